@@ -1,0 +1,119 @@
+package formats
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// Error is the typed error of the project; see the package documentation for the codes that formats returns.
+type Error = fault.Error
+
+// Position is where in an input something stands.
+type Position = fault.Position
+
+// Kind says what an Example trains.
+type Kind string
+
+// The kinds of examples.
+const (
+	KindChat       Kind = "chat"       // Messages, the last assistant turns are learned
+	KindText       Kind = "text"       // plain text, all of it is learned: one message of role "" in Messages
+	KindPrompt     Kind = "prompt"     // Messages without an answer
+	KindPreference Kind = "preference" // Messages and Completions to prefer between
+	KindLabel      Kind = "label"      // Messages and one Completion with Good set (KTO)
+	KindStep       Kind = "step"       // Messages and Completions judged one by one
+	KindClass      Kind = "class"      // Messages and a class in Meta
+	KindTokens     Kind = "tokens"     // already tokenized: everything in Meta
+)
+
+// Example is one training example in canonical form. It is lossless: what the canonical fields cannot say stays in Meta,
+// in the Extra of messages and in Origin. A decoded Example owns its memory; it is safe to keep and to send to another goroutine,
+// but not to change while another reads it.
+type Example struct {
+	Kind        Kind           `json:"kind"`
+	Messages    []chat.Message `json:"messages,omitempty"`
+	Completions []Completion   `json:"completions,omitempty"`
+	Tools       []chat.ToolDef `json:"tools,omitempty"`
+	// Media are references that belong to the row (columns such as images), in order of their markers in the text.
+	Media []chat.Part `json:"media,omitempty"`
+	// Meta keeps every column that the canonical fields do not express, in source order, with the exact text of its value.
+	Meta chat.Object `json:"meta,omitempty"`
+	// Origin remembers the shape of the source row, so that it can be written back as it was. It is no part of the row id.
+	Origin Origin `json:"-"`
+}
+
+// Completion is one candidate answer: chosen or rejected, ranked, scored, labelled, or one step.
+type Completion struct {
+	Messages  []chat.Message `json:"messages"`
+	Preferred *bool          `json:"preferred,omitempty"`
+	Good      *bool          `json:"good,omitempty"`
+	Rank      json.Number    `json:"rank,omitempty"`
+	Score     json.Number    `json:"score,omitempty"`
+}
+
+// Origin is where an Example came from and which shape it had there.
+type Origin struct {
+	Format string   // format id
+	Pos    Position // file, record, line, byte
+	// Part counts the Examples of one record, from 0 (an oasst tree yields several).
+	Part int
+	// Columns are the keys of the source row in order; Absent, null and "" are told apart by them together with Nulls.
+	Columns []string
+	Nulls   []string // columns that were null
+}
+
+// System gives the text of the leading system (or developer) message, and whether there is one.
+func (e *Example) System() (string, bool) {
+	if len(e.Messages) > 0 {
+		if m := &e.Messages[0]; m.Role == chat.System || m.Role == chat.Developer {
+			return m.Content(), true
+		}
+	}
+	return "", false
+}
+
+// Prompt gives the messages before the last assistant message, and Answer that message (nil when there is none).
+func (e *Example) Prompt() []chat.Message {
+	if i := e.lastAnswer(); i >= 0 {
+		return e.Messages[:i]
+	}
+	return e.Messages
+}
+
+// Answer gives the last assistant message: of the dialogue, else of the preferred completion, else nil.
+// The pointer is into the Example.
+func (e *Example) Answer() *chat.Message {
+	if i := e.lastAnswer(); i >= 0 {
+		return &e.Messages[i]
+	}
+	for i := range e.Completions {
+		c := &e.Completions[i]
+		if len(c.Messages) > 0 && (c.Preferred == nil || *c.Preferred) {
+			return &c.Messages[len(c.Messages)-1]
+		}
+	}
+	return nil
+}
+
+func (e *Example) lastAnswer() int {
+	for i := len(e.Messages) - 1; i >= 0; i-- {
+		if e.Messages[i].Role == chat.Assistant {
+			return i
+		}
+	}
+	return -1
+}
+
+// ID is the row id: the first 128 bits of the SHA-256 of the canonical JSON, in hex. Equal rows have equal ids in any file;
+// the source position and the order in which a format spelled its columns do not enter it.
+func (e *Example) ID() string {
+	h := sha256.Sum256(e.Canonical())
+	return hex.EncodeToString(h[:16])
+}
+
+// Canonical gives the canonical JSON of the Example: fields in a fixed order, text minimally escaped, numbers as they stood.
+func (e *Example) Canonical() []byte { return appendCanonical(nil, e) }

@@ -1,0 +1,64 @@
+package estimate
+
+import "github.com/slmgen/slmgen/slmgen/registry"
+
+// Method is how weights are trained.
+type Method string
+
+// The methods.
+const (
+	Full  Method = "full"
+	LoRA  Method = "lora"
+	QLoRA Method = "qlora"
+)
+
+// Setup is everything that memory, time and money depend on.
+type Setup struct {
+	Method     Method
+	GPU        registry.GPU
+	Seq        int // tokens a sequence is cut or padded to
+	Batch      int // sequences on the device at once
+	GradAccum  int
+	Rank       int
+	Precision  string // bf16, fp16, fp32
+	Optimizer  string // adamw_torch, adamw_8bit, paged_adamw_8bit
+	Checkpoint bool   // activation checkpointing
+	Unsloth    bool   // kernels and CPU offload of the unsloth lane
+	Packing    bool
+	// TrainTokens is the number of tokens of one epoch (real ones, without padding); Examples the rows of one epoch.
+	TrainTokens float64
+	Examples    int
+	Epochs      float64
+	MaxSteps    int // 0: no cap
+	EvalTokens  float64
+	Evals       int
+}
+
+// VRAM is the training memory of one device.
+type VRAM struct {
+	TotalGiB  float64         `json:"total_gib"`
+	UsableGiB float64         `json:"usable_gib"`
+	Fits      bool            `json:"fits"`
+	Terms     []registry.Term `json:"terms"` // GiB each; they add up to TotalGiB
+}
+
+// Cost is the money of one run at one provider.
+type Cost struct {
+	Provider string         `json:"provider"`
+	GPU      string         `json:"gpu"`
+	USD      registry.Range `json:"usd"` // nil: nobody verified the rate
+	Rate     *float64       `json:"usd_per_hour"`
+	AsOf     string         `json:"as_of,omitempty"`
+	Stale    bool           `json:"stale,omitempty"` // older than 90 days by the caller's clock
+	Source   string         `json:"source"`
+	Note     string         `json:"note,omitempty"`
+}
+
+// Estimate is memory, time and money of one run.
+type Estimate struct {
+	VRAM  VRAM            `json:"vram"`
+	Steps int             `json:"steps"`
+	TimeS registry.Range  `json:"time_s"`
+	Terms []registry.Term `json:"terms"` // of the time
+	Costs []Cost          `json:"costs"`
+}

@@ -1,0 +1,130 @@
+package plan
+
+import (
+	"encoding/json"
+
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// Schema is the version that Plan.Schema carries.
+const Schema = "slmgen.plan/1"
+
+// Plan is a dataset, a model, a method, its settings, what they cost and why they were chosen. It is data: it can be saved as
+// JSON, edited, and built into a bundle. It holds no clock, so the same inputs give the same bytes.
+type Plan struct {
+	Schema   string            `json:"schema"`
+	Name     string            `json:"name"` // slug: file names, run names
+	Dataset  Dataset           `json:"dataset"`
+	Task     registry.Task     `json:"task"`
+	Target   registry.Target   `json:"target"`
+	Model    Model             `json:"model"`
+	Preset   string            `json:"preset"` // fast-demo, balanced, production
+	Lane     string            `json:"lane"`   // unsloth, trl, axolotl, llamafactory, mlx
+	GPU      registry.GPU      `json:"gpu"`
+	Training Training          `json:"training"`
+	Reasons  map[string]string `json:"reasons"` // setting path (lora.r) -> why it has its value
+	Estimate estimate.Estimate `json:"estimate"`
+	Warnings []string          `json:"warnings,omitempty"`
+}
+
+// Dataset is what the plan needs to know of the data. Paths are as the user gave them.
+type Dataset struct {
+	ID          string          `json:"id"`
+	Version     string          `json:"version"` // hash over the ordered row ids
+	Name        string          `json:"name"`
+	Files       []string        `json:"files"`
+	Format      string          `json:"format"`
+	Container   string          `json:"container"`
+	Mapping     json.RawMessage `json:"mapping,omitempty"` // formats.Mapping, when a table was mapped
+	Records     int64           `json:"records"`
+	Examples    int64           `json:"examples"`
+	Quarantined int64           `json:"quarantined"`
+	Tokens      Tokens          `json:"tokens"`
+	MultiTurn   bool            `json:"multi_turn"` // some example has more than one assistant turn
+	SystemShare float64         `json:"system_share"`
+	Tools       bool            `json:"tools"`
+	Languages   []string        `json:"languages"` // BCP 47, most frequent first
+	// URL is where the bundle fetches the data when it is too large to travel inside; "" reads the file beside it.
+	URL string `json:"url,omitempty"`
+}
+
+// Tokens are lengths in tokens of the chosen model's template. Estimated says that no tokenizer was at hand.
+type Tokens struct {
+	Total      float64 `json:"total"`
+	Completion float64 `json:"completion"` // what the loss counts
+	Mean       float64 `json:"mean"`
+	P50        float64 `json:"p50"`
+	P95        float64 `json:"p95"`
+	P99        float64 `json:"p99"`
+	Max        float64 `json:"max"`
+	Estimated  bool    `json:"estimated"`
+	// RelativeError is the 80 % half width of the estimate's relative error (0.15 = 15 %); 0 when exact.
+	RelativeError float64 `json:"relative_error,omitempty"`
+}
+
+// Model is the part of the registry entry that a bundle and a model card need.
+type Model struct {
+	ID           string `json:"id"`
+	Family       string `json:"family"`
+	Kind         string `json:"kind"` // base or instruct
+	Params       int64  `json:"params"`
+	Licence      string `json:"licence"` // "" unknown
+	Gated        bool   `json:"gated"`
+	ChatTemplate string `json:"chat_template"` // family
+	Unsloth4Bit  string `json:"unsloth_4bit,omitempty"`
+	Context      int    `json:"context"`
+	Source       string `json:"source,omitempty"`
+}
+
+// Training holds every setting that reaches the trainer. Paths of --set are the JSON names joined by dots: lora.r, batch.per_device.
+type Training struct {
+	Method        estimate.Method `json:"method"`
+	Precision     string          `json:"precision"` // bf16, fp16, fp32
+	LoRA          LoRA            `json:"lora"`
+	LearningRate  float64         `json:"learning_rate"`
+	Scheduler     string          `json:"scheduler"` // linear, cosine, constant
+	WarmupSteps   int             `json:"warmup_steps"`
+	WeightDecay   float64         `json:"weight_decay"`
+	MaxGradNorm   float64         `json:"max_grad_norm"`
+	Optimizer     string          `json:"optimizer"` // adamw_torch, adamw_8bit, paged_adamw_8bit
+	Batch         Batch           `json:"batch"`
+	Epochs        float64         `json:"epochs"`
+	MaxSteps      int             `json:"max_steps"` // 0: as many as the epochs need
+	MaxLength     int             `json:"max_length"`
+	Packing       bool            `json:"packing"`
+	Checkpointing bool            `json:"gradient_checkpointing"`
+	LossOn        string          `json:"loss_on"` // completion (prompt tokens are masked) or all
+	Eval          Eval            `json:"eval"`
+	SaveSteps     int             `json:"save_steps"`
+	SaveLimit     int             `json:"save_total_limit"`
+	LoggingSteps  int             `json:"logging_steps"`
+	EarlyStopping int             `json:"early_stopping_patience"` // 0: off
+	Seed          int64           `json:"seed"`
+	ReportTo      string          `json:"report_to"` // none, wandb, tensorboard, trackio, ...; the user's choice is never replaced
+	GGUF          string          `json:"gguf"`      // quantization to export to (q4_k_m, q8_0), "" none
+}
+
+// LoRA holds the adapter's settings; all zero when the method is full.
+type LoRA struct {
+	R       int      `json:"r"`
+	Alpha   int      `json:"alpha"`
+	Dropout float64  `json:"dropout"`
+	Targets []string `json:"target_modules"`
+	RSLoRA  bool     `json:"rslora"`
+}
+
+// Batch holds the batch sizes; the effective batch is their product.
+type Batch struct {
+	PerDevice int `json:"per_device"`
+	GradAccum int `json:"grad_accum"`
+}
+
+// Effective is the number of sequences of one optimizer step.
+func (b Batch) Effective() int { return b.PerDevice * b.GradAccum }
+
+// Eval holds the held-out split.
+type Eval struct {
+	Rows  int `json:"rows"`  // 0: no split
+	Steps int `json:"steps"` // evaluate every so many steps; 0: never
+}
