@@ -64,6 +64,7 @@ type Origin struct {
 	// Columns are the keys of the source row in order; Absent, null and "" are told apart by them together with Nulls.
 	Columns []string
 	Nulls   []string // columns that were null
+	layout  *layout  // member orders and spellings, for writing the row back; nil when unknown
 }
 
 // System gives the text of the leading system (or developer) message, and whether there is one.

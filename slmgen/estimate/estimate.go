@@ -1,3 +1,6 @@
+// Package estimate turns a model and a training setup into memory, time and money, each with the named terms that it adds up
+// from, and tells what a deploy target needs. Everything here is arithmetic over registry facts and dated data: the functions
+// are pure, deterministic and safe for any number of goroutines.
 package estimate
 
 import "github.com/slmgen/slmgen/slmgen/registry"
@@ -20,11 +23,14 @@ type Setup struct {
 	Batch      int // sequences on the device at once
 	GradAccum  int
 	Rank       int
-	Precision  string // bf16, fp16, fp32
-	Optimizer  string // adamw_torch, adamw_8bit, paged_adamw_8bit
-	Checkpoint bool   // activation checkpointing
-	Unsloth    bool   // kernels and CPU offload of the unsloth lane
-	Packing    bool
+	Targets    []string // linear layers that LoRA adapts; nil: all of them
+	Precision  string   // bf16, fp16, fp32
+	Optimizer  string   // adamw_torch, adamw_8bit, paged_adamw_8bit
+	Checkpoint bool     // activation checkpointing
+	Unsloth    bool     // kernels and CPU offload of the unsloth lane
+	// ChunkedLoss says that logits are computed in chunks (Unsloth, TRL from 1.7, Liger), never for a whole batch at once.
+	ChunkedLoss bool
+	Packing     bool
 	// TrainTokens is the number of tokens of one epoch (real ones, without padding); Examples the rows of one epoch.
 	TrainTokens float64
 	Examples    int

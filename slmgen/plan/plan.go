@@ -1,8 +1,11 @@
+// Package plan holds the Plan: a dataset, a model, a method, its settings, what they cost and why they were chosen.
+// It is data. What makes a plan is package recommend, what carries it out is package bundle.
 package plan
 
 import (
 	"encoding/json"
 
+	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
@@ -49,19 +52,8 @@ type Dataset struct {
 	URL string `json:"url,omitempty"`
 }
 
-// Tokens are lengths in tokens of the chosen model's template. Estimated says that no tokenizer was at hand.
-type Tokens struct {
-	Total      float64 `json:"total"`
-	Completion float64 `json:"completion"` // what the loss counts
-	Mean       float64 `json:"mean"`
-	P50        float64 `json:"p50"`
-	P95        float64 `json:"p95"`
-	P99        float64 `json:"p99"`
-	Max        float64 `json:"max"`
-	Estimated  bool    `json:"estimated"`
-	// RelativeError is the 80 % half width of the estimate's relative error (0.15 = 15 %); 0 when exact.
-	RelativeError float64 `json:"relative_error,omitempty"`
-}
+// Tokens are lengths in tokens.
+type Tokens = analyze.Tokens
 
 // Model is the part of the registry entry that a bundle and a model card need.
 type Model struct {

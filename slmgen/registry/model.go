@@ -2,10 +2,10 @@ package registry
 
 // Model is what is known of one base model, a source per fact.
 type Model struct {
-	ID           string `json:"id"`     // Hugging Face id
-	Family       string `json:"family"` // qwen3, llama3.2, gemma3, ...
-	Kind         string `json:"kind"`   // base or instruct
-	Architecture string `json:"architecture"`
+	ID           string `json:"id"`             // Hugging Face id
+	Family       string `json:"family"`         // qwen3, llama3.2, gemma3, ...
+	Kind         string `json:"kind"`           // base or instruct
+	Architecture string `json:"architecture"`   // model_type of the Hugging Face configuration: llama, qwen3, gemma3_text, ...
 	User         bool   `json:"user,omitempty"` // added by the user
 
 	Params             Fact[int64] `json:"params"`               // total, tied embeddings counted once
@@ -21,15 +21,17 @@ type Model struct {
 	SlidingWindow      Fact[int]   `json:"sliding_window"`
 	Context            Fact[int]   `json:"context_length"` // tokens
 
-	Licence      Fact[string]   `json:"licence"` // SPDX id or name
-	Gated        Fact[bool]     `json:"gated"`
-	Languages    Fact[[]string] `json:"languages"`
-	ChatTemplate Fact[string]   `json:"chat_template"` // family: chatml, llama3, gemma, ...
-	ToolCalling  Fact[bool]     `json:"tool_calling"`
-	Thinking     Fact[bool]     `json:"thinking_mode"`
-	Ollama       Fact[string]   `json:"ollama_tag"`
-	Unsloth4Bit  Fact[string]   `json:"unsloth_4bit"`
-	Released     Fact[string]   `json:"release_date"`
+	Licence   Fact[string]   `json:"licence"` // key of the licence table: SPDX id or name
+	Gated     Fact[bool]     `json:"gated"`
+	Languages Fact[[]string] `json:"languages"` // BCP 47; the whole list unless LanguageCount is known and larger
+	// LanguageCount is how many languages the maker claims where it does not list all of them.
+	LanguageCount Fact[int]    `json:"language_count"`
+	ChatTemplate  Fact[string] `json:"chat_template"` // family: chatml, llama3, gemma, ...
+	ToolCalling   Fact[bool]   `json:"tool_calling"`
+	Thinking      Fact[bool]   `json:"thinking_mode"`
+	Ollama        Fact[string] `json:"ollama_tag"`
+	Unsloth4Bit   Fact[string] `json:"unsloth_4bit"`
+	Released      Fact[string] `json:"release_date"`
 
 	Scores    []Score    `json:"scores"`
 	Conflicts []Conflict `json:"conflicts,omitempty"` // sources that disagree

@@ -1,0 +1,23 @@
+package formats
+
+// Builtin gives every row format that the package reads, most specific first. The formats hold no state; the slice is the caller's.
+// Formats that can also be written implement Encoder (openai, sharegpt, alpaca).
+func Builtin() []Format {
+	return []Format{
+		selfInstruct{}, oasstTree{}, reward{}, hhRLHF{},
+		dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, kto{}, vote{},
+		llamaFactoryV1{}, shareGPTPairs{}, shareGPT{}, openAI{}, messagesArray{},
+		alpaca{}, promptCompletion{}, questionAnswer{}, queryResponse{},
+		classification{}, promptOnly{}, textRows{}, stringLine{}, unmapped{},
+	}
+}
+
+// FormatByID gives the built-in format with an id, and whether there is one.
+func FormatByID(id string) (Format, bool) {
+	for _, f := range Builtin() {
+		if f.ID() == id {
+			return f, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,116 @@
+package formats
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Dataset is one dataset in one or more sources of which it is known how to read it. It is safe for concurrent use: every pass opens
+// the sources anew.
+type Dataset struct {
+	opts    Options
+	sources []*located
+	found   *Detection
+	main    Format
+
+	mu       sync.Mutex
+	counts   Counts
+	warnings []string
+}
+
+// Counts says what became of the records of a pass. Records = Used + Quarantined + the sum of Dropped, always.
+type Counts struct {
+	Records     int64            `json:"records"`
+	Used        int64            `json:"used"`
+	Examples    int64            `json:"examples"` // one record may yield several
+	Quarantined int64            `json:"quarantined"`
+	Dropped     map[string]int64 `json:"dropped"`           // by reason
+	Formats     map[string]int64 `json:"formats,omitempty"` // used records by the format that read them
+}
+
+// Open finds out what the sources hold (see Inspect for how, and for the errors) and gives them as one dataset, in their order.
+func Open(ctx context.Context, sources []Source, o Options) (*Dataset, error) {
+	all, found, err := inspect(ctx, sources, &o)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dataset{opts: o, sources: all, found: found}
+	if found.Format == TableFormat {
+		d.main = found.Mapping.Format()
+	}
+	for _, f := range o.formats() {
+		if f.ID() == found.Format {
+			d.main = f
+		}
+	}
+	return d, nil
+}
+
+// Read opens src and ranges over its Examples in order. An error is the last thing that it yields: of opening (see Inspect) or of
+// reading (see Dataset.Examples). Records that cannot be read go to o.Quarantine.
+func Read(ctx context.Context, src Source, o Options) iter.Seq2[*Example, error] {
+	return func(yield func(*Example, error) bool) {
+		d, err := Open(ctx, []Source{src}, o)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		d.Examples(ctx)(yield)
+	}
+}
+
+// Detection gives what was found out when the dataset was opened. The caller must not change it.
+func (d *Dataset) Detection() *Detection { return d.found }
+
+// Counts gives the counts of the pass over Examples that ended last, however it ended.
+func (d *Dataset) Counts() Counts {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := d.counts
+	c.Dropped, c.Formats = maps.Clone(c.Dropped), maps.Clone(c.Formats)
+	return c
+}
+
+// Warnings gives what detection and the passes since noticed that loses nothing but may surprise: renamed columns, members beside the rows.
+func (d *Dataset) Warnings() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := slices.Clone(d.found.Warnings)
+	for _, w := range d.warnings {
+		if !slices.Contains(all, w) {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+func (d *Dataset) warn(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !slices.Contains(d.warnings, text) {
+		d.warnings = append(d.warnings, text)
+	}
+}
+
+// Examples ranges over all Examples of all sources in order; it may be called again and gives the same. Decoding runs on
+// Options.Workers goroutines, which have ended when the range ends, also by break. Memory is bounded by the largest record.
+//
+// An error is the last thing that it yields. It is an *Error with a position: invalid (damaged data, an array that is not closed),
+// too_large, unavailable, or the error of ctx. The Examples before it are whole.
+func (d *Dataset) Examples(ctx context.Context) iter.Seq2[*Example, error] {
+	return func(yield func(*Example, error) bool) {
+		p := newPass(ctx, d)
+		defer func() {
+			p.close()
+			d.mu.Lock()
+			d.counts = p.counts
+			d.mu.Unlock()
+		}()
+		p.run(yield)
+	}
+}

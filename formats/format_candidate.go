@@ -1,0 +1,69 @@
+package formats
+
+import (
+	"reflect"
+
+	"github.com/slmgen/slmgen/formats/chat"
+)
+
+// decodeCandidate reads one answer of a preference: a text, one message, or a list of messages.
+func decodeCandidate(v *Value, pointer string) ([]chat.Message, error) {
+	inner, _ := nested(v)
+	switch inner.Kind {
+	case Array:
+		if s := shapeOf(inner); s.list || len(inner.Items) == 0 {
+			ms, _, err := decodeTurns(&inner, pointer)
+			return ms, err
+		}
+	case Objects:
+		if k := keysOfTurn(&inner); k.role != "" {
+			ms := make([]chat.Message, 1)
+			err := decodeTurn(&inner, &ms[0], &turn{}, place{pointer, -1})
+			return ms, err
+		}
+	}
+	m, err := textMessage(chat.Assistant, v, pointer)
+	if err != nil {
+		return nil, err
+	}
+	return []chat.Message{m}, nil
+}
+
+// preference makes e a choice between two answers. When both lists repeat the dialogue, what they share moves into Messages.
+func preference(e *Example, chosen, rejected []chat.Message) {
+	e.Kind = KindPreference
+	n := 0
+	for n < len(chosen)-1 && n < len(rejected)-1 && reflect.DeepEqual(chosen[n], rejected[n]) {
+		n++
+	}
+	if n > 0 && sharesPrompt(e.Messages, chosen[:n]) {
+		e.Messages = append(e.Messages[:len(e.Messages)-overlap(e.Messages, chosen[:n])], chosen[:n]...)
+		chosen, rejected = chosen[n:], rejected[n:]
+	}
+	yes, no := true, false
+	e.Completions = []Completion{{Messages: chosen, Preferred: &yes}, {Messages: rejected, Preferred: &no}}
+}
+
+// sharesPrompt says whether the shared start of both answers may take the place of the prompt: there is none, or it says the same.
+func sharesPrompt(prompt, shared []chat.Message) bool {
+	talk := prompt
+	if len(talk) > 0 && talk[0].Role == chat.System {
+		talk = talk[1:]
+	}
+	return len(talk) == 0 || overlap(prompt, shared) > 0
+}
+
+// overlap counts the messages at the end of the prompt that the shared start repeats.
+func overlap(prompt, shared []chat.Message) int {
+	for n := min(len(prompt), len(shared)); n > 0; n-- {
+		same := true
+		for i := 0; i < n && same; i++ {
+			a, b := &prompt[len(prompt)-n+i], &shared[len(shared)-n+i]
+			same = a.Role == b.Role && a.Content() == b.Content()
+		}
+		if same {
+			return n
+		}
+	}
+	return 0
+}

@@ -1,0 +1,83 @@
+package formats
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// layout remembers how the source spelled what the canonical fields made equal, so that a row can be written back as it was.
+// It is only advice: an encoder looks at the Example first and uses the layout where both still agree.
+type layout struct {
+	slots []slot // what each of Origin.Columns became
+	turns []turn // one for each element of the chat column
+	// system says that the first message came from a system column, not from the chat column.
+	system bool
+	// raw is the text of columns (by index into Origin.Columns) that the Example alone would spell differently.
+	raw map[int]json.RawMessage
+}
+
+// turn is how one message was spelled.
+type turn struct {
+	keys []string        // members in order, shared between turns; never changed
+	list bool            // the content was a list of parts
+	raw  json.RawMessage // the whole message, when its members cannot be told from keys and list
+}
+
+func (l *layout) keep(i int, raw json.RawMessage) {
+	if i < 0 {
+		return
+	}
+	if l.raw == nil {
+		l.raw = make(map[int]json.RawMessage, 1)
+	}
+	l.raw[i] = raw
+}
+
+// turnAt gives the spelling of message i of the chat column; a zero turn for messages that the source did not have.
+func (l *layout) turnAt(i int) *turn {
+	if l == nil || i < 0 || i >= len(l.turns) {
+		return &turn{}
+	}
+	return &l.turns[i]
+}
+
+// usualKeys are the member orders that nearly all data has; turns share them instead of keeping their own.
+var usualKeys = [...][]string{
+	{"role", "content"}, {"content", "role"}, {"from", "value"}, {"value", "from"}, {"role", "value"},
+	{"role", "content", "weight"}, {"role", "tool_call_id", "content"}, {"role", "content", "tool_calls"},
+}
+
+// keysOf gives the keys of a message in order, shared where they can be: prev are those of the message before.
+func keysOf(v *Value, prev []string) []string {
+	same := func(keys []string) bool {
+		if len(keys) != len(v.Members) {
+			return false
+		}
+		for i := range keys {
+			if keys[i] != v.Members[i].Key {
+				return false
+			}
+		}
+		return true
+	}
+	if prev != nil && same(prev) {
+		return prev
+	}
+	if i := slices.IndexFunc(usualKeys[:], same); i >= 0 {
+		return usualKeys[i]
+	}
+	keys := make([]string, len(v.Members))
+	for i := range keys {
+		keys[i] = v.Members[i].Key
+	}
+	return keys
+}
+
+// written gives the layout to write e by: nil unless e came from a row of this very format and its columns are still the same.
+func written(e *Example, id string) *layout {
+	l := e.Origin.layout
+	if e.Origin.Format != id || l == nil || len(l.slots) != len(e.Origin.Columns) {
+		return nil
+	}
+	return l
+}

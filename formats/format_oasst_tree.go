@@ -1,0 +1,203 @@
+package formats
+
+import (
+	"encoding/json"
+	"slices"
+	"sort"
+	"strconv"
+
+	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// oasstTree is a tree of messages: {"message_tree_id","prompt":{"text","role","replies":[...]}}. Each path from the root to a last
+// answer is one dialogue; answers that were ranked against each other make a preference as well.
+type oasstTree struct{}
+
+func (oasstTree) ID() string { return "oasst-tree" }
+
+// maxTreeMessages bounds what one tree may grow to when its paths are written out.
+const maxTreeMessages = 1 << 20
+
+// Match wants a prompt that is a message with replies.
+func (oasstTree) Match(row Value) (float64, string) {
+	p := pick(&row, "prompt")
+	if p.Kind != Objects || !p.Has("text") || !p.Has("replies") {
+		return 0, "no prompt with replies"
+	}
+	return 0.98, "a prompt with a tree of replies"
+}
+
+func (f oasstTree) Decode(row Value) ([]*Example, error) {
+	if err := wantObject(&row, f.ID()); err != nil {
+		return nil, err
+	}
+	root := row.Get("prompt")
+	if root.Kind != Objects {
+		return nil, missing("prompt", "the root message of the tree")
+	}
+	t := treeReader{row: &row, id: f.ID()}
+	if err := t.walk(&root, "/prompt"); err != nil {
+		return nil, err
+	}
+	return t.out, nil
+}
+
+type treeReader struct {
+	row      *Value
+	id       string
+	path     []*Value
+	pointers []string
+	out      []*Example
+	messages int
+	waiting  []json.RawMessage // unanswered replies that no Example keeps yet
+}
+
+func (t *treeReader) walk(node *Value, pointer string) error {
+	if node.Kind != Objects {
+		return invalidAt(pointer, "%s is %s, not a message", pointer, node.Kind).Do("write {\"text\": ..., \"role\": ..., \"replies\": [...]}")
+	}
+	t.path, t.pointers = append(t.path, node), append(t.pointers, pointer)
+	defer func() { t.path, t.pointers = t.path[:len(t.path)-1], t.pointers[:len(t.pointers)-1] }()
+	replies := node.Get("replies")
+	if replies.Kind == Array && len(replies.Items) > 0 {
+		if err := t.ranked(replies.Items, pointer+"/replies"); err != nil {
+			return err
+		}
+		open := t.unanswered(node, replies.Items)
+		if len(open) == len(replies.Items) {
+			return t.leaf()
+		}
+		for i := range replies.Items {
+			if slices.Contains(open, i) {
+				continue
+			}
+			if err := t.walk(&replies.Items[i], pointer+"/replies/"+strconv.Itoa(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return t.leaf()
+}
+
+// unanswered finds the replies to an answer that nobody answered. They make no dialogue of their own: they stay in the Meta of the
+// next Example, under "unanswered".
+func (t *treeReader) unanswered(node *Value, replies []Value) (open []int) {
+	if role := node.Get("role"); role.str != "assistant" {
+		return nil
+	}
+	for i := range replies {
+		r := &replies[i]
+		role, more := r.Get("role"), r.Get("replies")
+		if (role.str == "prompter" || role.str == "user") && len(more.Items) == 0 {
+			open = append(open, i)
+			t.waiting = append(t.waiting, compact(r))
+		}
+	}
+	return open
+}
+
+// leaf writes out the path to a last message.
+func (t *treeReader) leaf() error {
+	ms, err := t.dialogue(len(t.path))
+	if err != nil {
+		return err
+	}
+	return t.add(&Example{Kind: chatKind(ms), Messages: ms})
+}
+
+// dialogue builds the messages of the first n nodes of the path anew, so that no two Examples share memory.
+func (t *treeReader) dialogue(n int) ([]chat.Message, error) {
+	if t.messages += n; t.messages > maxTreeMessages {
+		return nil, fault.New(fault.TooLarge, "the tree has more than %d messages when its paths are written out", maxTreeMessages).
+			At(Position{Path: "/prompt", Byte: -1}).Do("split the tree")
+	}
+	ms := make([]chat.Message, n)
+	for i := range ms {
+		if err := treeMessage(t.path[i], &ms[i], t.pointers[i]); err != nil {
+			return nil, err
+		}
+	}
+	return ms, nil
+}
+
+func treeMessage(v *Value, m *chat.Message, pointer string) error {
+	if v.Kind != Objects {
+		return invalidAt(pointer, "%s is %s, not a message", pointer, v.Kind).Do("write {\"text\": ..., \"role\": ...}")
+	}
+	text, role := v.Get("text"), v.Get("role")
+	r, as, ok := canonicalRole(role.str)
+	if role.Kind != String || !ok {
+		return invalidAt(pointer+"/role", "unknown role %q", clip(role.str, 40)).Do("use prompter or assistant")
+	}
+	got, err := textMessage(r, &text, pointer+"/text")
+	if err != nil {
+		return err
+	}
+	*m = got
+	m.RawRole = as
+	for i := range v.Members {
+		mem := &v.Members[i]
+		if mem.Key != "text" && mem.Key != "role" && mem.Key != "replies" {
+			m.Extra = append(m.Extra, chat.Field{Key: mem.Key, Value: compact(&mem.Value)})
+		}
+	}
+	return nil
+}
+
+// ranked makes a preference of siblings that carry a rank, best first.
+func (t *treeReader) ranked(siblings []Value, pointer string) error {
+	type place struct{ i, rank int }
+	var order []place
+	for i := range siblings {
+		r := siblings[i].Get("rank")
+		if n, err := strconv.Atoi(string(r.Raw)); r.Kind == Number && err == nil {
+			order = append(order, place{i, n})
+		}
+	}
+	if len(order) < 2 {
+		return nil
+	}
+	sort.SliceStable(order, func(a, b int) bool { return order[a].rank < order[b].rank })
+	ms, err := t.dialogue(len(t.path))
+	if err != nil {
+		return err
+	}
+	e := &Example{Kind: KindPreference, Messages: ms}
+	for _, p := range order {
+		var m chat.Message
+		if err := treeMessage(&siblings[p.i], &m, pointer+"/"+strconv.Itoa(p.i)); err != nil {
+			return err
+		}
+		if m.Role != chat.Assistant {
+			return nil // ranked questions are no answers to prefer
+		}
+		e.Completions = append(e.Completions, Completion{Messages: []chat.Message{m}, Rank: json.Number(strconv.Itoa(p.rank))})
+	}
+	return t.add(e)
+}
+
+func (t *treeReader) add(e *Example) error {
+	c := readColumns(t.row)
+	c.take(slotUsed, "prompt")
+	c.finish(e, t.id)
+	if len(t.waiting) > 0 {
+		e.Meta = append(e.Meta, chat.Field{Key: "unanswered", Value: listOf(t.waiting)})
+		t.waiting = nil
+	}
+	e.Origin.Part = len(t.out)
+	t.out = append(t.out, e)
+	return nil
+}
+
+func listOf(items []json.RawMessage) json.RawMessage {
+	b := []byte{'['}
+	for i, item := range items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, item...)
+	}
+	return append(b, ']')
+}

@@ -1,0 +1,26 @@
+package formats
+
+import "github.com/slmgen/slmgen/internal/fault"
+
+// unmapped is the format "table": columns that only a Mapping makes an Example of.
+type unmapped struct{}
+
+func (unmapped) ID() string { return "table" }
+
+// Match is the last resort for objects.
+func (unmapped) Match(row Value) (float64, string) {
+	if row.Kind != Objects || len(row.Members) == 0 {
+		return 0, "not a row of columns"
+	}
+	return 0.05, "columns whose meaning no format knows: a mapping must say it"
+}
+
+// Decode always fails: the code is precondition, the hint says how to map.
+func (unmapped) Decode(row Value) ([]*Example, error) {
+	names := make([]string, 0, len(row.Members))
+	for i := range row.Members {
+		names = append(names, row.Members[i].Key)
+	}
+	return nil, fault.New(fault.Precondition, "the columns need a mapping").
+		Do("say what they are, for example --map user=COLUMN --map assistant=COLUMN; the columns are %s", listNames(names))
+}

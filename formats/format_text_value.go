@@ -1,0 +1,104 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/slmgen/slmgen/formats/chat"
+)
+
+// compact copies a value without the white space between its tokens and with strings minimally escaped, so that equal values
+// have equal text whichever file they came from. Numbers keep their text, members their order and their duplicates.
+func compact(v *Value) json.RawMessage {
+	return appendValue(make([]byte, 0, len(v.Raw)), v)
+}
+
+func appendValue(b []byte, v *Value) []byte {
+	switch v.Kind {
+	case Objects:
+		b = append(b, '{')
+		for i := range v.Members {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = chat.AppendString(b, v.Members[i].Key)
+			b = append(b, ':')
+			b = appendValue(b, &v.Members[i].Value)
+		}
+		return append(b, '}')
+	case Array:
+		b = append(b, '[')
+		for i := range v.Items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendValue(b, &v.Items[i])
+		}
+		return append(b, ']')
+	case String:
+		if unwritable(v) {
+			return append(b, v.Raw...)
+		}
+		return chat.AppendString(b, v.str)
+	case Absent:
+		return append(b, "null"...)
+	}
+	return append(b, v.Raw...)
+}
+
+// unwritable says that the text of a string value cannot be had back from its decoded form: it held a lone surrogate.
+func unwritable(v *Value) bool {
+	return strings.Contains(v.str, "\ufffd") && bytes.Contains(v.Raw, []byte(`\u`))
+}
+
+// textPart makes a text part of a string, a number or a boolean. What is no string keeps its source text in Raw.
+func textPart(v *Value) (chat.Part, bool) {
+	switch v.Kind {
+	case String:
+		p := chat.Part{Kind: chat.Text, Text: v.str}
+		if unwritable(v) {
+			p.Raw = v.Clone()
+		}
+		return p, true
+	case Number, Bool:
+		return chat.Part{Kind: chat.Text, Text: string(v.Raw), Raw: v.Clone()}, true
+	}
+	return chat.Part{}, false
+}
+
+// textMessage makes a message of one column that holds text; null gives a message whose content is null.
+func textMessage(role chat.Role, v *Value, pointer string) (chat.Message, error) {
+	m := chat.Message{Role: role}
+	if v.Kind == Null {
+		m.ContentNull = true
+		return m, nil
+	}
+	p, ok := textPart(v)
+	if !ok {
+		return m, invalidAt(pointer, "%s is %s, not a text", pointer, v.Kind).Do("write the text as a JSON string")
+	}
+	m.Parts = []chat.Part{p}
+	return m, nil
+}
+
+// nested reads a column that may hold JSON directly or, as cells of tables do, JSON inside a string. inString tells which.
+func nested(v *Value) (inner Value, inString bool) {
+	if v.Kind != String {
+		return *v, false
+	}
+	s := strings.TrimSpace(v.str)
+	if len(s) < 2 || s[0] != '[' && s[0] != '{' {
+		return *v, false
+	}
+	inner, err := ParseValue([]byte(s))
+	if err != nil {
+		return *v, false
+	}
+	return inner, true
+}
+
+// noText says that a column holds nothing: absent, null or an empty text.
+func noText(v *Value) bool {
+	return v.Kind == Absent || v.Kind == Null || v.Kind == String && v.str == ""
+}

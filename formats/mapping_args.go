@@ -1,0 +1,61 @@
+package formats
+
+import (
+	"strings"
+
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// ParseMap reads the arguments of --map, each R=SOURCE. R is a role (or prompt for user, answer for assistant). SOURCE is a column
+// name, a path that starts with "$." ($.answers.text[0]), template:TEXT with columns in braces, or const:TEXT.
+// The mapping is validated; its columns are not known yet, see CheckColumns. The error code is invalid.
+func ParseMap(args []string) (Mapping, error) {
+	m := Mapping{Schema: MappingSchema, Confidence: 1}
+	for _, arg := range args {
+		name, source, ok := strings.Cut(arg, "=")
+		if !ok || source == "" {
+			return Mapping{}, fault.New(fault.Invalid, "--map %q is not ROLE=COLUMN", clip(arg, 80)).Do("write for example --map user=Question")
+		}
+		role, ok := roleNamed(strings.TrimSpace(name))
+		if !ok {
+			return Mapping{}, fault.New(fault.Invalid, "--map %q: unknown role %q", clip(arg, 80), clip(name, 40)).
+				Do("use one of %s", roleList())
+		}
+		f := MappingField{Role: role, Confidence: 1, Why: "given"}
+		switch {
+		case strings.HasPrefix(source, "$.") || strings.HasPrefix(source, "$["):
+			f.Path = source
+		case strings.HasPrefix(source, "template:"):
+			f.Template = strings.TrimPrefix(source, "template:")
+		case strings.HasPrefix(source, "const:"):
+			text := strings.TrimPrefix(source, "const:")
+			f.Constant = &text
+		default:
+			f.Column = source
+		}
+		m.Fields = append(m.Fields, f)
+	}
+	if err := m.Validate(); err != nil {
+		return Mapping{}, err
+	}
+	return m, nil
+}
+
+func roleNamed(name string) (MappingRole, bool) {
+	switch name = strings.ToLower(name); name {
+	case "prompt", "question", "instruction", "human":
+		return MapUser, true
+	case "answer", "response", "completion", "output", "gpt":
+		return MapAssistant, true
+	case "input":
+		return MapContext, true
+	case "metadata":
+		return MapMeta, true
+	}
+	for _, r := range MappingRoles() {
+		if string(r) == name {
+			return r, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,73 @@
+package formats
+
+import "github.com/slmgen/slmgen/internal/fault"
+
+// Code is the stable code of an Error.
+type Code = fault.Code
+
+// DefaultMaxRecord is the largest record that is read when Options.MaxRecord is 0: 128 MiB.
+const DefaultMaxRecord = 128 << 20
+
+// Options say how a dataset is read. The zero value detects everything. A value may be shared by goroutines as long as nobody changes it.
+type Options struct {
+	// Container and Format override detection by their names; "" detects. With a Format, rows that are not in it go to quarantine
+	// instead of being read by another format that fits.
+	Container string
+	Format    string
+	// Mapping says how the columns of a table become Examples. With a Mapping the format is table, whatever the rows look like (naming
+	// another Format is an error); without one, a table is read by the mapping that detection suggests.
+	Mapping *Mapping
+	// Containers are tried before the built-in text containers; here a program passes parquet.Container().
+	Containers []Container
+	// Formats are the row formats to choose from; nil means Builtin().
+	Formats []Format
+	// MaxRecord is the largest record in bytes of UTF-8 text; 0 means DefaultMaxRecord. Larger ones go to quarantine (too_large).
+	MaxRecord int64
+	// MaxUnpacked bounds the bytes that a compressed source may unpack to; 0 sets no bound except a ratio of 1000 to 1.
+	MaxUnpacked int64
+	// Workers is the number of goroutines that decode; 0 means GOMAXPROCS. The result does not depend on it.
+	Workers int
+	// Quarantine is told of each record that could not be read, in order, on the goroutine that ranges over the Examples.
+	Quarantine func(Rejected)
+	// Progress is told now and then how far a pass has come, on the goroutine that ranges over the Examples.
+	Progress func(Progress)
+}
+
+// Progress is how far a pass over a dataset has come.
+type Progress struct {
+	Read    int64 // bytes taken from the sources, before decompression
+	Total   int64 // bytes of all sources; -1 unknown
+	Records int64
+}
+
+// Rejected is a record that could not be read. Raw is its text, which may be incomplete when the record has no end or is too large;
+// it is valid only until the callback returns.
+type Rejected struct {
+	Pos    Position
+	Code   Code
+	Reason string
+	Raw    []byte
+}
+
+// Excerpt gives the beginning of the record for a message: at most 200 bytes, as valid UTF-8.
+func (r *Rejected) Excerpt() string {
+	const size = 200
+	if len(r.Raw) <= size {
+		return validText(r.Raw)
+	}
+	return validText(r.Raw[:size]) + "…"
+}
+
+func (o *Options) maxRecord() int64 {
+	if o.MaxRecord > 0 {
+		return o.MaxRecord
+	}
+	return DefaultMaxRecord
+}
+
+func (o *Options) formats() []Format {
+	if o.Formats != nil {
+		return o.Formats
+	}
+	return Builtin()
+}

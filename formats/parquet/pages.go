@@ -1,0 +1,43 @@
+package parquet
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet/file"
+)
+
+// boundedPages refuses pages that claim more values than their column has: decoders reserve memory by that claim.
+type boundedPages struct {
+	file.PageReader
+	values int64
+	err    error
+}
+
+func (p *boundedPages) Next() bool {
+	if p.err != nil || !p.PageReader.Next() {
+		return false
+	}
+	page := p.Page()
+	if page == nil {
+		return false
+	}
+	if n := int64(page.NumValues()); n > max(p.values, 0) {
+		p.err = fmt.Errorf("a page claims %d values, its column has %d", n, p.values)
+		return false
+	}
+	return true
+}
+
+func (p *boundedPages) Err() error {
+	if p.err != nil {
+		return p.err
+	}
+	return p.PageReader.Err()
+}
+
+// pool gives the pool of scratch buffers that column readers ask for.
+func pool() *sync.Pool {
+	return &sync.Pool{New: func() any { return memory.NewResizableBuffer(&allocator{}) }}
+}

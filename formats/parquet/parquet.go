@@ -1,0 +1,181 @@
+// Package parquet reads Apache Parquet files as a container of formats. It is apart from formats so that a program which needs
+// text files only does not carry a Parquet reader.
+//
+//	ds, err := formats.Open(ctx, sources, formats.Options{Containers: []formats.Container{parquet.Container()}})
+package parquet
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"iter"
+
+	arrow "github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// Container gives the container named parquet. A row becomes a JSON object with the columns in schema order:
+//
+//   - lists are arrays, groups are objects, maps with text keys are objects and other maps arrays of {"key":…,"value":…};
+//   - integers and decimals keep every digit; a float that is NaN or infinite becomes the string "NaN", "Infinity" or "-Infinity";
+//   - dates, times and timestamps are strings as in RFC 3339, without a zone where the column has none;
+//   - bytes that the schema calls text, or that are text though it does not say, are strings; others are data URLs
+//     (data:application/octet-stream;base64,…); UUIDs have their usual form;
+//   - null is null.
+//
+// Rows are read one by one: memory is bounded by the pages of one row group that stand side by side. A damaged file ends with an
+// *Error (invalid, unsupported, too_large) and never with a panic. Encrypted files and the old LZ4 framing are unsupported.
+func Container() formats.Container { return container{} }
+
+type container struct{}
+
+func (container) Name() string { return "parquet" }
+func (container) Binary()      {}
+
+const magic = "PAR1"
+
+func (container) Sniff(head *formats.Head) (float64, string) {
+	if len(head.Raw) >= 4 && string(head.Raw[:4]) == magic {
+		return 1, "begins with PAR1"
+	}
+	if len(head.Raw) >= 4 && string(head.Raw[:4]) == "PARE" {
+		return 1, "begins with PARE"
+	}
+	return 0, ""
+}
+
+func (container) Records(ctx context.Context, in *formats.Input) iter.Seq2[formats.Record, error] {
+	return func(yield func(formats.Record, error) bool) {
+		r := &reader{ctx: ctx, in: in, yield: yield}
+		r.rec.Pos = formats.Position{File: in.Name, Byte: -1}
+		err := r.guarded()
+		if err != nil && !r.stopped {
+			yield(formats.Record{}, err)
+		}
+	}
+}
+
+// reader walks through one file.
+type reader struct {
+	ctx       context.Context
+	in        *formats.Input
+	yield     func(formats.Record, error) bool
+	rec       formats.Record
+	stopped   bool // the consumer wants no more
+	consuming bool // the consumer's code is running
+}
+
+// guarded turns a panic of the Parquet library, which a damaged file can provoke, into an error. A panic of the consumer goes on.
+func (r *reader) guarded() (err error) {
+	defer func() {
+		if r.consuming || r.stopped {
+			return
+		}
+		if p := recover(); p != nil {
+			if e, ok := p.(*formats.Error); ok {
+				err = r.fail(e)
+				return
+			}
+			err = r.fail(fault.New(fault.Invalid, "the Parquet file is damaged: %v", p))
+		}
+	}()
+	return r.read()
+}
+
+// fail puts the position to an error that ends reading.
+func (r *reader) fail(e *formats.Error) error {
+	if e.Hint == "" {
+		e.Hint = "download or write the file again"
+	}
+	pos := r.rec.Pos
+	if pos.Record > 0 {
+		e.Message += fmt.Sprintf(" (after record %d)", pos.Record)
+	}
+	pos.Record = 0
+	return e.At(pos)
+}
+
+func (r *reader) read() error {
+	if err := checkFooter(r.in.At, r.in.Size); err != nil {
+		return r.fail(err)
+	}
+	props := arrow.NewReaderProperties(&allocator{})
+	props.BufferedStreamEnabled = true // read page by page instead of whole column chunks
+	f, err := file.NewParquetReader(io.NewSectionReader(r.in.At, 0, r.in.Size), file.WithReadProps(props))
+	if err != nil {
+		return r.fail(fault.Wrap(fault.Invalid, err, "the Parquet file cannot be opened"))
+	}
+	root, err := newTree(f.MetaData().Schema.Root())
+	if err != nil {
+		return r.fail(fault.Wrap(fault.Unsupported, err, "the Parquet schema cannot be read"))
+	}
+	for g := range f.NumRowGroups() {
+		group := f.RowGroup(g)
+		if err := openColumns(root, group, props); err != nil {
+			return r.fail(fault.Wrap(fault.Invalid, err, "row group %d cannot be read", g))
+		}
+		if err := r.rows(root, group.NumRows()); err != nil || r.stopped {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) rows(root *node, n int64) error {
+	a := assembler{limit: r.in.MaxRecord}
+	for range n {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		raw, bad, err := a.row(root)
+		if err != nil {
+			return r.fail(fault.Wrap(fault.Invalid, err, "the Parquet data is damaged"))
+		}
+		r.rec.Pos.Record++
+		r.rec.Raw = raw
+		var rowErr error
+		if bad != nil {
+			rowErr = bad.At(r.rec.Pos)
+		}
+		r.consuming = true
+		more := r.yield(r.rec, rowErr)
+		r.consuming = false
+		if !more {
+			r.stopped = true
+			return nil
+		}
+	}
+	return nil
+}
+
+// maxFooter is the largest description of a file that is parsed. Wide tables with many row groups stay far below.
+const maxFooter = 16 << 20
+
+// checkFooter looks at the end of the file before the library does, for clear errors and to bound what it parses.
+func checkFooter(at io.ReaderAt, size int64) *formats.Error {
+	var end [8]byte
+	if size < 12 {
+		return fault.New(fault.Invalid, "the file is too short to be Parquet")
+	}
+	if _, err := at.ReadAt(end[:], size-8); err != nil && err != io.EOF {
+		return fault.Wrap(fault.Unavailable, err, "the end of the file cannot be read")
+	}
+	switch string(end[4:]) {
+	case magic:
+	case "PARE":
+		return fault.New(fault.Unsupported, "the Parquet file is encrypted").Do("decrypt it first")
+	default:
+		return fault.New(fault.Invalid, "the Parquet file does not end with PAR1: it was cut off").Do("download or copy it again")
+	}
+	footer := int64(binary.LittleEndian.Uint32(end[:4]))
+	if footer > size-12 {
+		return fault.New(fault.Invalid, "the Parquet footer is larger than the file")
+	}
+	if footer > maxFooter {
+		return fault.New(fault.TooLarge, "the Parquet footer is larger than %d bytes", maxFooter).Do("write the file with larger row groups")
+	}
+	return nil
+}

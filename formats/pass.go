@@ -1,0 +1,179 @@
+package formats
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+const (
+	// A batch is handed to a worker when it has this many bytes or rows: large enough to hide the handing over, small enough that
+	// the batches in flight (three for a worker) stay a few MiB. A larger record makes a batch of its own.
+	batchBytes = 512 << 10
+	batchRows  = 1024
+)
+
+// batch is a run of consecutive records on its way from the reader over a worker to the consumer.
+type batch struct {
+	text  []byte // the records, one after the other
+	rows  []batchRow
+	taken int64 // bytes of all sources read so far
+	fatal error // the pass ends after the rows
+	ready chan struct{}
+}
+
+type batchRow struct {
+	end      int // of the record in text
+	pos      Position
+	err      error // why it cannot be read
+	format   string
+	examples []*Example
+}
+
+// pass is one walk over a dataset: a reader fills batches, workers decode them, the consumer takes them in the order they were filled.
+type pass struct {
+	d      *Dataset
+	ctx    context.Context
+	cancel context.CancelFunc
+	free   chan *batch
+	work   chan *batch
+	order  chan *batch
+	wg     sync.WaitGroup
+	taken  atomic.Int64
+	total  int64
+	counts Counts
+}
+
+func newPass(ctx context.Context, d *Dataset) *pass {
+	workers := d.opts.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	n := 2*workers + 1
+	p := &pass{d: d, free: make(chan *batch, n), work: make(chan *batch, n), order: make(chan *batch, n), counts: Counts{Dropped: map[string]int64{}, Formats: map[string]int64{}}}
+	p.ctx, p.cancel = context.WithCancel(ctx)
+	for range n {
+		p.free <- &batch{ready: make(chan struct{}, 1)}
+	}
+	for _, loc := range d.sources {
+		if size := loc.src.Size(); size < 0 || p.total < 0 {
+			p.total = -1
+		} else {
+			p.total += size
+		}
+	}
+	p.wg.Add(workers + 1)
+	go p.read()
+	for range workers {
+		go p.decode()
+	}
+	return p
+}
+
+// close ends the goroutines and waits for them, so that no source is open afterwards.
+func (p *pass) close() {
+	p.cancel()
+	p.wg.Wait()
+}
+
+// read fills batches from the sources in order.
+func (p *pass) read() {
+	defer p.wg.Done()
+	defer close(p.work)
+	defer close(p.order)
+	b := p.next()
+	if b == nil {
+		return
+	}
+	before := int64(0)
+	for _, loc := range p.d.sources {
+		taken := int64(0)
+		for rec, err := range loc.records(p.ctx, &p.d.opts, p.d.warn, func(n int64) { taken = n }) {
+			b.taken = before + taken
+			if err != nil && rec.Pos.Record == 0 {
+				b.fatal = err
+				p.send(b)
+				return
+			}
+			if len(b.rows) > 0 && (len(b.rows) >= batchRows || len(b.text)+len(rec.Raw) > batchBytes) {
+				if b = p.send(b); b == nil {
+					return
+				}
+			}
+			b.text = append(b.text, rec.Raw...)
+			b.rows = append(b.rows, batchRow{end: len(b.text), pos: rec.Pos, err: err})
+		}
+		before += max(taken, loc.src.Size())
+		b.taken = before
+	}
+	p.send(b)
+}
+
+// next gives an empty batch, nil when the pass was ended.
+func (p *pass) next() *batch {
+	select {
+	case b := <-p.free:
+		if cap(b.text) > 4*batchBytes {
+			b.text = nil // it held one very large record: do not keep that much
+		}
+		b.text, b.rows, b.fatal = b.text[:0], b.rows[:0], nil
+		return b
+	case <-p.ctx.Done():
+		return nil
+	}
+}
+
+// send hands over a full batch and gives the next empty one. The channels hold as many batches as there are, so it never blocks.
+func (p *pass) send(b *batch) *batch {
+	p.order <- b
+	p.work <- b
+	return p.next()
+}
+
+// decode turns the rows of batches into Examples.
+func (p *pass) decode() {
+	defer p.wg.Done()
+	c := chooser{main: p.d.main, formats: p.d.opts.formats(), only: p.d.opts.Format != "" || p.d.found.Format == TableFormat}
+	for b := range p.work {
+		start := 0
+		for i := range b.rows {
+			row := &b.rows[i]
+			if row.err == nil && p.ctx.Err() == nil {
+				c.decode(row, b.text[start:row.end])
+			}
+			start = row.end
+		}
+		b.ready <- struct{}{}
+	}
+}
+
+// decode reads one record. A panic of a format counts as its error: one strange row must not end the program.
+func (c *chooser) decode(row *batchRow, raw []byte) {
+	defer func() {
+		if r := recover(); r != nil {
+			row.examples = nil
+			row.err = badRecord(row.pos, fault.Internal, "the format failed on this record: %v", r)
+		}
+	}()
+	v, err := ParseValue(raw)
+	if err != nil {
+		row.err = syntaxFault(row.pos, err)
+		return
+	}
+	f := c.choose(v)
+	if f == nil {
+		row.err = badRecord(row.pos, fault.Invalid, "the record matches no known format").Do("see what the main format needs, or name a format or a mapping")
+		return
+	}
+	row.format = f.ID()
+	if row.examples, err = f.Decode(v); err != nil {
+		row.examples, row.err = nil, asFault(err, fault.Invalid, err.Error())
+		return
+	}
+	for i, ex := range row.examples {
+		ex.Origin.Format, ex.Origin.Pos, ex.Origin.Part = row.format, row.pos, i
+	}
+}

@@ -1,0 +1,62 @@
+package formats
+
+import "errors"
+
+// Dropped is the error of an Example that has no meaning in a format as a whole. It is counted, not fatal.
+type Dropped struct {
+	// Reason is a stable word: one of the Drop constants.
+	Reason string
+}
+
+// The reasons.
+const (
+	DropText       = "text"       // plain text has no speakers
+	DropTokens     = "tokens"     // already tokenized
+	DropPreference = "preference" // two or more answers, and the format has room for one
+	DropLabel      = "label"      // an answer with a verdict; a bad one must not be learned
+	DropStep       = "step"       // steps judged one by one
+	DropNoPrompt   = "no_prompt"  // the format needs a question
+	DropNoAnswer   = "no_answer"  // the format needs an answer
+	DropNoMessages = "no_messages"
+	DropTurnOrder  = "turn_order" // the format only holds question and answer in turn
+	DropToolCalls  = "tool_calls" // the dialogue depends on tool calls, which the format cannot hold
+)
+
+func (d *Dropped) Error() string { return "the format cannot hold the example: " + d.Reason }
+
+// DroppedReason gives the reason of a dropped error, "" for any other error.
+func DroppedReason(err error) string {
+	var d *Dropped
+	if errors.As(err, &d) {
+		return d.Reason
+	}
+	return ""
+}
+
+// chatOnly refuses what a format of one dialogue with one answer has no room for.
+func chatOnly(e *Example) error {
+	switch e.Kind {
+	case KindText:
+		return &Dropped{DropText}
+	case KindTokens:
+		return &Dropped{DropTokens}
+	case KindPreference:
+		return &Dropped{DropPreference}
+	case KindLabel:
+		return &Dropped{DropLabel}
+	case KindStep:
+		return &Dropped{DropStep}
+	}
+	if len(e.Messages) == 0 {
+		return &Dropped{DropNoMessages}
+	}
+	if len(e.Completions) > 0 {
+		return &Dropped{DropPreference}
+	}
+	for i := range e.Messages {
+		if e.Messages[i].Role == "" {
+			return &Dropped{DropText}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package formats
+
+import "github.com/slmgen/slmgen/formats/chat"
+
+// Encode writes {"conversations":[{"from","value"},...],"tools":"[...]"}; a system message is its first turn. Tool calls become
+// function_call turns, results observation turns. A row that came as sharegpt keeps its columns, order and spelling.
+// Losses: name, tool_call_id, weight, train, reasoning, media, part, developer_role, null, border, message_border, json_type,
+// part_weight, part_train, meta:COLUMN, extra:MEMBER.
+func (f shareGPT) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
+	if err := chatOnly(e); err != nil {
+		return dst, err
+	}
+	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), lose: lose}
+	cols := []column{
+		{slotMessages, "conversations", true, func() { w.chatColumn(shareGPTSpeech) }},
+		{slotSystem, "system", w.systemColumn(), w.system},
+		{slotTools, "tools", len(e.Tools) > 0, w.shareGPTTools},
+	}
+	return w.row(append(cols, w.mediaColumns()...)), nil
+}
+
+func shareGPTSpeech(w *rowWriter, m *chat.Message) {
+	w.loseTurn(m)
+	text := flatText(w, m)
+	if len(m.ToolCalls) == 0 {
+		if m.ContentNull && text == "" {
+			w.lose("null")
+		}
+		w.shareGPTTurn(shareGPTRole(m.Role), text)
+		return
+	}
+	if text != "" {
+		// The words before a call have no place in its turn: they become a turn of their own.
+		w.lose("message_border")
+		w.shareGPTTurn("gpt", text)
+		w.b = append(w.b, ',')
+	}
+	w.shareGPTTurn("function_call", string(callsAsText(m.ToolCalls)))
+}
+
+func shareGPTRole(r chat.Role) string {
+	switch r {
+	case chat.User:
+		return "human"
+	case chat.Assistant:
+		return "gpt"
+	case chat.Tool:
+		return "observation"
+	}
+	return "system"
+}
+
+func (w *rowWriter) shareGPTTurn(from, value string) {
+	w.b = chat.AppendString(append(w.b, `{"from":`...), from)
+	w.b = chat.AppendString(append(w.b, `,"value":`...), value)
+	w.b = append(w.b, '}')
+}
+
+// loseTurn counts the facts of a message that a plain text turn has no room for.
+func (w *rowWriter) loseTurn(m *chat.Message) {
+	if m.Role == chat.Developer {
+		w.lose("developer_role")
+	}
+	if m.Name != "" {
+		w.lose("name")
+	}
+	if m.ToolCallID != "" {
+		w.lose("tool_call_id")
+	}
+	for i := range m.ToolCalls {
+		c := &m.ToolCalls[i]
+		if c.ID != "" {
+			w.lose("tool_call_id")
+		}
+		for _, f := range c.Extra {
+			w.lose("extra:" + f.Key)
+		}
+	}
+	if m.Weight != "" {
+		w.lose("weight")
+	}
+	if m.Train != nil {
+		w.lose("train")
+	}
+	for _, f := range m.Extra {
+		w.lose("extra:" + f.Key)
+	}
+}
+
+// flatText gives the text of a message and counts the parts that are none.
+func flatText(w *rowWriter, m *chat.Message) string {
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		switch p.Kind {
+		case chat.Text:
+			w.loseOf(p)
+			if len(p.Raw) > 0 && (p.Raw[0] != '"' && p.Raw[0] != '{') {
+				w.lose("json_type")
+			}
+		case chat.Reasoning:
+			w.lose("reasoning")
+		case chat.Other:
+			w.lose("part")
+		default:
+			w.lose("media")
+		}
+	}
+	w.border(m)
+	return m.Content()
+}
+
+// callsAsText spells calls as the JSON text of a function_call turn: one object, or a list of several.
+func callsAsText(calls []chat.ToolCall) []byte {
+	var b []byte
+	if len(calls) > 1 {
+		b = append(b, '[')
+	}
+	for i := range calls {
+		c := &calls[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = chat.AppendString(append(b, `{"name":`...), c.Name)
+		if len(c.Arguments) > 0 {
+			b = append(b, `,"arguments":`...)
+			b = compactText(b, c.Arguments)
+		}
+		b = append(b, '}')
+	}
+	if len(calls) > 1 {
+		b = append(b, ']')
+	}
+	return b
+}
+
+// shareGPTTools appends the tools as the JSON text of a list of functions; as a list where the source had one.
+func (w *rowWriter) shareGPTTools() {
+	list := []byte{'['}
+	for i := range w.e.Tools {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = append(list, unwrapTool(w.e.Tools[i].Raw, w.l != nil)...)
+	}
+	list = append(list, ']')
+	if w.l != nil {
+		for i, s := range w.l.slots {
+			if s == slotTools && w.l.raw[i] == nil {
+				w.b = append(w.b, list...)
+				return
+			}
+		}
+	}
+	w.b = chat.AppendString(w.b, string(list))
+}
+
+// unwrapTool takes the function out of its {"type":"function"} wrapping when nothing else stands in it.
+func unwrapTool(raw []byte, asIs bool) []byte {
+	if asIs {
+		return raw
+	}
+	v, err := ParseValue(raw)
+	if err != nil || len(v.Members) != 2 {
+		return raw
+	}
+	typ, fn := v.Get("type"), v.Get("function")
+	if typ.str != "function" || fn.Kind != Objects || !fn.Has("name") {
+		return raw
+	}
+	return fn.Raw
+}

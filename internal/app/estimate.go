@@ -1,0 +1,117 @@
+package app
+
+import (
+	"math"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/bundle"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/recommend"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// Estimation asks for memory, time and money of one setup.
+type Estimation struct {
+	Model, GPU, Lane string
+	Method           estimate.Method
+	Seq, Batch, Rank int
+	Tokens           float64 // to train on; 0: memory alone
+}
+
+// Estimated is the answer. CostUSD is the cheapest provider's range.
+type Estimated struct {
+	Model string          `json:"model"`
+	GPU   string          `json:"gpu"`
+	VRAM  estimate.VRAM   `json:"vram"`
+	Fits  bool            `json:"fits"`
+	TimeS registry.Range  `json:"time_s"`
+	Cost  CheapestCost    `json:"cost_usd"`
+	Costs []estimate.Cost `json:"costs"`
+	Terms []registry.Term `json:"terms"`
+	Steps int             `json:"steps"`
+}
+
+// CheapestCost is the range of the cheapest provider whose rate is known; null fields when none is.
+type CheapestCost struct {
+	registry.Range
+	Provider string `json:"provider,omitempty"`
+	AsOf     string `json:"as_of"`
+}
+
+// Estimate computes memory, time and money without a dataset.
+func (a *App) Estimate(e Estimation) (*Estimated, error) {
+	reg, err := a.Registry()
+	if err != nil {
+		return nil, err
+	}
+	m, err := reg.Get(e.Model)
+	if err != nil {
+		return nil, err
+	}
+	gpu, err := reg.GPU(e.GPU)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := bundle.FindLane(e.Lane); err != nil {
+		return nil, err
+	}
+	switch {
+	case e.Seq < 1 || e.Batch < 1 || e.Rank < 1 || e.Tokens < 0:
+		return nil, fault.New(fault.Invalid, "--seq, --batch and --rank are at least 1, --tokens at least 0")
+	case e.Method != estimate.LoRA && e.Method != estimate.QLoRA && e.Method != estimate.Full:
+		return nil, fault.New(fault.Invalid, "there is no method %q", e.Method).Do("use lora, qlora or full")
+	}
+	prices, err := estimate.BuiltinPrices()
+	if err != nil {
+		return nil, err
+	}
+	rows := int(math.Ceil(e.Tokens / float64(e.Seq)))
+	precision := "fp16"
+	if gpu.BF16 {
+		precision = "bf16"
+	}
+	req := recommend.Request{GPU: gpu, Lane: e.Lane, Facts: recommend.Facts{Examples: max(rows, 1), Tokens: plan.Tokens{Total: e.Tokens, Mean: float64(e.Seq)}}}
+	t := plan.Training{Method: e.Method, Precision: precision, LoRA: plan.LoRA{R: e.Rank}, Optimizer: "adamw_8bit", Batch: plan.Batch{PerDevice: e.Batch, GradAccum: 1},
+		MaxLength: e.Seq, Checkpointing: true, Epochs: 1}
+	est, err := estimate.Run(m, recommend.Setup(req, t), prices, a.now())
+	if err != nil {
+		return nil, err
+	}
+	out := &Estimated{Model: m.ID, GPU: gpu.Name, VRAM: est.VRAM, Fits: est.VRAM.Fits, Costs: est.Costs, Terms: est.Terms}
+	if e.Tokens > 0 {
+		out.TimeS, out.Steps, out.Cost = est.TimeS, est.Steps, cheapest(est.Costs)
+	} else {
+		out.Costs = nil
+	}
+	return out, nil
+}
+
+func cheapest(costs []estimate.Cost) CheapestCost {
+	var best CheapestCost
+	for _, c := range costs {
+		if c.USD.P50 != nil && (best.P50 == nil || *c.USD.P50 < *best.P50) {
+			best = CheapestCost{c.USD, c.Provider, c.AsOf}
+		}
+	}
+	return best
+}
+
+// Prices are the price rows and the cards they are for.
+type Prices struct {
+	Prices estimate.Prices `json:"prices"`
+	GPUs   []registry.GPU  `json:"gpus"`
+}
+
+// Prices lists what is known of prices and cards.
+func (a *App) Prices() (*Prices, error) {
+	reg, err := a.Registry()
+	if err != nil {
+		return nil, err
+	}
+	p, err := estimate.BuiltinPrices()
+	return &Prices{p, reg.GPUs()}, err
+}
+
+// CheckModels checks a file of models and keeps nothing.
+func (a *App) CheckModels(path string) ([]registry.Model, error) { return readModels(path) }

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// writeFile writes a file that appears complete or not at all.
+func writeFile(path string, data []byte) error {
+	w, err := create(path)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(data); err != nil {
+		w.abort()
+		return writeError(err, path)
+	}
+	return w.commit()
+}
+
+// pending is a file being written under another name; commit gives it its own.
+type pending struct {
+	*os.File
+	path string
+}
+
+// create begins a file. The temporary file stands in the same folder, so that the rename cannot cross file systems.
+func create(path string) (*pending, error) {
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		return nil, fault.New(fault.Conflict, "%s is a directory", path).Do("name a file with -o")
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
+	if err != nil {
+		return nil, writeError(err, path)
+	}
+	return &pending{f, path}, nil
+}
+
+func (p *pending) commit() error {
+	err := p.Sync()
+	if e := p.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Chmod(p.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(p.Name(), p.path)
+	}
+	if err != nil {
+		_ = os.Remove(p.Name())
+		return writeError(err, p.path)
+	}
+	return nil
+}
+
+func (p *pending) abort() {
+	_ = p.Close()
+	_ = os.Remove(p.Name())
+}
+
+// writeError names what stopped a write.
+func writeError(err error, path string) error {
+	var typed *fault.Error
+	switch {
+	case errors.As(err, &typed):
+		return err
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, io.ErrShortWrite):
+		return fault.Wrap(fault.StorageFull, err, "no space left to write %s", path).Do("free some space or choose another folder with -o; nothing was changed")
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fault.Wrap(fault.Forbidden, err, "cannot write %s", path).Do("choose another folder with -o")
+	case errors.Is(err, fs.ErrNotExist):
+		return fault.Wrap(fault.NotFound, err, "cannot write %s", path).Do("make the folder first")
+	}
+	return fault.Wrap(fault.Internal, err, "cannot write %s", path)
+}

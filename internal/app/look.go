@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"os"
+
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/slmgen"
+	"github.com/slmgen/slmgen/slmgen/analyze"
+	"github.com/slmgen/slmgen/slmgen/recommend"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// Inspection is what a look at a file gives.
+type Inspection struct {
+	formats.Detection
+	Records     int64              `json:"records"`
+	Examples    int64              `json:"examples"`
+	Quarantined int64              `json:"quarantined"`
+	Rejected    []Rejected         `json:"rejected,omitempty"`
+	Sample      []*formats.Example `json:"sample,omitempty"`
+}
+
+// Inspect detects a dataset and reads it once to count its records. A table is read by its guessed mapping.
+func (a *App) Inspect(ctx context.Context, in Input, rows int) (*Inspection, error) {
+	ds, err := a.open(ctx, in, true)
+	if err != nil {
+		return nil, err
+	}
+	defer ds.Close()
+	out := &Inspection{Detection: *ds.Detection()}
+	for ex, err := range ds.Examples(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if len(out.Sample) < rows {
+			out.Sample = append(out.Sample, ex)
+		}
+	}
+	c := ds.Counts()
+	out.Records, out.Examples, out.Quarantined, out.Rejected = c.Records, c.Examples, c.Quarantined, ds.Rejected()
+	return out, ctx.Err()
+}
+
+// Analysis is a report with the dataset it is of.
+type Analysis struct {
+	Dataset Dataset `json:"dataset"`
+	*analyze.Report
+}
+
+// Analyze reports on a dataset.
+func (a *App) Analyze(ctx context.Context, in Input, task registry.Task, progress func(int64)) (*Analysis, error) {
+	ds, err := a.Open(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	defer ds.Close()
+	report, err := slmgen.Analyze(ctx, ds.Dataset, slmgen.Options{Task: task, Spill: os.TempDir(), Progress: progress})
+	if err != nil {
+		return nil, err
+	}
+	d, err := a.describe(ds, in.Files, report)
+	return &Analysis{d, report}, err
+}
+
+// Recommendation is a choice with the dataset it was made for.
+type Recommendation struct {
+	*recommend.Recommendation
+	Dataset Dataset `json:"dataset"`
+}
+
+// Recommend chooses a model for a dataset. When none passes, the answer holds the rejections and the verdict says none.
+func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options) (*Recommendation, error) {
+	reg, err := a.Registry()
+	if err != nil {
+		return nil, err
+	}
+	ds, err := a.Open(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	defer ds.Close()
+	opts.Registry, opts.Now, opts.Spill = reg, a.now(), os.TempDir()
+	report, err := slmgen.Analyze(ctx, ds.Dataset, opts)
+	if err != nil {
+		return nil, err
+	}
+	d, err := a.describe(ds, in.Files, report)
+	if err != nil {
+		return nil, err
+	}
+	study, err := slmgen.Decide(ctx, ds.Dataset, report, opts)
+	if study == nil || study.Recommendation == nil {
+		return nil, err
+	}
+	return &Recommendation{study.Recommendation, d}, nil
+}

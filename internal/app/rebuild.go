@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/parquet"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen"
+	"github.com/slmgen/slmgen/slmgen/bundle"
+	"github.com/slmgen/slmgen/slmgen/plan"
+)
+
+// Rebuild asks for a bundle of an edited plan.
+type Rebuild struct {
+	Plan    string // path of plan.json
+	Set     []string
+	Lane    string // "" keeps the plan's
+	Dir     string
+	Replace bool
+}
+
+// Rebuilt is the answer.
+type Rebuilt struct {
+	bundle.Bundle
+	Plan *plan.Plan `json:"plan"`
+}
+
+// Rebuild reads a plan, edits it, estimates it again and writes its bundle.
+func (a *App) Rebuild(ctx context.Context, r Rebuild) (*Rebuilt, error) {
+	p, err := ReadPlan(r.Plan)
+	if err != nil {
+		return nil, err
+	}
+	reg, err := a.Registry()
+	if err != nil {
+		return nil, err
+	}
+	opts := slmgen.Options{Registry: reg, Now: a.now()}
+	if r.Lane != "" && r.Lane != p.Lane {
+		if err := slmgen.ChangeLane(p, r.Lane, opts); err != nil {
+			return nil, err
+		}
+	}
+	if err := slmgen.Apply(p, r.Set, opts); err != nil {
+		return nil, err
+	}
+	ds, err := a.planData(ctx, p, filepath.Dir(r.Plan))
+	if err != nil {
+		return nil, err
+	}
+	b, err := slmgen.WriteBundle(ctx, ds, p, r.Dir, bundle.Options{Replace: r.Replace})
+	if err != nil {
+		return nil, err
+	}
+	return &Rebuilt{b, p}, nil
+}
+
+// planData opens the files that the plan was made from. They must still hold the same rows: a plan of other data would lie.
+func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.Dataset, error) {
+	opts := formats.Options{Containers: []formats.Container{parquet.Container()}, Format: p.Dataset.Format}
+	if len(p.Dataset.Mapping) > 0 {
+		m, err := formats.ParseMapping(p.Dataset.Mapping)
+		if err != nil {
+			return nil, err
+		}
+		opts.Mapping, opts.Format = &m, formats.TableFormat
+	}
+	var sources []formats.Source
+	for _, name := range p.Dataset.Files {
+		path := name
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(name) {
+			path = filepath.Join(dir, name) // a plan may travel together with its data
+		}
+		if _, err := os.Stat(path); err != nil {
+			return nil, fault.Wrap(fault.NotFound, err, "the plan's data are not here").Do("run this where %s is, or upload the data again", name)
+		}
+		sources = append(sources, formats.File(path))
+	}
+	ds, err := formats.Open(ctx, sources, opts)
+	if err != nil {
+		return nil, err
+	}
+	version, err := slmgen.Version(ctx, ds)
+	if err != nil {
+		return nil, err
+	}
+	if version != p.Dataset.Version {
+		return nil, fault.New(fault.Precondition, "the data changed since the plan was made (version %s, the plan has %s)", version, p.Dataset.Version).
+			Do("upload the data again to get a plan that fits them")
+	}
+	return ds, nil
+}

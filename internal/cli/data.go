@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/slmgen/slmgen/internal/app"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+func (s *session) inspectCmd() *cobra.Command {
+	var in inputFlags
+	var rows int
+	cmd := &cobra.Command{
+		Use:   "inspect FILE...",
+		Short: "What a file is: container, encoding, format, columns, a guessed mapping",
+		Long:  `Detects by content, then reads every record once to count them. Nothing is written.`,
+		Example: `  slmgen inspect export.csv
+  slmgen inspect chats.jsonl.gz --json
+  slmgen inspect faq.csv --map user=question --map assistant=answer --rows 2`,
+		Args: args(1, -1, "one or more files"),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			m := s.meter("reading")
+			input := in.input(s, files)
+			input.Progress = m.progress
+			rep, err := s.app.Inspect(cmd.Context(), input, rows)
+			m.done()
+			if err != nil {
+				return err
+			}
+			in.verdict(s, rep.Quarantined)
+			if s.json {
+				return s.print(rep)
+			}
+			s.inspection(rep)
+			return nil
+		},
+	}
+	in.register(cmd.Flags())
+	cmd.Flags().IntVar(&rows, "rows", 1, "examples to show")
+	return cmd
+}
+
+func (s *session) inspection(rep *app.Inspection) {
+	st := s.out()
+	st.printf("\n")
+	d := rep.Detection
+	lines := []string{fmt.Sprintf("%s  %s", st.bold(d.Format+" in "+d.Container), st.dim(fmt.Sprintf("confidence %.2f", d.Confidence)))}
+	more := []string{"compression " + d.Compression}
+	if d.Encoding != "" {
+		more = append(more, "encoding "+d.Encoding)
+	}
+	lines = append(lines, strings.Join(more, " · "))
+	for _, r := range d.Reasons {
+		lines = append(lines, st.dim("because "+clip(r, 110)))
+	}
+	st.section("File", lines...)
+	st.section("Rows", fmt.Sprintf("%s records, %s examples, %s quarantined", count(rep.Records), count(rep.Examples), count(rep.Quarantined)))
+	for _, r := range rep.Rejected {
+		st.section("", st.yellow("! ")+fmt.Sprintf("record %d%s: %s", r.Record, lineOf(r.Line), clip(r.Reason, 100)))
+	}
+	for _, x := range d.Drift {
+		st.section("", st.yellow("! ")+fmt.Sprintf("%d sampled rows look like %s, first in record %d", x.Rows, orNone(x.Format), x.First.Record))
+	}
+	for _, w := range d.Warnings {
+		st.section("", st.yellow("! ")+clip(w, 110))
+	}
+	st.section("Columns", clip(strings.Join(d.Columns, ", "), 200))
+	if d.Mapping != nil {
+		st.section("Mapping", fmt.Sprintf("a guess, confidence %.2f: %s", d.Mapping.Confidence, app.MapArguments(*d.Mapping)))
+		for _, f := range d.Mapping.Fields {
+			st.section("", st.dim(fmt.Sprintf("%s = %s: %s", f.Role, f.Source(), clip(f.Why, 100))))
+		}
+	}
+	for i, ex := range rep.Sample {
+		st.section(fmt.Sprintf("Row %d", i+1), s.exampleLines(st, ex)...)
+	}
+	st.printf("\n")
+}
+
+func orNone(format string) string {
+	if format == "" {
+		return "no format"
+	}
+	return format
+}
+
+func (s *session) convertCmd() *cobra.Command {
+	var in inputFlags
+	var c app.Conversion
+	cmd := &cobra.Command{
+		Use:   "convert IN -o OUT --to FORMAT",
+		Short: "Turn a dataset into another format, and say what that format cannot hold",
+		Long: `Writes every example in another row format. Records that cannot be read go to OUT.quarantine.jsonl; facts that the target cannot
+hold are counted, never dropped in silence: records = used + quarantined + dropped. The container follows OUT's ending unless given.`,
+		Example: `  slmgen convert alpaca.json -o chat.jsonl --to openai
+  slmgen convert tickets.csv -o tickets.json --to sharegpt --map user=question --map assistant=answer
+  slmgen convert chats.parquet -o - --to openai`,
+		Args: args(1, -1, "one input (or several shards of one)"),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if c.Out == "" || c.To == "" {
+				return usageError{fault.New(fault.Invalid, "convert needs -o OUT and --to FORMAT").Do("formats that can be written: %s", strings.Join(app.WritableFormats(), ", "))}
+			}
+			if c.Out == "-" && s.json {
+				return usageError{fault.New(fault.Invalid, "--json and -o - both want standard output").Do("name a file with -o")}
+			}
+			m := s.meter("converting")
+			c.Input, c.Stdout = in.input(s, files), s.Out
+			c.Input.Progress = m.progress
+			rep, err := s.app.Convert(cmd.Context(), c)
+			m.done()
+			if err != nil {
+				return err
+			}
+			in.verdict(s, rep.Quarantined)
+			if s.json {
+				return s.print(rep)
+			}
+			s.conversion(rep)
+			return nil
+		},
+	}
+	fs := cmd.Flags()
+	in.register(fs)
+	fs.StringVarP(&c.Out, "out", "o", "", "file to write; - is standard output")
+	fs.StringVar(&c.To, "to", "", "format to write: "+strings.Join(app.WritableFormats(), ", "))
+	fs.StringVar(&c.Container, "to-container", "", "jsonl, json or csv (default: by OUT's ending, else jsonl)")
+	return cmd
+}
+
+func (s *session) conversion(rep *app.Converted) {
+	st := s.style(s.Err, s.Color)
+	st.section("Read", fmt.Sprintf("%s records: %s used, %s quarantined", count(rep.Records), count(rep.Used), count(rep.Quarantined)))
+	if rep.QuarantineFile != "" {
+		st.section("", st.yellow("! ")+"the quarantined ones lie in "+rep.QuarantineFile)
+	}
+	st.section("Wrote", fmt.Sprintf("%s rows of %s to %s", count(rep.Written), rep.Format, rep.Output))
+	for _, group := range []struct {
+		what string
+		n    map[string]int64
+	}{{"left out", rep.Dropped}, {"lost", rep.Losses}} {
+		var names []string
+		for k := range group.n {
+			names = append(names, k)
+		}
+		sort.Strings(names)
+		for _, k := range names {
+			st.section("", st.yellow("! ")+fmt.Sprintf("%s: %s × %s", group.what, count(group.n[k]), k))
+		}
+	}
+}
+
+func (s *session) analyzeCmd() *cobra.Command {
+	var in inputFlags
+	var task string
+	cmd := &cobra.Command{
+		Use:   "analyze FILE...",
+		Short: "What a dataset holds, and what is wrong with it, row by row",
+		Example: `  slmgen analyze faq.jsonl --task qa
+  slmgen analyze tickets.csv --map user=message --map label=team --task classify --json`,
+		Args: args(1, -1, "one or more files"),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			job := jobFlags{task: task}
+			o, err := job.options()
+			if err != nil {
+				return err
+			}
+			m := s.meter("reading")
+			o.Progress = m.rows
+			rep, err := s.app.Analyze(cmd.Context(), in.input(s, files), registry.Task(task), m.rows)
+			m.done()
+			if err != nil {
+				return err
+			}
+			in.verdict(s, rep.Dataset.Quarantined)
+			if s.json {
+				return s.print(rep)
+			}
+			s.analysis(rep)
+			return nil
+		},
+	}
+	in.register(cmd.Flags())
+	cmd.Flags().StringVar(&task, "task", "", "judge the rows for this task: "+taskList())
+	return cmd
+}
+
+func (s *session) analysis(rep *app.Analysis) {
+	st := s.out()
+	st.printf("\n")
+	s.dataSection(st, &rep.Dataset, rep.Report.WithoutFindings())
+	l := rep.Lengths
+	st.section("Lengths", fmt.Sprintf("question p50 %.0f, p99 %.0f characters · answer p50 %.0f, p99 %.0f · turns up to %.0f", l.PromptChars.P50, l.PromptChars.P99, l.AnswerChars.P50, l.AnswerChars.P99, l.Turns.Max))
+	sh := rep.Shares
+	var has []string
+	for _, x := range []struct {
+		name  string
+		share float64
+	}{{"system prompt", sh.System}, {"JSON answers", sh.JSON}, {"code", sh.Code}, {"tools", sh.Tools}, {"reasoning", sh.Reasoning}, {"media", sh.Media}, {"preference", sh.Preference}} {
+		if x.share > 0 {
+			has = append(has, fmt.Sprintf("%s %.0f %%", x.name, 100*x.share))
+		}
+	}
+	if len(has) > 0 {
+		st.section("Rows with", strings.Join(has, " · "))
+	}
+	if rep.Classes != nil {
+		for i, c := range rep.Classes.Labels[:min(8, len(rep.Classes.Labels))] {
+			head := ""
+			if i == 0 {
+				head = "Labels"
+			}
+			st.section(head, pad(clip(c.Label, 24), 24)+" "+st.bar(float64(c.Rows)/float64(rep.Classes.Labels[0].Rows), 20)+" "+count(c.Rows))
+		}
+	}
+	for _, f := range rep.Findings {
+		st.printf("\n")
+		st.section("", s.mark(st, f.Severity)+" "+st.bold(f.Summary)+st.dim("  "+f.Rule), f.Why, st.green("do: ")+f.Fix)
+		for _, r := range f.Rows[:min(3, len(f.Rows))] {
+			note := ""
+			if r.Note != "" {
+				note = "  " + clip(r.Note, 60)
+			}
+			st.section("", st.dim(fmt.Sprintf("record %d%s, byte %d, id %s%s", r.Record, lineOf(r.Line), r.Byte, r.ID[:12], note)))
+		}
+	}
+	if len(rep.Findings) == 0 {
+		st.section("", st.green("✓ nothing to complain about"))
+	}
+	st.printf("\n")
+}

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/slmgen/slmgen/internal/app"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+)
+
+func (s *session) recommendCmd() *cobra.Command {
+	var in inputFlags
+	var job jobFlags
+	cmd := &cobra.Command{
+		Use:   "recommend FILE... --task TASK --deploy TARGET",
+		Short: "Which base model fits, why, and why the others do not",
+		Example: `  slmgen recommend faq.jsonl --task qa --deploy edge
+  slmgen recommend faq.jsonl --task qa --deploy mobile --memory 4 --json`,
+		Args: args(1, -1, "one or more files"),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			o, err := job.options()
+			if err != nil {
+				return err
+			}
+			if o.Task == "" || o.Target == "" {
+				return usageError{fault.New(fault.Invalid, "recommend needs --task and --deploy").Do("for example: slmgen recommend %s --task qa --deploy edge", files[0])}
+			}
+			m := s.meter("reading")
+			o.Progress = m.rows
+			rec, err := s.app.Recommend(cmd.Context(), in.input(s, files), o)
+			m.done()
+			if err != nil {
+				return err
+			}
+			in.verdict(s, rec.Dataset.Quarantined)
+			if rec.Primary == nil {
+				s.exit = exitFailed
+			}
+			if s.json {
+				return s.print(rec)
+			}
+			s.recommendation(rec)
+			return nil
+		},
+	}
+	in.register(cmd.Flags())
+	job.register(cmd.Flags())
+	return cmd
+}
+
+func (s *session) recommendation(rec *app.Recommendation) {
+	st := s.out()
+	st.printf("\n")
+	s.modelSection(st, rec.Recommendation)
+	if p := rec.Primary; p != nil {
+		st.printf("\n")
+		st.section("Score", fmt.Sprintf("%.2f, from", p.Score))
+		for _, t := range p.Terms {
+			value := "unknown"
+			if t.Value != nil {
+				value = fmt.Sprintf("%.3g", *t.Value)
+			}
+			st.section("", fmt.Sprintf("%s %s %s  %s", pad(strings.ReplaceAll(t.Name, "_", " "), 26), pad(value, 9), pad(t.Unit, 14), st.dim(clip(t.Op+"  "+t.Source, 100))))
+		}
+		for _, r := range rec.Reasons {
+			st.section("", "· "+r)
+		}
+	}
+	st.printf("\n")
+	st.section("Rejected", fmt.Sprintf("%d models", len(rec.Rejected)))
+	s.rejectedLines(st, rec.Recommendation, len(rec.Rejected))
+	st.printf("\n")
+}
+
+func (s *session) estimateCmd() *cobra.Command {
+	var e app.Estimation
+	var method string
+	cmd := &cobra.Command{
+		Use:   "estimate --model ID --method lora|qlora|full --gpu G --seq N --batch N",
+		Short: "Memory, time and money of a training, without data",
+		Example: `  slmgen estimate --model Qwen/Qwen3-4B --method qlora --gpu T4 --seq 2048 --batch 2
+  slmgen estimate --model meta-llama/Llama-3.2-1B-Instruct --method lora --gpu L4 --seq 1024 --batch 8 --tokens 5e6 --json`,
+		Args: args(0, 0, "no argument"),
+		RunE: func(*cobra.Command, []string) error {
+			if e.Model == "" || e.GPU == "" {
+				return usageError{fault.New(fault.Invalid, "estimate needs --model and --gpu").Do("`slmgen models list` and `slmgen prices list` show what there is")}
+			}
+			e.Method = estimate.Method(method)
+			res, err := s.app.Estimate(e)
+			if err != nil {
+				return err
+			}
+			if s.json {
+				return s.print(res)
+			}
+			st := s.out()
+			st.printf("\n")
+			fits := st.green("fits")
+			if !res.Fits {
+				fits = st.red("does not fit")
+			}
+			st.section("Memory", fmt.Sprintf("%s %.2f of %.1f GiB  %s", st.bar(res.VRAM.TotalGiB/res.VRAM.UsableGiB, 20), res.VRAM.TotalGiB, res.VRAM.UsableGiB, fits))
+			for _, t := range res.VRAM.Terms {
+				if t.Value != nil {
+					st.section("", fmt.Sprintf("%s %6.2f  %s", pad(strings.ReplaceAll(t.Name, "_", " "), 22), *t.Value, st.dim(clip(t.Op, 80))))
+				}
+			}
+			if r := res.TimeS; r.P50 != nil && e.Tokens > 0 {
+				st.section("Time", fmt.Sprintf("about %s  %s", duration(*r.P50), st.dim(fmt.Sprintf("%s to %s, 8 times in 10", duration(*r.P10), duration(*r.P90)))))
+				st.section("Money", s.costLines(st, res.Costs)...)
+			}
+			st.printf("\n")
+			return nil
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringVar(&e.Model, "model", "", "model id")
+	fs.StringVar(&method, "method", "lora", "lora, qlora or full")
+	fs.StringVar(&e.GPU, "gpu", "", "training card")
+	fs.IntVar(&e.Seq, "seq", 1024, "tokens of a sequence")
+	fs.IntVar(&e.Batch, "batch", 1, "sequences on the card at once")
+	fs.IntVar(&e.Rank, "rank", 16, "LoRA rank")
+	fs.Float64Var(&e.Tokens, "tokens", 0, "tokens to train on, for time and money")
+	fs.StringVar(&e.Lane, "lane", "unsloth", "lane: it changes memory and speed")
+	return cmd
+}

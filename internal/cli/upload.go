@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/slmgen/slmgen/internal/app"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/recommend"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// inputFlags say how to read a dataset.
+type inputFlags struct {
+	in     app.Input
+	strict bool
+}
+
+func (f *inputFlags) register(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&f.in.Map, "map", nil, "give a column of a table its role, R=COLUMN; again for each (roles: user, assistant, system, context, label, chosen, rejected, messages, meta, ignore)")
+	fs.StringVar(&f.in.MappingFile, "mapping", "", "read the mapping from a saved file")
+	fs.StringVar(&f.in.Container, "container", "", "do not detect the container: jsonl, json, csv, tsv, parquet, txt")
+	fs.StringVar(&f.in.Format, "from", "", "do not detect the row format (alpaca, sharegpt, openai, ...)")
+	fs.BoolVar(&f.strict, "strict", false, "exit with 3 when a record could not be read")
+}
+
+// open takes the arguments as shards of one dataset.
+func (f *inputFlags) input(s *session, files []string) app.Input {
+	in := f.in
+	in.Files, in.Stdin = files, s.In
+	if s.InTerminal && s.ErrTerminal && !s.json {
+		in.Confirm = s.confirmMapping
+	}
+	return in
+}
+
+func (f *inputFlags) verdict(s *session, quarantined int64) {
+	if f.strict && quarantined > 0 {
+		s.exit = exitQuarantined
+	}
+}
+
+// jobFlags say what the model is for.
+type jobFlags struct {
+	task, method string
+	allow        []string
+	opts         slmgen.Options
+}
+
+func (f *jobFlags) register(fs *pflag.FlagSet) {
+	fs.StringVar(&f.task, "task", "", "what the model shall do: "+taskList())
+	fs.StringVar(&f.opts.Target, "deploy", "", "where it shall run: cloud, server, desktop, edge, mobile, browser")
+	fs.StringVar(&f.opts.Preset, "preset", recommend.Balanced, "fast-demo, balanced or production")
+	fs.StringVar(&f.opts.Lane, "lane", "", "trainer to write the bundle for: unsloth (default), trl, axolotl, llamafactory, mlx")
+	fs.StringVar(&f.opts.GPU, "gpu", "", "training card: T4 (default), L4, A10G, A100-40, ... (slmgen prices list shows them)")
+	fs.StringVar(&f.opts.Model, "model", "", "take this model instead of the recommended one")
+	fs.StringVar(&f.method, "method", "", "train by lora, qlora or full (default: what fits)")
+	fs.StringSliceVar(&f.allow, "allow", nil, "accept models with research-only licences (non-commercial)")
+	fs.BoolVar(&f.opts.Policy.NoGated, "no-gated", false, "leave out models behind an access form")
+	fs.Float64Var(&f.opts.Budget.MemoryGiB, "memory", 0, "memory budget of the deploy target in GiB, instead of its usual one")
+	fs.Float64Var(&f.opts.Budget.MinTokensPerSecond, "min-speed", 0, "tokens per second that the deploy target must reach, instead of its usual figure")
+	fs.Int64Var(&f.opts.Seed, "seed", 42, "seed of the split, the training and the stability draws")
+}
+
+func (f *jobFlags) options() (slmgen.Options, error) {
+	o := f.opts
+	o.Task, o.Method = registry.Task(f.task), estimate.Method(f.method)
+	for _, a := range f.allow {
+		if a != "non-commercial" {
+			return o, usageError{fault.New(fault.Invalid, "--allow %s means nothing", a).Do("--allow non-commercial is what it can say")}
+		}
+		o.Policy.NonCommercial = true
+	}
+	known := f.task == ""
+	for _, t := range registry.Tasks {
+		known = known || t == o.Task
+	}
+	if !known {
+		return o, usageError{fault.New(fault.Invalid, "there is no task %q", f.task).Do("choose one of %s", taskList())}
+	}
+	return o, nil
+}
+
+func taskList() string {
+	var names []string
+	for _, t := range registry.Tasks {
+		names = append(names, string(t))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (s *session) uploadCmd() *cobra.Command {
+	var in inputFlags
+	var job jobFlags
+	var u app.Upload
+	cmd := &cobra.Command{
+		Use:   "upload FILE... --task TASK --deploy TARGET",
+		Short: "From a dataset to a model choice and a training bundle",
+		Long: `Reads a dataset (several files are shards of one), analyzes it, picks the base model that fits, plans its training, estimates
+memory, time and money, and writes the bundle that trains it. "-" reads standard input.`,
+		Example: `  slmgen upload faq.jsonl --task qa --deploy edge
+  slmgen upload tickets.csv --task classify --deploy server --map user=message --map label=team
+  slmgen upload chats-*.parquet --task chat --deploy desktop --gpu L4 --preset production --lane trl -o chat-bundle
+  zcat big.jsonl.gz | slmgen upload - --task summarize --deploy cloud --json`,
+		Args: args(1, -1, "one or more files"),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			o, err := job.options()
+			if err != nil {
+				return err
+			}
+			if o.Task == "" || o.Target == "" {
+				return usageError{fault.New(fault.Invalid, "upload needs --task and --deploy").Do("for example: slmgen upload %s --task qa --deploy edge", files[0])}
+			}
+			m := s.meter("reading")
+			o.Progress = m.rows
+			u.Input, u.Options = in.input(s, files), o
+			res, err := s.app.Upload(cmd.Context(), u)
+			m.done()
+			if err != nil {
+				if res != nil && res.Recommendation != nil && !s.json {
+					s.summary(res)
+				}
+				return err
+			}
+			in.verdict(s, res.Dataset.Quarantined)
+			if s.json {
+				return s.print(res)
+			}
+			s.summary(res)
+			return nil
+		},
+	}
+	fs := cmd.Flags()
+	in.register(fs)
+	job.register(fs)
+	fs.StringVarP(&u.Dir, "out", "o", "", "folder of the bundle (default slmgen-NAME-TASK-TARGET)")
+	fs.StringArrayVar(&u.Set, "set", nil, "change a setting of the plan, for example lora.r=32; again for each")
+	fs.BoolVar(&u.Replace, "replace", false, "overwrite a bundle whose files were edited")
+	fs.StringVar(&job.opts.Name, "name", "", "name of the run and the model (default: from the file)")
+	fs.StringVar(&job.opts.DataURL, "data-url", "", "where the notebook fetches the data when it is too large to travel inside")
+	fs.StringVar(&job.opts.ReportTo, "report-to", "", "tracker of the trainer: none (default), wandb, tensorboard, trackio, mlflow, ...")
+	return cmd
+}
+
+func (s *session) bundleCmd() *cobra.Command {
+	var r app.Rebuild
+	cmd := &cobra.Command{
+		Use:   "bundle PLAN",
+		Short: "Build a bundle again from an edited plan",
+		Long: `Reads plan.json (of a bundle, or edited by hand), lays --set settings over it, checks and estimates it again, and writes the
+bundle. The data come from the files that the plan names; they must not have changed.`,
+		Example: `  slmgen bundle slmgen-faq-qa-edge/plan.json --set lora.r=32 --set epochs=2 -o faq-r32
+  slmgen bundle plan.json --lane axolotl -o faq-axolotl`,
+		Args: args(1, 1, "one plan"),
+		RunE: func(cmd *cobra.Command, a []string) error {
+			if r.Dir == "" {
+				return usageError{fault.New(fault.Invalid, "bundle needs -o DIR")}
+			}
+			r.Plan = a[0]
+			res, err := s.app.Rebuild(cmd.Context(), r)
+			if err != nil {
+				return err
+			}
+			if s.json {
+				return s.print(res)
+			}
+			st := s.out()
+			st.printf("\n")
+			s.trainingSection(st, res.Plan)
+			s.bundleSection(st, &res.Bundle, res.Plan)
+			st.printf("\n")
+			return nil
+		},
+	}
+	fs := cmd.Flags()
+	fs.StringArrayVar(&r.Set, "set", nil, "change a setting, for example lora.r=32; again for each")
+	fs.StringVar(&r.Lane, "lane", "", "another lane than the plan's")
+	fs.StringVarP(&r.Dir, "out", "o", "", "folder of the bundle")
+	fs.BoolVar(&r.Replace, "replace", false, "overwrite a bundle whose files were edited")
+	return cmd
+}

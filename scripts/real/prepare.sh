@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Installs everything that scripts/real/verify.sh uses. A second run does no work.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. scripts/real/python.sh
+. scripts/real/trainers.sh
+
+failed=0
+for part in trl_python mlx_python unsloth_python unsloth_cpu axolotl_path factory_path; do
+	if where=$($part); then echo "$part: $where"; else echo "$part: could not be installed" >&2; failed=1; fi
+done
+exit $failed

@@ -1,0 +1,290 @@
+package analyze
+
+import (
+	"encoding/hex"
+
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// maxRefs bounds the rows that a Finding names.
+const maxRefs = 20
+
+// maxLabels bounds the labels that are counted one by one; past it the answers are no labels.
+const maxLabels = 5_000
+
+// maxSystems bounds the distinct system prompts that are counted.
+const maxSystems = 1_000
+
+// maxLabelBytes is the longest answer that may still be a label.
+const maxLabelBytes = 64
+
+// hit counts one rule and keeps the first rows it found.
+type hit struct {
+	count int64
+	refs  []RowRef
+}
+
+// partial is what one block of rows contributes. Partials merge in the order of their blocks, which makes the result independent
+// of how many goroutines made them.
+type partial struct {
+	rows                                                   int64
+	ids                                                    []byte // 16 bytes a row, consumed by the version hash when partials are merged
+	hits                                                   []hit  // by place in rules
+	charged                                                []int64
+	kinds                                                  map[string]int64
+	languages                                              map[string]int64
+	langRows                                               int64
+	tokens                                                 histogram
+	promptChars                                            histogram
+	answerChars                                            histogram
+	turns                                                  histogram
+	all, answer                                            features
+	systems                                                map[string]systemUse
+	noSystem                                               int64
+	noSystemRef                                            []RowRef
+	labels                                                 map[string]labelUse
+	notLabels                                              bool
+	json, code, multi, tools, media, reasoning, preference int64
+	prints                                                 []seen
+	near                                                   []nearRow
+	files                                                  []string
+	long                                                   []longRow
+}
+
+type systemUse struct {
+	rows  int64
+	order int64
+	ref   RowRef
+}
+
+type labelUse struct {
+	rows int64
+	refs []RowRef
+}
+
+// longRow remembers the longest rows of a block, for the rule that needs the median of the whole.
+type longRow struct {
+	tokens float64
+	ref    RowRef
+}
+
+func newPartial() *partial {
+	return &partial{
+		hits: make([]hit, len(rules)), charged: make([]int64, len(rules)), kinds: map[string]int64{}, languages: map[string]int64{},
+		systems: map[string]systemUse{}, labels: map[string]labelUse{},
+	}
+}
+
+// row is one example with what several checks ask for, computed once.
+type row struct {
+	ex     *formats.Example
+	order  int64
+	id     string
+	prompt string // text of the turns before the last answer, roles marked
+	answer string // text of the last answer
+	has    bool   // there is an answer
+	worst  int    // place of the worst problem rule hit, len(rules) when none
+	p      *partial
+}
+
+func (r *row) ref(note string) RowRef {
+	pos := r.ex.Origin.Pos
+	return RowRef{ID: r.id, File: pos.File, Record: pos.Record, Line: pos.Line, Byte: pos.Byte, Note: note}
+}
+
+// hit counts a rule for the row.
+func (r *row) hit(id, note string) {
+	n := ruleIndex[id]
+	h := &r.p.hits[n]
+	h.count++
+	if len(h.refs) < maxRefs {
+		h.refs = append(h.refs, r.ref(note))
+	}
+	if rules[n].problem && n < r.worst {
+		r.worst = n
+	}
+}
+
+// add takes one example in. tokens is the counter in use, task may be empty.
+func (p *partial) add(ex *formats.Example, order int64, fam *family, task registry.Task) {
+	id := ex.ID()
+	raw, _ := hex.DecodeString(id)
+	p.ids = append(p.ids, raw...)
+	p.rows++
+	p.kinds[string(ex.Kind)]++
+	r := &row{ex: ex, order: order, id: id, worst: len(rules), p: p}
+	r.texts()
+	p.measure(r, fam)
+	p.describe(r)
+	r.check(task)
+	p.remember(r)
+	if r.worst < len(rules) {
+		p.charged[r.worst]++
+	}
+}
+
+// measure takes lengths and token estimates.
+func (p *partial) measure(r *row, fam *family) {
+	var all, answer features
+	for _, ms := range append([][]chat.Message{r.ex.Messages}, completions(r.ex)...) {
+		for i := range ms {
+			m := &ms[i]
+			var f features
+			f[fMessages] = 1
+			for j := range m.Parts {
+				countFeatures(&f, m.Parts[j].Text)
+			}
+			for j := range m.ToolCalls {
+				countFeatures(&f, m.ToolCalls[j].Name)
+				countFeatures(&f, string(m.ToolCalls[j].Arguments))
+			}
+			all.add(&f)
+			if m.Trains() || r.ex.Kind == formats.KindText {
+				answer.add(&f)
+			}
+		}
+	}
+	for i := range r.ex.Tools {
+		countFeatures(&all, string(r.ex.Tools[i].Raw))
+	}
+	n := fam.count(&all)
+	p.all.add(&all)
+	p.answer.add(&answer)
+	p.tokens.add(n)
+	p.promptChars.add(float64(len([]rune(r.prompt))))
+	if r.has {
+		p.answerChars.add(float64(len([]rune(r.answer))))
+	}
+	p.turns.add(float64(len(r.ex.Messages)))
+	p.keepLong(longRow{n, r.ref("")})
+}
+
+// keepLong keeps the maxRefs longest rows, longest first.
+func (p *partial) keepLong(l longRow) {
+	if len(p.long) == maxRefs && l.tokens <= p.long[maxRefs-1].tokens {
+		return
+	}
+	i := len(p.long)
+	for i > 0 && p.long[i-1].tokens < l.tokens {
+		i--
+	}
+	p.long = append(p.long, longRow{})
+	copy(p.long[i+1:], p.long[i:])
+	p.long[i] = l
+	p.long = p.long[:min(len(p.long), maxRefs)]
+}
+
+func completions(ex *formats.Example) [][]chat.Message {
+	out := make([][]chat.Message, 0, len(ex.Completions))
+	for i := range ex.Completions {
+		out = append(out, ex.Completions[i].Messages)
+	}
+	return out
+}
+
+// remember keeps the fingerprints that duplicate detection needs.
+func (p *partial) remember(r *row) {
+	s := seen{record: r.ex.Origin.Pos.Record, offset: r.ex.Origin.Pos.Byte, line: r.ex.Origin.Pos.Line, order: r.order, file: p.fileIndex(r.ex.Origin.Pos.File)}
+	s.prompt, s.answer = fingerprint(r)
+	raw, _ := hex.DecodeString(r.id)
+	copy(s.id[:], raw)
+	if r.worst < len(rules) {
+		s.dirty = 1
+	}
+	p.prints = append(p.prints, s)
+	if r.order < nearLimit {
+		if sig, ok := sign(r.prompt + "\n" + r.answer); ok {
+			p.near = append(p.near, nearRow{sig, r.ref("")})
+		}
+	}
+}
+
+func (p *partial) fileIndex(name string) uint32 {
+	for i, f := range p.files {
+		if f == name {
+			return uint32(i)
+		}
+	}
+	p.files = append(p.files, name)
+	return uint32(len(p.files) - 1)
+}
+
+// merge takes the next block's partial in; the order of the calls is the order of the blocks.
+func (p *partial) merge(o *partial) {
+	p.rows += o.rows
+	for i := range o.hits {
+		p.hits[i].count += o.hits[i].count
+		p.hits[i].refs = firstRefs(p.hits[i].refs, o.hits[i].refs)
+		p.charged[i] += o.charged[i]
+	}
+	for k, v := range o.kinds {
+		p.kinds[k] += v
+	}
+	for k, v := range o.languages {
+		p.languages[k] += v
+	}
+	p.langRows += o.langRows
+	p.tokens.merge(&o.tokens)
+	p.promptChars.merge(&o.promptChars)
+	p.answerChars.merge(&o.answerChars)
+	p.turns.merge(&o.turns)
+	p.all.add(&o.all)
+	p.answer.add(&o.answer)
+	for k, v := range o.systems {
+		use, ok := p.systems[k]
+		switch {
+		case ok:
+			use.rows += v.rows
+			p.systems[k] = use
+		case len(p.systems) < maxSystems:
+			p.systems[k] = v
+		}
+	}
+	p.noSystem += o.noSystem
+	p.noSystemRef = firstRefs(p.noSystemRef, o.noSystemRef)
+	p.mergeLabels(o)
+	p.json += o.json
+	p.code += o.code
+	p.multi += o.multi
+	p.tools += o.tools
+	p.media += o.media
+	p.reasoning += o.reasoning
+	p.preference += o.preference
+	for _, l := range o.long {
+		p.keepLong(l)
+	}
+	p.near = append(p.near, o.near...)
+	remap := make([]uint32, len(o.files))
+	for i, f := range o.files {
+		remap[i] = p.fileIndex(f)
+	}
+	for i := range o.prints {
+		o.prints[i].file = remap[o.prints[i].file]
+	}
+}
+
+func (p *partial) mergeLabels(o *partial) {
+	p.notLabels = p.notLabels || o.notLabels
+	if p.notLabels {
+		p.labels = nil
+		return
+	}
+	for k, v := range o.labels {
+		use := p.labels[k]
+		use.rows += v.rows
+		use.refs = firstRefs(use.refs, v.refs)
+		p.labels[k] = use
+	}
+	if len(p.labels) > maxLabels {
+		p.notLabels, p.labels = true, nil
+	}
+}
+
+func firstRefs(a, b []RowRef) []RowRef {
+	if room := maxRefs - len(a); room > 0 {
+		a = append(a, b[:min(room, len(b))]...)
+	}
+	return a
+}

@@ -1,0 +1,48 @@
+package analyze
+
+// rule is the fixed part of a Finding.
+type rule struct {
+	id       string
+	severity Severity
+	// problem says that a row with it counts against the quality score.
+	problem  bool
+	summary  string
+	why, fix string
+}
+
+// The rules, the worst first: a row with several problems is put to the account of the first one here.
+var rules = []rule{
+	{"no_answer", Error, true, "rows without an answer to learn", "A row without an assistant answer gives the loss nothing to learn; such rows are left out of the bundle.", "Add the missing answers, or check the mapping: is the answer in another column?"},
+	{"empty_answer", Error, true, "answers that are empty", "The model would learn to say nothing.", "Fill or delete these rows."},
+	{"empty_prompt", Error, true, "rows without a question", "The model would learn to answer out of nowhere.", "Fill or delete these rows, or use the text format for plain documents."},
+	{"secret", Error, true, "rows that hold a key or a private key", "Models repeat what they were trained on; a secret in the data is a published secret.", "Remove these rows and revoke the keys."},
+	{"broken_roles", Warning, true, "conversations whose turns are out of order", "Most chat templates demand user and assistant in turn, and refuse or garble anything else.", "Merge neighbouring turns of one speaker, or delete these rows."},
+	{"broken_json", Warning, true, "answers that begin as JSON but do not parse", "A model learns broken syntax as readily as right syntax.", "Repair or delete these answers."},
+	{"tool_call_broken", Warning, true, "tool calls without a matching tool or result", "The model would learn to call tools that do not exist, or to read results nobody asked for.", "Add the missing definitions or results, or delete these rows."},
+	{"damaged_text", Warning, true, "rows with damaged characters", "Replacement characters and doubly encoded text come from a wrong encoding somewhere upstream.", "Export the source again as UTF-8."},
+	{"template_tokens", Warning, true, "rows that contain chat-template markers", "Markers such as <|im_start|> or [INST] inside the text break the template that training puts around it.", "Convert the rows to plain turns, without markers."},
+	{"refusal", Warning, true, "answers that refuse or speak as an AI model", "A fine-tuned model copies refusals from very few examples.", "Delete them unless refusing is what you want to teach."},
+	{"conflicting_answers", Warning, true, "questions that have different answers in different rows", "Label noise: the model cannot learn both.", "Decide which answer is right. If variety is wanted, ignore this."},
+	{"exact_duplicate", Warning, true, "rows that repeat an earlier row", "Repeated rows weigh more than once and leak between training and evaluation.", "Delete the copies. Until then the split keeps copies together, so that evaluation stays honest."},
+	{"short_answer", Warning, true, "answers of fewer than three words", "Very short answers teach very short answers.", "Fine for classification; otherwise lengthen or delete them."},
+	{"personal_data", Warning, false, "rows with what looks like personal data", "E-mail addresses, phone, card or account numbers can come back out of the model.", "Check whether you may use them; mask them if not. Patterns only: expect false hits."},
+	{"near_duplicate", Warning, false, "rows that nearly repeat an earlier row", "Near copies add cost but little information.", "Look at a few; thin them out if they were not meant."},
+	{"class_imbalance", Warning, false, "rows of the majority class", "The model can be right most of the time by ignoring the rare classes.", "Add rows of the rare classes, or judge by macro-F1 instead of accuracy."},
+	{"rare_class", Warning, false, "rows whose class has fewer than 10 examples", "Too few to learn, and too few to measure.", "Add examples, or merge the class into another."},
+	{"label_spelling", Warning, false, "rows whose label differs from another only in case or spacing", "They are probably one class written in two ways.", "Write each label in one way."},
+	{"system_mixed", Warning, false, "rows without the system prompt that others have", "A model trained with and without a system prompt behaves differently in both cases.", "Give every row a system prompt, or none."},
+	{"systems_varied", Info, false, "rows whose system prompt is not the commonest one", "Fine when the system prompt carries the task; otherwise it is noise.", "Unify it if it was not meant."},
+	{"few_examples", Warning, false, "rows in all: few", "Below about 50 rows a fine-tune mostly learns the form of the answers.", "Collect more, or try a prompt with examples first."},
+	{"language_mix", Info, false, "rows not in the main language", "A small model has less room for each language.", "Fine when meant; the model choice takes it into account."},
+	{"long_row", Info, false, "rows far longer than the rest (over 8 times the median)", "They set the memory that training needs, or are cut.", "Split them, or accept that they are cut."},
+	{"media", Warning, false, "rows that refer to images, audio or video", "The lanes written today train text only; the references stay in the text, the media are not learned.", "Use a vision model's own trainer for these rows."},
+}
+
+// ruleIndex gives the place of a rule id in rules.
+var ruleIndex = func() map[string]int {
+	m := make(map[string]int, len(rules))
+	for i, r := range rules {
+		m[r.id] = i
+	}
+	return m
+}()

@@ -1,0 +1,98 @@
+package analyze
+
+import (
+	_ "embed"
+	"encoding/json"
+	"sort"
+	"strings"
+)
+
+// tokenTable holds, per tokenizer family, the tokens that each feature costs and the error measured on held-out text.
+// scripts/calibrate/tokens.sh rebuilds it from real tokenizers.
+//
+//go:embed tokens.json
+var tokenTable []byte
+
+// family is one calibrated tokenizer family.
+type family struct {
+	Name string `json:"name"`
+	// Models are prefixes of registry families that use the tokenizer.
+	Models        []string `json:"models"`
+	Weights       features `json:"weights"`
+	RelativeError float64  `json:"relative_error"` // 80th percentile of |estimate/true - 1| over held-out texts
+	Source        string   `json:"source"`
+}
+
+type tokenModel struct {
+	AsOf     string   `json:"as_of"`
+	Pooled   family   `json:"pooled"` // the mean over the families, used before a model is chosen
+	Families []family `json:"families"`
+}
+
+// newTokenModel parses the embedded table; a broken one is a programming error that the tests catch.
+func newTokenModel() tokenModel {
+	var m tokenModel
+	if err := json.Unmarshal(tokenTable, &m); err != nil {
+		panic("analyze: tokens.json: " + err.Error())
+	}
+	return m
+}
+
+func (m *tokenModel) find(modelFamily string) family {
+	for _, f := range m.Families {
+		for _, prefix := range f.Models {
+			if strings.HasPrefix(modelFamily, prefix) {
+				return f
+			}
+		}
+	}
+	return m.Pooled
+}
+
+func (f *family) count(x *features) float64 {
+	var n float64
+	for i := range x {
+		n += f.Weights[i] * x[i]
+	}
+	return n
+}
+
+// For gives the figures for the tokenizer of another model family: totals recomputed from the text's features, percentiles
+// scaled by the same ratio. An unknown family keeps the pooled figures and their wider error.
+func (t Tokens) For(modelFamily string) Tokens {
+	m := newTokenModel()
+	to, from := m.find(modelFamily), m.find(t.Family)
+	if !t.Estimated || to.Name == from.Name || t.Total == 0 {
+		return t
+	}
+	out := t
+	out.Total = round1(to.count(&t.features))
+	out.Completion = round1(to.count(&t.answers))
+	ratio := to.count(&t.features) / from.count(&t.features)
+	for _, p := range []*float64{&out.Mean, &out.P50, &out.P95, &out.P99, &out.Max} {
+		*p = round1(*p * ratio)
+	}
+	out.Family, out.RelativeError = to.Name, to.RelativeError
+	return out
+}
+
+// Families lists the calibrated tokenizer families in order.
+func Families() []string {
+	m := newTokenModel()
+	names := make([]string, 0, len(m.Families))
+	for _, f := range m.Families {
+		names = append(names, f.Name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// EstimateTokens estimates the tokens of a text for a model family ("" for the mean over families), and the 80 % half width of
+// the relative error measured on held-out text.
+func EstimateTokens(text, modelFamily string) (tokens, relativeError float64) {
+	m := newTokenModel()
+	f := m.find(modelFamily)
+	var x features
+	countFeatures(&x, text)
+	return f.count(&x), f.RelativeError
+}

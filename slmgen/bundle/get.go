@@ -1,0 +1,26 @@
+package bundle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/plan"
+)
+
+// SetByHand is the reason that Set gives to a setting.
+const SetByHand = setByYou
+
+// Get gives the text of one setting, in the form that Set takes. An unknown path is invalid.
+func Get(p *plan.Plan, path string) (string, error) {
+	list := settings(p)
+	i := slices.IndexFunc(list, func(s setting) bool { return s.path == path })
+	if i < 0 {
+		return "", fault.New(fault.Invalid, "%s", unknownPath(path))
+	}
+	if words, ok := list[i].value.Interface().([]string); ok {
+		return strings.Join(words, ","), nil
+	}
+	return fmt.Sprint(list[i].value.Interface()), nil
+}

@@ -1,0 +1,116 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/plan"
+)
+
+// Write writes the bundle of p into dir and says what it wrote. The files are written beside dir and appear under its name in one
+// rename. A dir that exists is replaced when it is empty or a bundle whose files nobody changed; files that no bundle wrote,
+// such as a run's output, are never removed: that is a conflict.
+//
+// Errors: not_found for an unknown lane; invalid for a plan with Problems or data without a row to learn from; unsupported for data
+// that the lane cannot train; conflict and storage_full as above; and whatever the rows yield.
+func Write(ctx context.Context, dir string, p *plan.Plan, data Data, opts Options) (Bundle, error) {
+	lane, err := FindLane(p.Lane)
+	if err != nil {
+		return Bundle{}, err
+	}
+	if err := problemsError(Validate(p)); err != nil {
+		return Bundle{}, err
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return Bundle{}, fault.Wrap(fault.Invalid, err, "the folder %s has no absolute path", dir)
+	}
+	if err := replaceable(dir, opts.Replace); err != nil {
+		return Bundle{}, err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return Bundle{}, diskError(err, "cannot make the folder %s", filepath.Dir(dir))
+	}
+	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".slmgen-*")
+	if err != nil {
+		return Bundle{}, diskError(err, "cannot write beside %s", dir)
+	}
+	defer os.RemoveAll(temp)
+	w, err := newWritten(temp)
+	if err != nil {
+		return Bundle{}, err
+	}
+	defer w.root.Close()
+	if err := w.data(ctx, p, data, opts); err != nil {
+		return Bundle{}, err
+	}
+	if err := w.files(p, lane, opts); err != nil {
+		return Bundle{}, err
+	}
+	if err := publish(temp, dir); err != nil {
+		return Bundle{}, err
+	}
+	return Bundle{Lane: lane.Name, Dir: dir, Files: w.list, Rows: w.rows, Skipped: w.skipped, Losses: w.losses,
+		Embedded: len(w.packed) > 0}, nil
+}
+
+// files writes everything but the rows, which stand already.
+func (w *written) files(p *plan.Plan, lane Lane, opts Options) error {
+	v := newView(p, lane, w)
+	v.EmbedLimit = opts.embedLimit()
+	v.Data = w.dataFiles(p.Dataset.URL)
+	planJSON, err := encodeJSON(p)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, err, "the plan cannot be written as JSON")
+	}
+	type file struct{ name, text string }
+	files := []file{{"requirements.lock", lane.Lock}, {"plan.json", planJSON}}
+	if lane.Config == "train.py" {
+		v.Config = trainPy(v)
+	} else {
+		v.Config = render(lane.Config, v)
+	}
+	files = append(files, file{lane.Config, v.Config})
+	if lane.Name == "llamafactory" {
+		v.DatasetInfo = render("dataset_info.json", v)
+		files = append(files, file{"dataset_info.json", v.DatasetInfo})
+	}
+	nb, err := notebook(v)
+	if err != nil {
+		return err
+	}
+	files = append(files, file{"notebook.ipynb", nb}, file{"README.md", render("README.md", v)})
+	for _, f := range files {
+		if err := w.put(f.name, strings.NewReader(f.text)); err != nil {
+			return err
+		}
+	}
+	return w.manifest(lane)
+}
+
+// encodeJSON writes indented JSON that leaves <, > and & as they are.
+func encodeJSON(v any) (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(v)
+	return b.String(), err
+}
+
+// diskError types an error of the file system: a full disk and a refused write have codes of their own.
+func diskError(err error, format string, args ...any) error {
+	switch {
+	case isDiskFull(err):
+		return fault.Wrap(fault.StorageFull, err, format, args...).Do("free some space and run it again: nothing was left half-written")
+	case errors.Is(err, os.ErrPermission):
+		return fault.Wrap(fault.Forbidden, err, format, args...).Do("choose a folder that you may write to")
+	}
+	return fault.Wrap(fault.Invalid, err, format, args...)
+}

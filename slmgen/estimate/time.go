@@ -1,0 +1,102 @@
+package estimate
+
+import (
+	"math"
+
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// Startup is what a run takes before its first step: download, load, tokenize, compile. Seconds, assumed.
+const startupP10, startupP50, startupP90 = 45.0, 120.0, 360.0
+
+// launchSeconds is the least time that one block takes in one micro-step, however small it is: about 200 kernels of 7
+// microseconds forward, backward and recomputed. Assumed; fused kernels need about half.
+const launchSeconds = 1.4e-3
+
+// Time estimates how long a run takes, in seconds: the 10th, 50th and 90th percentile, and the terms of the 50th, which is their
+// sum startup + train + eval. A card of unknown speed (TFLOPS 0) gives an unknown range.
+//
+// Compute is 4 (LoRA, QLoRA) or 6 (full) floating point operations a token and multiplied weight, plus attention, at the card's
+// peak times the utilisation of published runs; recomputation is inside that utilisation. Errors as Memory.
+func Time(m registry.Model, s Setup) (registry.Range, []registry.Term, error) {
+	if err := s.check(); err != nil {
+		return registry.Range{}, nil, err
+	}
+	shape, err := m.Shape()
+	if err != nil {
+		return registry.Range{}, nil, err
+	}
+	u, err := utilisationOf(s)
+	if err != nil {
+		return registry.Range{}, nil, err
+	}
+	w := workOf(s, shape)
+	var terms []registry.Term
+	term := func(name string, v float64, unit, op, source string, in map[string]any) {
+		terms = append(terms, registry.Term{Name: name, Value: &v, Unit: unit, Op: op, Source: source, Inputs: in})
+	}
+	term("tokens", w.tokens[1], "tokens", "steps*effective_batch*padded_length", "padding of a batch to its longest row is assumed: 1+0.35*ln(batch)",
+		map[string]any{"steps": s.Steps(), "effective_batch": s.Batch * max(1, s.GradAccum)})
+	term("flops_per_token", w.flops, "FLOP", "k*multiplied_weights + k*layers*hidden*length", "k is 4 for an adapter (frozen weights need no gradient), 6 for full training",
+		map[string]any{"multiplied_weights": shape.Params().Multiplied})
+	term("mfu", u.P50, "share", "of the card's peak", u.Source, map[string]any{"p10": u.P10, "p90": u.P90, "peak_tflops": s.GPU.TFLOPS})
+	if s.GPU.TFLOPS <= 0 {
+		return registry.Range{}, terms, nil
+	}
+	train := func(tokens, mfu, launch float64) float64 {
+		return math.Max(tokens*w.flops/(s.GPU.TFLOPS*1e12*mfu), w.micro*float64(shape.Layers)*launch)
+	}
+	eval := func(mfu, launch float64) float64 {
+		return math.Max(w.evalTokens*w.flops/w.factor*2/(s.GPU.TFLOPS*1e12*mfu), w.evalMicro*float64(shape.Layers)*launch/4)
+	}
+	p50 := []float64{startupP50, train(w.tokens[1], u.P50, launchSeconds), eval(u.P50, launchSeconds)}
+	term("startup", p50[0], "s", "constant", "assumed", map[string]any{"p10": startupP10, "p90": startupP90})
+	term("train", p50[1], "s", "max(tokens*flops_per_token/(peak*mfu), micro_steps*layers*0.0014)", "the second is a floor for launching kernels, assumed",
+		map[string]any{"micro_steps": w.micro, "layers": shape.Layers})
+	term("eval", p50[2], "s", "as train, forward only: 2 operations a weight", "", map[string]any{"eval_tokens": w.evalTokens})
+	total := func(v float64) *float64 { return &v }
+	return registry.Range{
+		P10: total(startupP10 + train(w.tokens[0], u.P90, launchSeconds/2) + eval(u.P90, launchSeconds/2)),
+		P50: total(p50[0] + p50[1] + p50[2]),
+		P90: total(startupP90 + train(w.tokens[2], u.P10, 2*launchSeconds) + eval(u.P10, 2*launchSeconds)),
+	}, terms, nil
+}
+
+type work struct {
+	tokens                [3]float64 // trained tokens with padding: few, likely, many
+	flops, factor         float64
+	micro                 float64
+	evalTokens, evalMicro float64
+}
+
+func workOf(s Setup, shape registry.Shape) work {
+	mean := 0.0
+	if s.Examples > 0 {
+		mean = math.Min(s.TrainTokens/float64(s.Examples), float64(s.Seq))
+	}
+	length := [3]float64{mean, mean, mean}
+	if s.Packing {
+		full := float64(s.Seq)
+		length = [3]float64{packFill * full, full, full}
+	} else if s.Batch > 1 {
+		spread := math.Log(float64(s.Batch))
+		length[1] = math.Min(float64(s.Seq), mean*(1+0.35*spread))
+		length[2] = math.Min(float64(s.Seq), mean*(1+0.80*spread))
+	}
+	rows := math.Min(float64(s.Steps()*s.Batch*max(1, s.GradAccum)), math.Ceil(s.Epochs*float64(s.Sequences())))
+	w := work{factor: 4, micro: rows / float64(s.Batch)}
+	if s.Method == Full {
+		w.factor = 6
+	}
+	for i := range w.tokens {
+		w.tokens[i] = rows * length[i]
+	}
+	// Causal attention multiplies each token with half of the sequence, twice (scores and values).
+	attention := 2 * float64(shape.Layers) * float64(shape.Heads*shape.HeadDim) * length[1] / 2
+	w.flops = w.factor * (float64(shape.Params().Multiplied) + attention)
+	w.evalTokens = s.EvalTokens * float64(s.Evals)
+	if mean > 0 {
+		w.evalMicro = w.evalTokens / mean / float64(s.Batch)
+	}
+	return w
+}

@@ -1,0 +1,151 @@
+package slmgen
+
+import (
+	"time"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/analyze"
+	"github.com/slmgen/slmgen/slmgen/bundle"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/recommend"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// Options steer the main job. Task and Target are needed; everything else has a default.
+type Options struct {
+	Task   registry.Task // what the model shall do
+	Target string        // where it shall run: cloud, server, desktop, edge, mobile, browser
+	// Budget replaces the named target's budget where its fields are not zero.
+	Budget registry.Target
+
+	Preset string          // fast-demo, balanced (default), production
+	Lane   string          // unsloth (default), trl, axolotl, llamafactory, mlx
+	GPU    string          // training card; default T4 (Colab's free one), for the mlx lane the smallest Apple chip known
+	Method estimate.Method // "" chooses: lora where it fits, else qlora
+	Model  string          // a model id that is taken whatever the ranking says; hard limits that make training impossible still hold
+	Policy recommend.Policy
+
+	Name     string // of the plan: file and run names; default: from the task and target
+	DataURL  string // where the bundle fetches data too large to travel inside
+	ReportTo string // none (default), wandb, tensorboard, trackio, ...: handed through as it is
+
+	Registry *registry.Registry // nil: the built-in models
+	Prices   estimate.Prices    // nil: the built-in prices
+	Now      time.Time          // the caller's clock, to mark old prices; zero marks none
+	Seed     int64              // of split, training and stability draws; 0: 42
+
+	Spill    string           // folder for temporary files of the analysis; "": memory
+	Workers  int              // goroutines of the analysis; 0: GOMAXPROCS
+	Progress func(rows int64) // called while the dataset is read
+}
+
+// fill sets the defaults and checks the words.
+func (o *Options) fill() error {
+	if o.Task == "" {
+		return fault.New(fault.Invalid, "no task is given").Do("choose one of %v", registry.Tasks)
+	}
+	if o.Target == "" {
+		return fault.New(fault.Invalid, "no deploy target is given").Do("choose cloud, server, desktop, edge, mobile or browser")
+	}
+	var err error
+	if o.Registry == nil {
+		if o.Registry, err = registry.Builtin(); err != nil {
+			return err
+		}
+	}
+	if o.Prices == nil {
+		if o.Prices, err = estimate.BuiltinPrices(); err != nil {
+			return err
+		}
+	}
+	if o.Lane == "" {
+		o.Lane = recommend.Unsloth
+	}
+	if _, err := bundle.FindLane(o.Lane); err != nil {
+		return err
+	}
+	if o.Preset == "" {
+		o.Preset = recommend.Balanced
+	}
+	if o.GPU == "" {
+		o.GPU = defaultGPU
+		if o.Lane == recommend.MLX {
+			o.GPU = defaultAppleGPU
+		}
+	}
+	if o.Seed == 0 {
+		o.Seed = 42
+	}
+	if o.Name == "" {
+		o.Name = string(o.Task) + "-" + o.Target
+	}
+	return nil
+}
+
+const (
+	defaultGPU      = "T4"
+	defaultAppleGPU = "Apple M1"
+)
+
+// request puts the facts of the data beside the wishes of the user.
+func (o *Options) request(report *analyze.Report) (recommend.Request, error) {
+	target, err := o.Registry.Target(o.Target)
+	if err != nil {
+		return recommend.Request{}, err
+	}
+	gpu, err := o.Registry.GPU(o.GPU)
+	if err != nil {
+		return recommend.Request{}, err
+	}
+	req := recommend.Request{
+		Task: o.Task, Target: overlay(target, o.Budget), GPU: gpu, Preset: o.Preset, Lane: o.Lane, Policy: o.Policy, Method: o.Method,
+		ForceModel: o.Model, Prices: o.Prices, Now: o.Now, Seed: o.Seed,
+		Facts: recommend.Facts{
+			Examples: int(report.Examples), Tokens: report.Tokens, Languages: languages(report), Tools: report.Shares.Tools > 0,
+			Preference: report.Shares.Preference > 0, MultiTurn: report.Shares.MultiTurn > 0,
+		},
+	}
+	if o.Model != "" {
+		m, err := o.Registry.Get(o.Model)
+		if err != nil {
+			return req, err
+		}
+		req.ForceModel = m.ID
+	}
+	return req, nil
+}
+
+// languages are those that at least one row in fifty is written in: fewer are most often misjudged short rows.
+func languages(report *analyze.Report) []string {
+	var out []string
+	for _, l := range report.Languages {
+		if l.Code != "und" && l.Share >= 0.02 {
+			out = append(out, l.Code)
+		}
+	}
+	return out
+}
+
+// overlay lays the fields of the user's budget that are set over the target's.
+func overlay(t, over registry.Target) registry.Target {
+	changed := over != registry.Target{}
+	if over.MemoryGiB > 0 {
+		t.MemoryGiB = over.MemoryGiB
+	}
+	if over.BandwidthGBs > 0 {
+		t.BandwidthGBs = over.BandwidthGBs
+	}
+	if over.MinTokensPerSecond > 0 {
+		t.MinTokensPerSecond = over.MinTokensPerSecond
+	}
+	if over.WeightBits > 0 {
+		t.WeightBits = over.WeightBits
+	}
+	if over.Context > 0 {
+		t.Context = over.Context
+	}
+	if changed {
+		t.Source += "; changed by the user"
+	}
+	return t
+}

@@ -1,0 +1,153 @@
+package slmgen
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/analyze"
+	"github.com/slmgen/slmgen/slmgen/bundle"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/recommend"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// plan turns the chosen model into a Plan.
+func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommend.Request, rec *recommend.Recommendation) (*plan.Plan, error) {
+	if rec.Primary == nil {
+		return nil, fault.New(fault.Precondition, "no model of %d meets every limit", len(rec.Rejected)).
+			Do("look at the rejected models: each says what would admit it (a larger --gpu, another --deploy, --allow ...)")
+	}
+	model, err := o.Registry.Get(rec.Primary.ID)
+	if err != nil {
+		return nil, err
+	}
+	req.Facts.Tokens = report.Tokens.For(model.Family)
+	training, reasons, warnings, err := recommend.Configure(model, req)
+	if err != nil {
+		return nil, err
+	}
+	if o.ReportTo != "" {
+		training.ReportTo = o.ReportTo
+		reasons["report_to"] = "your choice, handed through as it is"
+	}
+	det, c := ds.Detection(), ds.Counts()
+	p := &plan.Plan{
+		Schema: plan.Schema, Name: o.Name, Task: o.Task, Target: req.Target, Preset: o.Preset, Lane: o.Lane, GPU: req.GPU,
+		Model: planModel(model), Training: training, Reasons: reasons,
+		Warnings: append(slices.Clone(warnings), rec.Primary.Warnings...),
+		Dataset: plan.Dataset{
+			ID: "ds_" + report.Version[:12], Version: report.Version, Name: o.Name, Files: ds.Names(), Format: det.Format, Container: det.Container,
+			Records: c.Records, Examples: c.Examples, Quarantined: c.Quarantined, Tokens: req.Facts.Tokens, MultiTurn: req.Facts.MultiTurn,
+			SystemShare: report.Shares.System, Tools: req.Facts.Tools, Languages: req.Facts.Languages, URL: o.DataURL,
+		},
+	}
+	if m := ds.Mapping(); m != nil {
+		if p.Dataset.Mapping, err = json.Marshal(m); err != nil {
+			return nil, fault.Wrap(fault.Internal, err, "cannot write the mapping")
+		}
+	}
+	return p, Reestimate(p, o.Registry, o.Prices, o.Now)
+}
+
+func planModel(m registry.Model) plan.Model {
+	out := plan.Model{
+		ID: m.ID, Family: m.Family, Kind: m.Kind, Params: m.Params.Value, Gated: m.Gated.Known && m.Gated.Value,
+		ChatTemplate: m.ChatTemplate.Value, Unsloth4Bit: m.Unsloth4Bit.Value, Context: m.Context.Value, Source: m.Params.Source,
+	}
+	if m.Licence.Known {
+		out.Licence = m.Licence.Value
+	}
+	return out
+}
+
+// Reestimate computes memory, time and money of a plan again, after its settings were edited. Errors: not_found when the registry
+// lacks the plan's model, unsupported when its architecture has no formula.
+func Reestimate(p *plan.Plan, reg *registry.Registry, prices estimate.Prices, now time.Time) error {
+	model, err := reg.Get(p.Model.ID)
+	if err != nil {
+		return err
+	}
+	req := recommend.Request{GPU: p.GPU, Lane: p.Lane, Preset: p.Preset, Task: p.Task, Target: p.Target,
+		Facts: recommend.Facts{Examples: int(p.Dataset.Examples), Tokens: p.Dataset.Tokens}}
+	p.Estimate, err = estimate.Run(model, recommend.Setup(req, p.Training), prices, now)
+	return err
+}
+
+// Apply lays key=value settings over a plan (lora.r=32, report_to=wandb), checks the result and estimates it again. Options gives
+// registry, prices and clock. The plan is unchanged when an error (invalid, with every problem) is returned.
+func Apply(p *plan.Plan, settings []string, o Options) error {
+	if len(settings) == 0 {
+		return nil
+	}
+	o.Task, o.Target, o.Lane = p.Task, p.Target.Name, p.Lane
+	if err := o.fill(); err != nil {
+		return err
+	}
+	edited, err := clone(p)
+	if err != nil {
+		return err
+	}
+	if err := bundle.Set(edited, settings); err != nil {
+		return err
+	}
+	edited.Warnings = slices.Clone(p.Warnings) // the estimate is made anew below
+	if err := Reestimate(edited, o.Registry, o.Prices, o.Now); err != nil {
+		return err
+	}
+	*p = *edited
+	return nil
+}
+
+func clone(p *plan.Plan) (*plan.Plan, error) {
+	doc, err := p.JSON()
+	if err != nil {
+		return nil, err
+	}
+	return plan.Parse(doc)
+}
+
+// ChangeLane moves a plan to another trainer: the settings are planned again for it, as lanes differ in memory and in what they can
+// do. Settings that were set by hand are kept.
+func ChangeLane(p *plan.Plan, lane string, o Options) error {
+	o.Task, o.Target, o.Lane, o.GPU, o.Preset, o.Seed, o.Method = p.Task, p.Target.Name, lane, p.GPU.Name, p.Preset, p.Training.Seed, p.Training.Method
+	if err := o.fill(); err != nil {
+		return err
+	}
+	model, err := o.Registry.Get(p.Model.ID)
+	if err != nil {
+		return err
+	}
+	d := p.Dataset
+	req := recommend.Request{Task: o.Task, Target: p.Target, GPU: p.GPU, Preset: o.Preset, Lane: lane, Method: o.Method, Seed: o.Seed, Prices: o.Prices, Now: o.Now,
+		Facts: recommend.Facts{Examples: int(d.Examples), Tokens: d.Tokens, Languages: d.Languages, Tools: d.Tools, MultiTurn: d.MultiTurn}}
+	training, reasons, warnings, err := recommend.Configure(model, req)
+	if err != nil {
+		return err
+	}
+	edited, err := clone(p)
+	if err != nil {
+		return err
+	}
+	edited.Lane, edited.Training, edited.Reasons, edited.Warnings = lane, training, reasons, warnings
+	for path, why := range p.Reasons {
+		if why != bundle.SetByHand {
+			continue
+		}
+		value, err := bundle.Get(p, path)
+		if err != nil {
+			return err
+		}
+		if err := bundle.Set(edited, []string{path + "=" + value}); err != nil {
+			return err
+		}
+	}
+	if err := Reestimate(edited, o.Registry, o.Prices, o.Now); err != nil {
+		return err
+	}
+	*p = *edited
+	return nil
+}

@@ -1,0 +1,138 @@
+// Package recommend chooses the base model that fits a dataset, a task, a training card and a deploy target, and configures its
+// training. Hard limits are computed first and never weighted; what is left is ranked by expected quality, with time and memory
+// as smaller terms. Every score recomputes from its terms, every rejection names the smallest change that would admit the model.
+//
+// Functions are pure and deterministic: same registry, same request, same result. They are safe for any number of goroutines.
+package recommend
+
+import (
+	"time"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// The presets.
+const (
+	FastDemo   = "fast-demo"
+	Balanced   = "balanced"
+	Production = "production"
+)
+
+// Presets lists the presets in the order help texts show.
+func Presets() []string { return []string{FastDemo, Balanced, Production} }
+
+// The lanes.
+const (
+	Unsloth      = "unsloth"
+	TRL          = "trl"
+	Axolotl      = "axolotl"
+	LlamaFactory = "llamafactory"
+	MLX          = "mlx"
+)
+
+// Lanes lists the lanes in the order help texts show.
+func Lanes() []string { return []string{Unsloth, TRL, Axolotl, LlamaFactory, MLX} }
+
+// Request is what a model is chosen for.
+type Request struct {
+	Task   registry.Task
+	Target registry.Target // from Registry.Target, or the caller's own budget
+	GPU    registry.GPU    // from Registry.GPU
+	Preset string          // default balanced
+	Lane   string          // default unsloth
+	Facts  Facts
+	Policy Policy
+	// Method forces how weights are trained. Default: lora where it fits, else qlora.
+	Method estimate.Method
+	// ForceModel makes this id the primary. Only what makes training impossible can still reject it; the rest become warnings.
+	ForceModel string
+	Prices     estimate.Prices // nil: costs stay empty
+	Now        time.Time       // the caller's clock, to mark old prices; zero marks none
+	Seed       int64           // of the stability draws and of the training; default 42
+	Draws      int             // stability draws; default 1000
+	Weights    Weights
+}
+
+// Facts is what the data needs of a model.
+type Facts struct {
+	Examples   int
+	Tokens     plan.Tokens
+	Languages  []string // BCP 47, most frequent first; empty means English
+	Tools      bool     // some example calls tools
+	Preference bool     // pairs of a better and a worse answer
+	MultiTurn  bool
+}
+
+// Policy is what the user may do with the model. The zero value asks for commercial use and accepts gated models.
+type Policy struct {
+	NonCommercial bool // research licences will do
+	NoGated       bool // refuse models behind a form
+}
+
+// Weights are points of score. The zero value means the defaults.
+type Weights struct {
+	Risk   float64 // off the score for each point of the quality interval's width: a known model is preferred; default 0.25
+	Time   float64 // off the score for each doubling of 1 + training hours; default 1
+	Memory float64 // off the score for a deploy budget used up; default 1
+}
+
+func (r Request) withDefaults() Request {
+	if r.Preset == "" {
+		r.Preset = Balanced
+	}
+	if r.Lane == "" {
+		r.Lane = Unsloth
+	}
+	if r.Seed == 0 {
+		r.Seed = 42
+	}
+	if r.Draws == 0 {
+		r.Draws = 1000
+	}
+	if r.Weights == (Weights{}) {
+		r.Weights = Weights{Risk: 0.25, Time: 1, Memory: 1}
+	}
+	return r
+}
+
+func (r Request) check() error {
+	if !contains(Presets(), r.Preset) {
+		return fault.New(fault.Invalid, "there is no preset %q", r.Preset).Do("use one of %v", Presets())
+	}
+	if !contains(Lanes(), r.Lane) {
+		return fault.New(fault.Invalid, "there is no lane %q", r.Lane).Do("use one of %v", Lanes())
+	}
+	if _, ok := loadings[r.Task]; !ok {
+		return fault.New(fault.Invalid, "there is no task %q", r.Task).Do("use one of %v", registry.Tasks)
+	}
+	switch r.Method {
+	case "", estimate.Full, estimate.LoRA, estimate.QLoRA:
+	default:
+		return fault.New(fault.Invalid, "there is no method %q", r.Method).Do("use full, lora or qlora")
+	}
+	t := r.Facts.Tokens
+	for _, v := range []float64{t.Total, t.Completion, t.Mean, t.P50, t.P95, t.P99, t.Max, t.RelativeError, r.Weights.Risk, r.Weights.Time, r.Weights.Memory, float64(r.Facts.Examples)} {
+		if !(v >= 0) || v > 1e18 {
+			return fault.New(fault.Invalid, "a count of the data or a weight is negative or not a number")
+		}
+	}
+	if r.GPU.UsableGiB <= 0 {
+		return fault.New(fault.Invalid, "the training card %q has no usable memory", r.GPU.Name).Do("choose one that the registry knows")
+	}
+	if r.Target.MemoryGiB <= 0 || r.Target.BandwidthGBs <= 0 || r.Target.WeightBits <= 0 {
+		return fault.New(fault.Invalid, "the deploy target %q has no budget", r.Target.Name).Do("use cloud, server, desktop, edge, mobile or browser")
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,99 @@
+// Package slmgen is the main job: it takes a dataset and gives a Plan, the small language model that fits it and the training
+// that makes it, and writes the bundle that carries the plan out.
+//
+//	ds, err := formats.Open(ctx, []formats.Source{formats.File("data.jsonl")}, formats.Options{})
+//	p, err := slmgen.Make(ctx, ds, slmgen.Options{Task: registry.QA, Target: "edge"})
+//	b, err := slmgen.WriteBundle(ctx, ds, p, "bundle", bundle.Options{})
+//
+// Each step can be had alone from the packages below: analyze, registry, estimate, recommend, bundle.
+package slmgen
+
+import (
+	"context"
+
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/analyze"
+	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/recommend"
+)
+
+// Error is the typed error of the project: a stable code, a message that says what to do, a position where there is one.
+type Error = fault.Error
+
+// Study is everything the main job found on its way to the plan.
+type Study struct {
+	Analysis       *analyze.Report           `json:"analysis"`
+	Recommendation *recommend.Recommendation `json:"recommendation"`
+	Plan           *plan.Plan                `json:"plan"`
+}
+
+// Make analyzes the dataset, picks a model and plans its training. It is Run without the findings on the way.
+func Make(ctx context.Context, ds *formats.Dataset, opts Options) (*plan.Plan, error) {
+	s, err := Run(ctx, ds, opts)
+	if err != nil {
+		return nil, err
+	}
+	return s.Plan, nil
+}
+
+// Run analyzes the dataset, picks a model and plans its training. It reads the dataset once, in bounded memory.
+//
+// Errors: invalid (unknown task, target, GPU, preset or lane; a dataset without a usable row), not_found (Options.Model is in no
+// registry), precondition (no model passes the hard constraints; the Recommendation in the returned Study tells why and what to relax),
+// and whatever the reader gives. The same dataset and options give the same Study.
+func Run(ctx context.Context, ds *formats.Dataset, opts Options) (*Study, error) {
+	if err := opts.fill(); err != nil {
+		return nil, err
+	}
+	report, err := Analyze(ctx, ds, opts)
+	if err != nil {
+		return nil, err
+	}
+	return Decide(ctx, ds, report, opts)
+}
+
+// Analyze reads the dataset once and reports on it. A dataset without a single usable row is an error (invalid).
+func Analyze(ctx context.Context, ds *formats.Dataset, opts Options) (*analyze.Report, error) {
+	report, err := analyze.Run(ctx, ds.Examples(ctx), analyze.Options{Task: opts.Task, Spill: opts.Spill, Workers: opts.Workers, Progress: opts.Progress})
+	if err != nil {
+		return nil, err
+	}
+	if report.Examples == 0 {
+		c := ds.Counts()
+		return nil, fault.New(fault.Invalid, "none of the %d records could be read as %s", c.Records, ds.Detection().Format).
+			Do("look at them with `slmgen inspect`, or map the columns with --map")
+	}
+	return report, nil
+}
+
+// Decide picks a model and plans its training from a report that Analyze made of the same dataset. When no model passes, the
+// returned Study still holds the analysis and the recommendation, with a precondition error.
+func Decide(ctx context.Context, ds *formats.Dataset, report *analyze.Report, opts Options) (*Study, error) {
+	if err := opts.fill(); err != nil {
+		return nil, err
+	}
+	req, err := opts.request(report)
+	if err != nil {
+		return nil, err
+	}
+	study := &Study{Analysis: report}
+	study.Recommendation, err = recommend.Recommend(ctx, opts.Registry, req)
+	if err != nil {
+		return study, err
+	}
+	study.Plan, err = opts.plan(ds, report, req, study.Recommendation)
+	return study, err
+}
+
+// Version reads a dataset and gives its version: a hash over the schema version and the ordered row ids, as in Report.Version.
+func Version(ctx context.Context, ds *formats.Dataset) (string, error) {
+	v := analyze.NewVersion()
+	for ex, err := range ds.Examples(ctx) {
+		if err != nil {
+			return "", err
+		}
+		v.Add(ex)
+	}
+	return v.ID(), ctx.Err()
+}
