@@ -41,6 +41,7 @@ func Open(ctx context.Context, sources []Source, o Options) (*Dataset, error) {
 	d := &Dataset{opts: o, sources: all, found: found}
 	if found.Format == TableFormat {
 		d.main = found.Mapping.Format()
+		return d, nil
 	}
 	for _, f := range o.formats() {
 		if f.ID() == found.Format {

@@ -68,8 +68,9 @@ func bestFormat(rows []Value) (string, float64) {
 	for _, f := range Builtin() {
 		s := 0.0
 		for _, r := range rows[:min(len(rows), 100)] {
-			c, _ := f.Match(r)
-			s += c
+			if c, _ := f.Match(r); c >= matchFloor || f.ID() == TableFormat {
+				s += c
+			}
 		}
 		if s > sum {
 			best, sum = f.ID(), s

@@ -62,7 +62,11 @@ func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool, error) {
 			}
 		}
 	}
-	d.m.Parts = append(d.m.Parts, decodePart(v))
+	p := decodePart(v)
+	if (p.Kind == chat.Text || p.Kind == chat.Reasoning) && justText(v) {
+		p.Raw, d.odd = nil, true // only spelled otherwise: the message remembers how
+	}
+	d.m.Parts = append(d.m.Parts, p)
 	return chat.ToolCall{}, false, nil
 }
 
@@ -107,6 +111,19 @@ func decodePart(v *Value) chat.Part {
 	partLoss(v, &p)
 	p.Raw = compact(v)
 	return p
+}
+
+// justText says that a part is a type and a text, in whatever order and under whatever name of the two.
+func justText(v *Value) bool {
+	typ := v.Get("type")
+	if len(v.Members) != 2 || typ.str != "text" && typ.str != "reasoning" {
+		return false
+	}
+	text := v.Get("text")
+	if text.Kind == Absent {
+		text = v.Get("value")
+	}
+	return text.Kind == String && !unwritable(&text)
 }
 
 func partLoss(v *Value, p *chat.Part) {

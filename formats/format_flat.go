@@ -3,10 +3,11 @@ package formats
 import "github.com/slmgen/slmgen/formats/chat"
 
 // flat describes rows whose columns are texts: which columns make the user message and which the answer.
-// Of each list the first that a row has counts; context columns count all.
+// Of each list the first that a row has counts; of context and more all count, before and after the question.
 type flat struct {
 	context []string
 	prompt  []string
+	more    []string
 	answer  []string
 	// needPrompt and needAnswer say that a row without them is not of the format.
 	needPrompt, needAnswer bool
@@ -18,27 +19,17 @@ var systemNames = []string{"system", "system_prompt", "system_message"}
 // instead of a text is read as that.
 func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err error) {
 	row := c.row
-	var fields []field
-	for _, name := range f.context {
-		if v, i := c.take(slotUsed, name); i >= 0 {
-			if v.Kind == Array || v.Kind == Objects {
-				c.leave(i) // retrieved passages and the like: no text, so they stay beside it
-				continue
-			}
-			val := row.Members[i].Value
-			fields = append(fields, field{row.Members[i].Key, &val})
-		}
-	}
+	before, after := f.around(c, f.context), f.around(c, f.more)
 	v, at := c.take(slotUsed, f.prompt...)
 	switch {
 	case at < 0 && f.needPrompt:
 		return nil, nil, missing(f.prompt[0], "the question or instruction")
 	case at >= 0:
-		if prompt, err = f.promptOf(row, v, at, fields); err != nil {
+		if prompt, err = f.promptOf(row, v, at, before, after); err != nil {
 			return nil, nil, err
 		}
-	case len(fields) > 0:
-		m, err := promptOf(fields...)
+	case len(before)+len(after) > 0:
+		m, err := promptOf(append(before, after...)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -68,18 +59,28 @@ func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err 
 	return prompt, answer, nil
 }
 
-func (f *flat) promptOf(row *Value, v Value, at int, fields []field) ([]chat.Message, error) {
+// around takes columns whose texts stand before or after the question in the user message.
+func (f *flat) around(c *columns, names []string) (fields []field) {
+	for _, name := range names {
+		v, i := c.take(slotUsed, name)
+		switch {
+		case i < 0:
+		case v.Kind == Array || v.Kind == Objects:
+			c.leave(i) // retrieved passages and the like: no text, so they stay beside it
+		default:
+			fields = append(fields, field{c.row.Members[i].Key, &c.row.Members[i].Value})
+		}
+	}
+	return fields
+}
+
+func (f *flat) promptOf(row *Value, v Value, at int, before, after []field) ([]chat.Message, error) {
 	key := row.Members[at].Key
-	if inner, _ := nested(&v); len(fields) == 0 && shapeOf(inner).list {
+	if inner, _ := nested(&v); len(before)+len(after) == 0 && shapeOf(inner).list {
 		ms, _, err := decodeTurns(&inner, pointerTo(key))
 		return ms, err
 	}
-	if len(fields) > 0 {
-		// Context stands before the question; its border is kept by Part.Field.
-		m, err := promptOf(append(fields, field{key, &v})...)
-		return []chat.Message{m}, err
-	}
-	m, err := promptOf(field{key, &v})
+	m, err := promptOf(append(append(before, field{key, &v}), after...)...)
 	return []chat.Message{m}, err
 }
 

@@ -96,7 +96,7 @@ func decodePreference(row *Value, id string, spec flat) ([]*Example, error) {
 		spec.prompt = append([]string{"instruction"}, spec.prompt...)
 		c.leave(i)
 		if textual(&input) {
-			spec.context = append(spec.context[:len(spec.context):len(spec.context)], "input")
+			spec.more = []string{"input"}
 		}
 	} else {
 		c.leave(i)

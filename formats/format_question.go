@@ -39,15 +39,16 @@ func questionSpec(row *Value) (*flat, string, string) {
 		question string
 		answers  []string
 		context  []string
+		more     []string
 		also     string // a column that must be there
 	}{
-		{"question", []string{"answer", "answers", "response", "best_answer", "solution", "explanation", "output"}, contextNames, ""},
-		{"unanswerable_question", []string{"answer"}, contextNames, "article"},
-		{"instruction", []string{"response"}, contextNames, "context"},
-		{"article", []string{"summary", "highlights"}, nil, ""},
-		{"document", []string{"summary"}, nil, ""},
-		{"dialogue", []string{"summary"}, nil, ""},
-		{"message_1", []string{"message_2"}, nil, ""},
+		{"question", []string{"answer", "answers", "response", "best_answer", "solution", "explanation", "output"}, contextNames, nil, ""},
+		{"unanswerable_question", []string{"answer"}, contextNames, nil, "article"},
+		{"instruction", []string{"response"}, nil, []string{"context"}, "context"},
+		{"article", []string{"summary", "highlights"}, nil, nil, ""},
+		{"document", []string{"summary"}, nil, nil, ""},
+		{"dialogue", []string{"summary"}, nil, nil, ""},
+		{"message_1", []string{"message_2"}, nil, nil, ""},
 	}
 	for _, p := range pairs {
 		if is(p.question) == "" || p.also != "" && is(p.also) == "" {
@@ -57,7 +58,8 @@ func questionSpec(row *Value) (*flat, string, string) {
 			continue
 		}
 		if a := is(p.answers...); a != "" {
-			return &flat{context: p.context, prompt: []string{p.question}, answer: p.answers, needPrompt: true, needAnswer: true}, p.question, a
+			return &flat{context: p.context, prompt: []string{p.question}, more: p.more, answer: p.answers,
+				needPrompt: true, needAnswer: true}, p.question, a
 		}
 	}
 	return nil, "", ""

@@ -100,7 +100,7 @@ func oddChatColumn(row *Value) int {
 func beside(row *Value) (reason string) {
 	for _, k := range []string{"chosen", "rejected", "rejected_response", "rejected_messages", "chosen_messages",
 		"kto_tag", "reference_answer", "reward_model"} {
-		if row.Has(k) {
+		if v := row.Get(k); v.Kind != Absent && v.Kind != Null {
 			return k
 		}
 	}

@@ -128,7 +128,7 @@ func (d *turnDecoder) member(mem *Member) error {
 	switch {
 	case k == d.keys.role:
 		return d.role(v)
-	case k == d.keys.content:
+	case d.keys.content != "" && k == d.keys.content:
 		return d.content(v)
 	}
 	if v.Kind == Null && nullable(k) {
@@ -185,7 +185,7 @@ func (d *turnDecoder) member(mem *Member) error {
 func nullable(k string) bool {
 	switch k {
 	case "name", "tool_call_id", "tool_calls", "function_call", "weight", "loss_weight", "loss_scale", "train", "loss",
-		"reasoning_content", "reasoning", "thinking":
+		"reasoning_content", "reasoning", "thinking", "refusal", "audio":
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/slmgen/slmgen/formats/chat"
 )
@@ -11,14 +12,11 @@ func (w *rowWriter) content(m *chat.Message, asList bool) {
 	said := 0
 	for i := range m.Parts {
 		p := &m.Parts[i]
-		if beside := p.Kind == chat.Reasoning && p.Field != ""; beside {
-			continue
+		if p.Kind == chat.Reasoning && (p.Field != "" || w.l == nil) {
+			continue // it stands beside the content
 		}
 		said++
-		if p.Kind != chat.Text && p.Kind != chat.Reasoning {
-			asList = true
-		}
-		if p.Kind == chat.Reasoning && w.l != nil {
+		if p.Kind != chat.Text {
 			asList = true
 		}
 	}
@@ -70,6 +68,21 @@ func (w *rowWriter) loseOf(p *chat.Part) {
 	if p.Train != nil {
 		w.lose("part_train")
 	}
+	if len(p.Raw) == 0 || p.Raw[0] != '{' {
+		return
+	}
+	if v, err := ParseValue(p.Raw); err == nil && slices.ContainsFunc(v.Members, func(m Member) bool { return !plainMember(m.Key) }) {
+		w.lose("part_extra")
+	}
+}
+
+// plainMember says that a member of a text part is told by the fields of Part.
+func plainMember(key string) bool {
+	switch key {
+	case "type", "text", "value", "thinking", "reasoning", "weight", "loss_weight", "train":
+		return true
+	}
+	return false
 }
 
 func (w *rowWriter) parts(m *chat.Message) {

@@ -2,13 +2,14 @@ package formats
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 
 	"github.com/slmgen/slmgen/formats/chat"
 )
 
 // Encode writes {"messages":[...],"tools":[...]}. A row that came as openai keeps its columns, order and spelling.
-// Losses: border, json_type, meta:COLUMN, extra:MEMBER, part_weight, part_train, part, media.
+// Losses: border, part_order, weight, json_type, null, part_weight, part_train, part_extra, part, media, meta:COLUMN, extra:MEMBER.
 func (f openAI) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	if err := chatOnly(e); err != nil {
 		return dst, err
@@ -44,17 +45,7 @@ func openAISpeech(w *rowWriter, m *chat.Message) {
 	w.b = chat.AppendString(w.b, string(m.Role))
 	w.key("content")
 	w.content(m, false)
-	for i := range m.Parts {
-		if p := &m.Parts[i]; p.Kind == chat.Reasoning {
-			k := p.Field
-			if !nullable(k) {
-				k = "reasoning_content"
-			}
-			w.key(k)
-			w.b = chat.AppendString(w.b, p.Text)
-			break
-		}
-	}
+	w.openAIReasoning(m)
 	if len(m.ToolCalls) > 0 {
 		w.key("tool_calls")
 		w.toolCalls(m.ToolCalls)
@@ -77,23 +68,67 @@ func openAISpeech(w *rowWriter, m *chat.Message) {
 	w.open = outer
 }
 
+// openAIReasoning writes the reasoning beside the content, where chat templates look for it. That it stood in several pieces, or after
+// the words, cannot be said there.
+func (w *rowWriter) openAIReasoning(m *chat.Message) {
+	key, text, pieces, spoke := "", "", 0, false
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if p.Kind != chat.Reasoning {
+			spoke = true
+			continue
+		}
+		w.loseOf(p)
+		if spoke {
+			w.lose("part_order")
+		}
+		if pieces++; pieces > 1 {
+			w.lose("border")
+			text += "\n"
+		}
+		text += p.Text
+		if key == "" {
+			key = p.Field
+		}
+	}
+	if pieces == 0 {
+		return
+	}
+	if !nullable(key) {
+		key = "reasoning_content"
+	}
+	w.key(key)
+	w.b = chat.AppendString(w.b, text)
+}
+
 // openAIWeight writes whether a message is learned where that is not what its role says already.
 func (w *rowWriter) openAIWeight(m *chat.Message) {
 	if !m.Trains() && m.Role != chat.Assistant {
 		return
 	}
-	switch {
-	case m.Weight != "":
+	if m.Weight != "" && m.Train != nil && zero(m.Weight) == *m.Train {
+		// The two contradict each other and Train decides; the weight is what has to go.
+		w.lose("weight")
+	} else if m.Weight != "" {
 		w.key("weight")
 		w.b = append(w.b, m.Weight...)
-	case m.Train != nil && *m.Train != (m.Role == chat.Assistant):
-		w.key("weight")
-		if *m.Train {
-			w.b = append(w.b, '1')
-		} else {
-			w.b = append(w.b, '0')
-		}
+		return
 	}
+	if m.Train == nil || *m.Train == (m.Role == chat.Assistant) {
+		return
+	}
+	w.key("weight")
+	if *m.Train {
+		w.b = append(w.b, '1')
+	} else {
+		w.b = append(w.b, '0')
+	}
+}
+
+// zero says that a weight switches the loss off.
+func zero(n json.Number) bool {
+	v, err := n.Float64()
+	return err == nil && v == 0
 }
 
 // openAITools appends the tools in their {"type":"function","function":{...}} wrapping; as the source had them when it was openai.

@@ -4,8 +4,8 @@ import "github.com/slmgen/slmgen/formats/chat"
 
 // Encode writes {"conversations":[{"from","value"},...],"tools":"[...]"}; a system message is its first turn. Tool calls become
 // function_call turns, results observation turns. A row that came as sharegpt keeps its columns, order and spelling.
-// Losses: name, tool_call_id, weight, train, reasoning, media, part, developer_role, null, border, message_border, json_type,
-// part_weight, part_train, meta:COLUMN, extra:MEMBER.
+// Losses: role, name, tool_call_id, weight, train, reasoning, media, part, developer_role, null, border, message_border, json_type,
+// part_weight, part_train, part_extra, meta:COLUMN, extra:MEMBER.
 func (f shareGPT) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	if err := chatOnly(e); err != nil {
 		return dst, err
@@ -28,6 +28,9 @@ func shareGPTSpeech(w *rowWriter, m *chat.Message) {
 		}
 		w.shareGPTTurn(shareGPTRole(m.Role), text)
 		return
+	}
+	if m.Role != chat.Assistant {
+		w.lose("role")
 	}
 	if text != "" {
 		// The words before a call have no place in its turn: they become a turn of their own.

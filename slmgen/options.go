@@ -115,11 +115,18 @@ func (o *Options) request(report *analyze.Report) (recommend.Request, error) {
 	return req, nil
 }
 
-// languages are those that at least one row in fifty is written in: fewer are most often misjudged short rows.
+// languages are those that the model must know: the commonest one, and others that at least one in twenty of the identified rows, and no
+// fewer than five, are written in. Fewer are most often quotations and misjudged short rows.
 func languages(report *analyze.Report) []string {
+	var identified int64
+	for _, l := range report.Languages {
+		if l.Code != "und" {
+			identified += l.Rows
+		}
+	}
 	var out []string
 	for _, l := range report.Languages {
-		if l.Code != "und" && l.Share >= 0.02 {
+		if l.Code != "und" && (len(out) == 0 || l.Rows >= 5 && l.Rows*20 >= identified) {
 			out = append(out, l.Code)
 		}
 	}

@@ -38,7 +38,7 @@ func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommen
 	p := &plan.Plan{
 		Schema: plan.Schema, Name: o.Name, Task: o.Task, Target: req.Target, Preset: o.Preset, Lane: o.Lane, GPU: req.GPU,
 		Model: planModel(model), Training: training, Reasons: reasons,
-		Warnings: append(slices.Clone(warnings), rec.Primary.Warnings...),
+		Warnings: distinct(warnings, rec.Primary.Warnings),
 		Dataset: plan.Dataset{
 			ID: "ds_" + report.Version[:12], Version: report.Version, Name: o.Name, Files: ds.Names(), Format: det.Format, Container: det.Container,
 			Records: c.Records, Examples: c.Examples, Quarantined: c.Quarantined, Tokens: req.Facts.Tokens, MultiTurn: req.Facts.MultiTurn,
@@ -51,6 +51,19 @@ func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommen
 		}
 	}
 	return p, Reestimate(p, o.Registry, o.Prices, o.Now)
+}
+
+// distinct joins lists of warnings; configuring and choosing often find the same.
+func distinct(lists ...[]string) []string {
+	var out []string
+	for _, list := range lists {
+		for _, w := range list {
+			if !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 func planModel(m registry.Model) plan.Model {

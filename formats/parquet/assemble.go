@@ -25,7 +25,7 @@ func (a *assembler) row(root *node) (raw []byte, bad *formats.Error, err error) 
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case a.over:
+	case a.over || int64(len(a.buf)) > a.limit:
 		return nil, fault.New(fault.TooLarge, "the record is larger than %d bytes", a.limit).Do("raise the record limit or split the record"), nil
 	case a.bad != nil:
 		return a.buf, fault.Wrap(fault.Invalid, a.bad, "a value cannot be read"), nil

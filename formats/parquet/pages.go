@@ -8,11 +8,12 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/file"
 )
 
-// boundedPages refuses pages that claim more values than their column has: decoders reserve memory by that claim.
+// boundedPages refuses pages that claim more values than their column has, by which decoders reserve memory, or than they hold.
 type boundedPages struct {
 	file.PageReader
-	values int64
-	err    error
+	values   int64
+	def, rep int16
+	err      error
 }
 
 func (p *boundedPages) Next() bool {
@@ -27,7 +28,8 @@ func (p *boundedPages) Next() bool {
 		p.err = fmt.Errorf("a page claims %d values, its column has %d", n, p.values)
 		return false
 	}
-	return true
+	p.err = checkLevels(page, p.def, p.rep)
+	return p.err == nil
 }
 
 func (p *boundedPages) Err() error {

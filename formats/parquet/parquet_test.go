@@ -217,6 +217,7 @@ func TestDamagedFiles(t *testing.T) {
 func FuzzParquet(f *testing.F) {
 	f.Add(nested(f, 8, pq.NewWriterProperties(pq.WithCompression(compress.Codecs.Snappy))))
 	f.Add(nested(f, 8, pq.NewWriterProperties(pq.WithDataPageVersion(pq.DataPageV2), pq.WithDictionaryDefault(false))))
+	f.Add(required(f, 8))
 	f.Add([]byte("PAR1"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		_, _, err := rows(b, 1<<16)

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *session) modelsCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "models", Short: "The base models that are known, and yours", Args: group}
+	cmd := &cobra.Command{Use: "models", RunE: help, Short: "The base models that are known, and yours", Args: group}
 	cmd.AddCommand(s.modelsListCmd(), s.modelsShowCmd(), s.modelsAddCmd(), s.modelsRemoveCmd(), s.modelsCheckCmd())
 	return cmd
 }
@@ -24,6 +24,8 @@ func group(cmd *cobra.Command, a []string) error {
 	}
 	return nil
 }
+
+func help(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 
 func (s *session) modelsListCmd() *cobra.Command {
 	var user bool
@@ -174,7 +176,7 @@ func (s *session) modelsRemoveCmd() *cobra.Command {
 }
 
 func (s *session) pricesCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "prices", Short: "Dated prices of training cards", Args: group}
+	cmd := &cobra.Command{Use: "prices", RunE: help, Short: "Dated prices of training cards", Args: group}
 	cmd.AddCommand(&cobra.Command{
 		Use: "list", Short: "List prices and cards", Example: "  slmgen prices list", Args: args(0, 0, "no argument"),
 		RunE: func(*cobra.Command, []string) error {
@@ -206,7 +208,7 @@ func (s *session) pricesCmd() *cobra.Command {
 }
 
 func (s *session) lanesCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "lanes", Short: "The trainers that bundles are written for", Args: group}
+	cmd := &cobra.Command{Use: "lanes", RunE: help, Short: "The trainers that bundles are written for", Args: group}
 	cmd.AddCommand(&cobra.Command{
 		Use: "list", Short: "List the lanes with their pinned versions", Example: "  slmgen lanes list", Args: args(0, 0, "no argument"),
 		RunE: func(*cobra.Command, []string) error {

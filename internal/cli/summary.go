@@ -157,9 +157,6 @@ func (s *session) modelSection(st *style, rec *recommend.Recommendation) {
 		verdict += ": " + rec.Reasons[0]
 	}
 	lines = append(lines, st.cyan("verdict ")+verdict)
-	for _, w := range p.Warnings {
-		lines = append(lines, st.yellow("! ")+w)
-	}
 	st.section("Model", lines...)
 	if n := len(rec.Rejected); n > 0 {
 		st.section("", st.dim(fmt.Sprintf("%d rejected (%s): slmgen recommend shows each with what would admit it", n, constraintCounts(rec))))

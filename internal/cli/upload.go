@@ -59,7 +59,7 @@ func (f *jobFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.opts.GPU, "gpu", "", "training card: T4 (default), L4, A10G, A100-40, ... (slmgen prices list shows them)")
 	fs.StringVar(&f.opts.Model, "model", "", "take this model instead of the recommended one")
 	fs.StringVar(&f.method, "method", "", "train by lora, qlora or full (default: what fits)")
-	fs.StringSliceVar(&f.allow, "allow", nil, "accept models with research-only licences (non-commercial)")
+	fs.BoolVar(&f.opts.Policy.NonCommercial, "non-commercial", false, "accept models whose licence forbids commercial use, or is unknown")
 	fs.BoolVar(&f.opts.Policy.NoGated, "no-gated", false, "leave out models behind an access form")
 	fs.Float64Var(&f.opts.Budget.MemoryGiB, "memory", 0, "memory budget of the deploy target in GiB, instead of its usual one")
 	fs.Float64Var(&f.opts.Budget.MinTokensPerSecond, "min-speed", 0, "tokens per second that the deploy target must reach, instead of its usual figure")

@@ -1,6 +1,6 @@
 # Sourced after python.sh: the environments of the training lanes, each as its bundle's requirements.lock pins it.
 lanes=slmgen/bundle/lanes
-notebook_tools="nbformat==5.11.1 nbclient==0.11.0 ipykernel==7.3.0"
+notebook_tools="nbformat==5.11.1 nbclient==0.11.0 ipykernel==7.4.0"
 
 # shellcheck disable=SC2086 # a list of packages
 trl_python() { pyenv trl "$lanes/trl.lock" $notebook_tools; }
@@ -13,5 +13,5 @@ unsloth_python() { pyenv unsloth "$lanes/unsloth.lock"; }
 unsloth_cpu() { pytarget unsloth-cpu unsloth==2026.10.9 unsloth_zoo==2026.10.9; }
 
 # Parsers alone: their pins differ from the environment they are read in.
-axolotl_path() { pytarget axolotl axolotl==0.19.0 Pillow==12.3.0; }
-factory_path() { pytarget llamafactory llamafactory==0.9.5 omegaconf==2.3.1 antlr4-python3-runtime==4.9.3 einops==0.8.2; }
+axolotl_path() { pytarget axolotl axolotl==0.19.0 Pillow==13.0.0; }
+factory_path() { pytarget llamafactory llamafactory==0.9.5 omegaconf==2.4.0 antlr4-python3-runtime==4.9.3 einops==0.8.2 matplotlib==3.11.2; }

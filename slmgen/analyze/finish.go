@@ -206,7 +206,7 @@ func (p *partial) wholeFindings(rep *Report) {
 				other += l.Rows
 			}
 		}
-		if main.Code != "und" && float64(other) >= 0.02*float64(p.langRows) {
+		if main.Code != "und" && other >= 5 && float64(other) >= 0.02*float64(p.langRows) {
 			p.hits[ruleIndex["language_mix"]].count = other
 		}
 	}

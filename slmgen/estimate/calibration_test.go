@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const contextGiB = 1.4 // the overhead term; torchtune reports the allocator's peak, which lacks it
+const contextGiB = 1.5 // the overhead term; torchtune reports the allocator's peak, which lacks it
 
 type point struct {
 	name      string
@@ -97,7 +97,7 @@ func calibration(t *testing.T) []point {
 		case p.Model == "Llama-3.1-8B" && p.Method == "qlora":
 			add("8B qlora", eight, p.Peak, true, func(s *estimate.Setup) { s.Batch, s.Seq, s.ChunkedLoss = 2, 2048, true })
 		case p.Method == "LoRA r16 DPO ctx2048 bs1":
-			add("Qwen2.5-7B dpo", get("Qwen/Qwen2.5-7B-Instruct"), 19.08, false, func(s *estimate.Setup) { s.Method, s.Seq, s.Rank = estimate.LoRA, 2048, 16 })
+			add("Qwen2.5-7B dpo", get("Qwen/Qwen2.5-7B-Instruct"), 19.08, false, func(s *estimate.Setup) { s.Method, s.Seq, s.Rank, s.Pairs = estimate.LoRA, 2048, 16, true })
 		}
 	}
 	slices.SortFunc(out, func(a, b point) int {
@@ -135,7 +135,7 @@ func TestMemoryAgainstPublishedPeaks(t *testing.T) {
 	slices.Sort(errors)
 	median := errors[len(errors)/2]
 	require.GreaterOrEqual(t, len(errors), 20)
-	require.LessOrEqual(t, median, 0.10)
-	require.GreaterOrEqual(t, worstUnder, -0.10)
+	require.LessOrEqual(t, median, 0.06)
+	require.GreaterOrEqual(t, worstUnder, -0.05)
 	t.Logf("%d points: median error %.1f %%, worst under-estimate %.1f %%", len(errors), 100*median, 100*worstUnder)
 }

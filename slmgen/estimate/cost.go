@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"math"
 	"time"
 
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -20,7 +21,8 @@ func Costs(seconds registry.Range, prices Prices, gpu string, now time.Time) []C
 			c.Provider += " (" + p.SKU + ")"
 		}
 		if rate, ok := p.Rate(); ok {
-			c.Rate = &rate
+			shown := math.Round(rate*1e6) / 1e6
+			c.Rate = &shown
 			c.USD = registry.Range{P10: times(seconds.P10, rate/3600), P50: times(seconds.P50, rate/3600), P90: times(seconds.P90, rate/3600)}
 		} else if c.Note == "" {
 			c.Note = "nobody verified the rate"
@@ -42,7 +44,7 @@ func times(v *float64, by float64) *float64 {
 	if v == nil {
 		return nil
 	}
-	out := *v * by
+	out := math.Round(*v*by*1e6) / 1e6
 	return &out
 }
 

@@ -31,6 +31,8 @@ type Setup struct {
 	// ChunkedLoss says that logits are computed in chunks (Unsloth, TRL from 1.7, Liger), never for a whole batch at once.
 	ChunkedLoss bool
 	Packing     bool
+	// Pairs says that a row is two sequences (preference training), and that a frozen copy scores them too.
+	Pairs bool
 	// TrainTokens is the number of tokens of one epoch (real ones, without padding); Examples the rows of one epoch.
 	TrainTokens float64
 	Examples    int

@@ -9,13 +9,16 @@ import (
 
 const gib = 1 << 30
 
+// wholeGiB rounds to whole bytes: such figures add up exactly, in any order and on any machine.
+func wholeGiB(bytes float64) float64 { return math.Round(bytes) / gib }
+
 // nf4Bytes is what one weight costs in NF4 with double quantization: 4 bits, an 8-bit constant for 64 weights, and a 32-bit
 // constant for 256 of those (QLoRA, arXiv 2305.14314).
 const nf4Bytes = (4 + 8.0/64 + 32.0/(64*256)) / 8
 
 // overheadGiB is the CUDA context, library workspaces and what the allocator cannot reuse. Fitted to published peaks, see the
 // calibration test.
-const overheadGiB = 1.4
+const overheadGiB = 1.5
 
 // Memory estimates the peak training memory of one device. The terms are GiB and add up to TotalGiB exactly: weights, adapter,
 // gradients, optimizer, activations, logits, overhead.
@@ -32,7 +35,7 @@ func Memory(m registry.Model, s Setup) (VRAM, error) {
 	p := shape.Params()
 	v := VRAM{UsableGiB: s.GPU.UsableGiB}
 	add := func(name string, bytes float64, op, source string, inputs map[string]any) {
-		value := bytes / gib
+		value := wholeGiB(bytes)
 		v.Terms = append(v.Terms, registry.Term{Name: name, Value: &value, Unit: "GiB", Op: op, Inputs: inputs, Source: source})
 		v.TotalGiB += value
 	}
@@ -107,14 +110,14 @@ func optimizerSource(name string) string {
 }
 
 func addActivations(add addTerm, s Setup, shape registry.Shape) {
-	n, e := float64(s.Batch)*float64(s.Seq), s.elementBytes()
+	n, e := float64(s.deviceTokens()), s.elementBytes()
 	h, ff := float64(shape.Hidden), float64(shape.FeedForward)
 	heads := float64((shape.Heads + shape.KVHeads) * shape.HeadDim)
 	layers := float64(shape.Layers)
 	// What one block saves for the backward pass, a token: residuals, norms with their 32-bit copies, q, k, v, attention output,
 	// and four tensors of the MLP.
 	saved := e*(2*h+2*heads+4*ff) + float64(shape.Norms())*(e+4)*h
-	in := map[string]any{"tokens": s.Batch * s.Seq, "layers": shape.Layers, "hidden": shape.Hidden, "block_bytes": saved}
+	in := map[string]any{"tokens": s.deviceTokens(), "layers": shape.Layers, "hidden": shape.Hidden, "block_bytes": saved}
 	if !s.Checkpoint {
 		add("activations", n*layers*saved, "tokens*layers*block_bytes", "what autograd saves in one block; fitted to torchtune's 3B ablation", in)
 		return
@@ -137,8 +140,8 @@ func addActivations(add addTerm, s Setup, shape registry.Shape) {
 const lossChunk = 1024
 
 func addLogits(add addTerm, s Setup, shape registry.Shape) {
-	n, vocab := float64(s.Batch)*float64(s.Seq), float64(shape.Vocab)
-	in := map[string]any{"tokens": s.Batch * s.Seq, "vocab": shape.Vocab}
+	n, vocab := float64(s.deviceTokens()), float64(shape.Vocab)
+	in := map[string]any{"tokens": s.deviceTokens(), "vocab": shape.Vocab}
 	if s.Unsloth {
 		add("logits", n*vocab*2, "tokens*vocab*2", "Unsloth writes the gradient over the 16-bit logits; its later versions chunk them too", in)
 		return

@@ -56,7 +56,7 @@ func Serve(m registry.Model, t registry.Target, context int) (Serving, error) {
 
 	out := Serving{BudgetGiB: t.MemoryGiB, Context: context}
 	add := func(name string, bytes float64, op, source string, in map[string]any) {
-		v := bytes / gib
+		v := wholeGiB(bytes)
 		out.Terms = append(out.Terms, registry.Term{Name: name, Value: &v, Unit: "GiB", Op: op, Source: source, Inputs: in})
 		out.TotalGiB += v
 	}

@@ -65,3 +65,12 @@ func (s Setup) Steps() int {
 	}
 	return n
 }
+
+// deviceTokens is the number of tokens on the device at once.
+func (s Setup) deviceTokens() int {
+	n := s.Batch * s.Seq
+	if s.Pairs {
+		n *= 2
+	}
+	return n
+}

@@ -33,11 +33,12 @@ func Time(m registry.Model, s Setup) (registry.Range, []registry.Term, error) {
 	w := workOf(s, shape)
 	var terms []registry.Term
 	term := func(name string, v float64, unit, op, source string, in map[string]any) {
+		v = milli(v)
 		terms = append(terms, registry.Term{Name: name, Value: &v, Unit: unit, Op: op, Source: source, Inputs: in})
 	}
 	term("tokens", w.tokens[1], "tokens", "steps*effective_batch*padded_length", "padding of a batch to its longest row is assumed: 1+0.35*ln(batch)",
 		map[string]any{"steps": s.Steps(), "effective_batch": s.Batch * max(1, s.GradAccum)})
-	term("flops_per_token", w.flops, "FLOP", "k*multiplied_weights + k*layers*hidden*length", "k is 4 for an adapter (frozen weights need no gradient), 6 for full training",
+	term("flops_per_token", w.flops, "FLOP", "k*multiplied_weights + k*layers*hidden*length", "k is 4 for an adapter (frozen weights need no gradient), 6 for full training, 2 more for preference pairs",
 		map[string]any{"multiplied_weights": shape.Params().Multiplied})
 	term("mfu", u.P50, "share", "of the card's peak", u.Source, map[string]any{"p10": u.P10, "p90": u.P90, "peak_tflops": s.GPU.TFLOPS})
 	if s.GPU.TFLOPS <= 0 {
@@ -54,13 +55,16 @@ func Time(m registry.Model, s Setup) (registry.Range, []registry.Term, error) {
 	term("train", p50[1], "s", "max(tokens*flops_per_token/(peak*mfu), micro_steps*layers*0.0014)", "the second is a floor for launching kernels, assumed",
 		map[string]any{"micro_steps": w.micro, "layers": shape.Layers})
 	term("eval", p50[2], "s", "as train, forward only: 2 operations a weight", "", map[string]any{"eval_tokens": w.evalTokens})
-	total := func(v float64) *float64 { return &v }
+	total := func(v float64) *float64 { v = milli(v); return &v }
 	return registry.Range{
 		P10: total(startupP10 + train(w.tokens[0], u.P90, launchSeconds/2) + eval(u.P90, launchSeconds/2)),
-		P50: total(p50[0] + p50[1] + p50[2]),
+		P50: total(milli(p50[0]) + milli(p50[1]) + milli(p50[2])),
 		P90: total(startupP90 + train(w.tokens[2], u.P10, 2*launchSeconds) + eval(u.P10, 2*launchSeconds)),
 	}, terms, nil
 }
+
+// milli rounds to a thousandth: the last bits of a product differ between machines.
+func milli(v float64) float64 { return math.Round(v*1000) / 1000 }
 
 type work struct {
 	tokens                [3]float64 // trained tokens with padding: few, likely, many
@@ -87,6 +91,9 @@ func workOf(s Setup, shape registry.Shape) work {
 	w := work{factor: 4, micro: rows / float64(s.Batch)}
 	if s.Method == Full {
 		w.factor = 6
+	}
+	if s.Pairs {
+		w.factor += 2 // the frozen copy's forward pass
 	}
 	for i := range w.tokens {
 		w.tokens[i] = rows * length[i]

@@ -80,6 +80,9 @@ func (c *configuration) chooseMethodAndLength() error {
 		c.because("precision", "%s has bf16: the range of 32 bits, no loss scaling", c.r.GPU.Name)
 	} else {
 		c.because("precision", "%s (compute capability %s) has no bf16", c.r.GPU.Name, c.r.GPU.Capability)
+		if c.m.Family == "gemma3" && c.r.Lane != Unsloth {
+			c.warn("Gemma 3 overflows in fp16: outside the unsloth lane the loss may become NaN on %s; use a card with bf16", c.r.GPU.Name)
+		}
 	}
 	var tried string
 	for _, method := range methods(c.r) {

@@ -63,6 +63,7 @@ func (s *scale) expect(r Request, m registry.Model, claimed bool) expectation {
 	w := solve(k, c)
 	var out expectation
 	add := func(name string, v float64, op, source string, in map[string]any) {
+		v = rounded(v)
 		out.terms = append(out.terms, registry.Term{Name: name, Value: &v, Unit: "logit", Op: op, Source: source, Inputs: in})
 		out.mean += v
 	}
@@ -76,12 +77,12 @@ func (s *scale) expect(r Request, m registry.Model, claimed bool) expectation {
 		total += v
 	}
 	add("size_prior", size*(1-total), "slope*ln(params/reference)*(1 - sum of score weights)", "fitted to the built-in scores",
-		map[string]any{"params": m.Params.Value, "slope": s.Slope, "score_weight": total})
+		map[string]any{"params": m.Params.Value, "slope": s.Slope, "score_weight": rounded(total)})
 	variance := ability + own
 	for i, v := range w {
 		y := logit(scores[i].Value / 100)
 		add("score:"+scores[i].Benchmark+" ("+scores[i].Setting+")", v*(y-groups[i].Offset), "weight*(ln(p/(1-p)) - offset)", scores[i].Source,
-			map[string]any{"score": scores[i].Value, "weight": v, "offset": groups[i].Offset})
+			map[string]any{"score": scores[i].Value, "weight": rounded(v), "offset": groups[i].Offset})
 		variance -= v * c[i]
 	}
 	variance = math.Max(variance, 0) + transferSD*transferSD
@@ -114,7 +115,7 @@ func loadingInputs(l loading) map[string]any {
 }
 
 func (e expectation) interval() registry.Interval {
-	return registry.Interval{Mean: percent(e.mean), Low: percent(e.mean - z80*e.sd), High: percent(e.mean + z80*e.sd)}
+	return registry.Interval{Mean: rounded(percent(e.mean)), Low: rounded(percent(e.mean - z80*e.sd)), High: rounded(percent(e.mean + z80*e.sd))}
 }
 
 func percent(x float64) float64 { return 100 / (1 + math.Exp(-x)) }

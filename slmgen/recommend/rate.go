@@ -36,7 +36,7 @@ func (c *configuration) chooseRate() {
 		c.because(path, "5e-5 * 10 * (2000/%d)^%g, fitted to this family (tinker-cookbook hyperparam_utils.py)", c.m.Hidden.Value, c.formulaExponent())
 	case large || steps > 1000:
 		c.t.LearningRate = 1e-4
-		c.because(path, "1e-4 from 7B or beyond 1,000 steps; no fitted formula covers %s here", c.m.Family)
+		c.because(path, "1e-4 from 7B or beyond 1,000 steps; no fitted formula covers this training")
 	default:
 		c.t.LearningRate = 2e-4
 		c.because(path, "2e-4, the value of 236 of 266 Unsloth notebooks; no fitted formula covers this training")

@@ -16,12 +16,15 @@ const tooFew = 50
 
 // Recommend chooses a base model from the registry. Every model ends up as the primary, an alternative or a rejection.
 //
-// Errors: invalid for a request without meaning; not_found for an unknown ForceModel; ctx's error when it ends. That no model
+// Errors: invalid for a request without meaning; precondition when there is no example; not_found for an unknown ForceModel; ctx's error when it ends. That no model
 // meets the limits is no error: the verdict is none, and the rejections say what would admit each model.
 func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recommendation, error) {
 	r = r.withDefaults()
 	if err := r.check(); err != nil {
 		return nil, err
+	}
+	if r.Facts.Examples < 1 {
+		return nil, fault.New(fault.Precondition, "there is no example to choose a model for").Do("add examples")
 	}
 	var forced string
 	if r.ForceModel != "" {
@@ -51,10 +54,10 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 				choices = append(choices, c)
 				continue
 			}
-			if fault.CodeOf(err) != fault.Precondition || r.Facts.Examples > 0 {
+			if fault.CodeOf(err) != fault.Precondition {
 				return nil, err
 			}
-			return nil, fault.New(fault.Precondition, "there is no example to choose a model for").Do("add examples")
+			violations = []Violation{{Constraint: TrainMemory, Detail: shortError(err), Relax: "a larger card"}}
 		}
 		out.Rejected = append(out.Rejected, rejection(m.ID, violations))
 	}

@@ -10,6 +10,7 @@ import (
 // score appends the terms in points to the logit terms of the quality, and sets the score: their sum.
 func (c *Choice) score() {
 	add := func(name string, v float64, op string, in map[string]any) {
+		v = rounded(v)
 		c.Terms = append(c.Terms, registry.Term{Name: name, Value: &v, Unit: "points", Op: op, Inputs: in})
 		c.Score += v
 	}
@@ -25,6 +26,7 @@ func (c *Choice) score() {
 	add("time", -c.weights.Time*math.Log2(1+hours), "-weight*log2(1+hours)", in)
 	share := c.Serving.TotalGiB / c.Serving.BudgetGiB
 	add("memory", -c.weights.Memory*share, "-weight*used/budget", map[string]any{"weight": c.weights.Memory, "share": share})
+	c.Score = rounded(c.Score)
 }
 
 // Explain recomputes a score from its terms alone: the logit terms give the quality, the points add up. A result that differs
@@ -53,7 +55,7 @@ func Explain(c Choice) (float64, error) {
 			weight, _ := t.Inputs["weight"].(float64)
 			want = -weight * share
 		}
-		if math.Abs(want-v) > 1e-9*math.Max(1, math.Abs(v)) {
+		if math.Abs(want-v) > 1e-6 {
 			return 0, fault.New(fault.Internal, "term %s is %g, its inputs give %g", t.Name, v, want)
 		}
 		switch t.Unit {
@@ -65,8 +67,11 @@ func Explain(c Choice) (float64, error) {
 			return 0, fault.New(fault.Internal, "term %s has the unit %q", t.Name, t.Unit)
 		}
 	}
-	if math.Abs(points-c.Score) > 1e-9*math.Max(1, math.Abs(points)) {
+	if math.Abs(points-c.Score) > 1e-6 {
 		return 0, fault.New(fault.Internal, "the terms add up to %g, the score is %g", points, c.Score)
 	}
-	return points, nil
+	return rounded(points), nil
 }
+
+// rounded keeps six decimals: the last bits of exp and log differ between machines.
+func rounded(v float64) float64 { return math.Round(v*1e6) / 1e6 }

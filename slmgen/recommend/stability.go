@@ -39,7 +39,7 @@ func draw(choices []Choice, r Request, out *Recommendation) {
 	for i := range choices {
 		choices[i].PBest = float64(wins[i]) / float64(r.Draws)
 	}
-	out.Stability, out.Regret = choices[0].PBest, regret/float64(r.Draws)
+	out.Stability, out.Regret = choices[0].PBest, rounded(regret/float64(r.Draws))
 }
 
 func termOf(c Choice, name string) float64 {

@@ -126,11 +126,11 @@ func (c *configuration) placeEvals(steps int) {
 		affordable := int(0.10 * trained * factor / (2 * float64(c.t.Eval.Rows)))
 		evals = max(1, min(evals, affordable, steps))
 		c.t.Eval.Steps = max(1, steps/evals)
-		c.because("eval.steps", "%d evaluations, at most a tenth of the compute", steps/c.t.Eval.Steps)
+		c.because("eval.steps", "%s, at most a tenth of the compute", count(steps/c.t.Eval.Steps, "evaluation"))
 		c.because("early_stopping_patience", "off: the preset runs to the end")
 	}
 	c.t.SaveSteps = max(1, steps/map[string]int{FastDemo: 1, Balanced: 3, Production: 5}[c.r.Preset])
-	c.because("save_steps", "%d checkpoints, so that a lost session loses little", max(1, steps/c.t.SaveSteps))
+	c.because("save_steps", "%s, so that a lost connection loses little", count(max(1, steps/c.t.SaveSteps), "checkpoint"))
 	if c.r.Preset == Production && c.t.Eval.Rows > 0 && steps/c.t.Eval.Steps >= 4 {
 		c.t.EarlyStopping = 3
 		c.because("early_stopping_patience", "stops after three evaluations without gain and loads the best checkpoint")
@@ -151,4 +151,11 @@ func (c *configuration) chooseSchedule() {
 	warmup := max(5, int(share*float64(steps)))
 	c.t.WarmupSteps = min(warmup, steps/5)
 	c.because("warmup_steps", "%s of the steps, at least 5, never more than a fifth", fmt.Sprintf("%.0f %%", 100*share))
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

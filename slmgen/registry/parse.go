@@ -12,13 +12,16 @@ import (
 )
 
 // maxYAML bounds a description of user models, in bytes.
-const maxYAML = 4 << 20
+const maxYAML = 1 << 20
+
+// maxDepth bounds nested lists and mappings: a description needs four.
+const maxDepth = 32
 
 // ParseYAML reads user models: one mapping, a list of them, or a list under the key models. A fact is written as its value, or as
 // {value, source}; the source of a bare value is "user". Keys are strict.
 //
 // A broken or wrong file fails with code invalid. The message lists every problem with its path and line; the same list is the
-// cause, of type Problems. More than 4 MiB fail with code too_large.
+// cause, of type Problems. More than 1 MiB fails with code too_large.
 func ParseYAML(r io.Reader) ([]Model, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxYAML+1))
 	if err != nil {
@@ -26,6 +29,9 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 	}
 	if len(b) > maxYAML {
 		return nil, fault.New(fault.TooLarge, "the model description is longer than %d bytes", maxYAML).Do("split it")
+	}
+	if tooDeep(b) {
+		return nil, fault.New(fault.Invalid, "the model description is nested deeper than %d", maxDepth)
 	}
 	file, err := parser.ParseBytes(b, 0)
 	if err != nil {
@@ -68,6 +74,33 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 		p.models[i].User = true
 	}
 	return p.models, nil
+}
+
+// tooDeep counts brackets that stay open and dashes that open lists on one line. Text in quotes counts too: a description has
+// no use for dozens of open brackets there either.
+func tooDeep(b []byte) bool {
+	open, dashes := 0, 0
+	lineStart := true
+	for i, c := range b {
+		switch c {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(0, open-1)
+		case '\n':
+			dashes, lineStart = 0, true
+			continue
+		case '-', '?':
+			if lineStart && i+1 < len(b) && b[i+1] == ' ' {
+				dashes++
+			}
+		}
+		lineStart = lineStart && (c == ' ' || c == '-' || c == '?')
+		if open > maxDepth || dashes > maxDepth {
+			return true
+		}
+	}
+	return false
 }
 
 func firstLine(err error) string {

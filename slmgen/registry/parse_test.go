@@ -113,12 +113,12 @@ func TestParseYAMLRefusesWhatIsNoDescription(t *testing.T) {
 	for name, doc := range map[string]string{
 		"empty": "", "null": "~", "comment": "# nothing\n", "text": "hello", "number": "7", "broken": "a: [", "models no list": "models: 7",
 		"wrong params": tiny + "\nparams: 5\n", "duplicate key": "id: a\nid: b\n", "alias": "- &a {id: x}\n- *a\n",
-		"tabs": "\tid: x",
+		"tabs": "\tid: x", "deep": strings.Repeat("[", 5000), "deep list": strings.Repeat("- ", 5000), "deep map": strings.Repeat("{a: ", 5000),
 	} {
 		_, err := registry.ParseYAML(strings.NewReader(doc))
 		require.Equal(t, fault.Invalid, fault.CodeOf(err), name)
 	}
-	_, err := registry.ParseYAML(strings.NewReader(strings.Repeat("#", 4<<20+1)))
+	_, err := registry.ParseYAML(strings.NewReader(strings.Repeat("#", 1<<20+1)))
 	require.Equal(t, fault.TooLarge, fault.CodeOf(err))
 }
 

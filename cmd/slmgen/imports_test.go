@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/slmgen/slmgen/"
+
+// lines is the map of the house, top line first: a package may import any lower line, never a neighbour on its own line. A package and
+// its own subfolders import each other one way only, which the compiler sees to.
+var lines = [][]string{
+	{"cmd", "examples", "tests"},
+	{"internal/cli"},
+	{"internal/app"},
+	{"slmgen"},
+	{"slmgen/bundle", "slmgen/recommend"},
+	{"slmgen/plan"},
+	{"slmgen/analyze", "slmgen/estimate"},
+	{"slmgen/registry"},
+	{"formats/parquet"},
+	{"formats"},
+	{"formats/chat"},
+	{"internal/fault"},
+}
+
+// lineOf gives the line of a package and its room there: the longest listed path that holds it.
+func lineOf(pkg string) (line int, room string) {
+	line = -1
+	for i, rooms := range lines {
+		for _, r := range rooms {
+			if (pkg == r || strings.HasPrefix(pkg, r+"/")) && len(r) > len(room) {
+				line, room = i, r
+			}
+		}
+	}
+	return line, room
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Imports,Deps", module+"...").Output()
+	require.NoError(t, err)
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		}
+		require.NoError(t, err)
+		if strings.HasPrefix(p.ImportPath, module) {
+			all = append(all, p)
+		}
+	}
+}
+
+func TestImportsGoDownTheMap(t *testing.T) {
+	found := 0
+	for _, p := range packages(t) {
+		from := strings.TrimPrefix(p.ImportPath, module)
+		line, room := lineOf(from)
+		require.GreaterOrEqual(t, line, 0, "%s has no line on the map", from)
+		for _, imported := range p.Imports {
+			to, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			found++
+			toLine, toRoom := lineOf(to)
+			if room == toRoom {
+				continue // a room and its own subfolders
+			}
+			require.Greater(t, toLine, line, "%s imports %s, which is not below it", from, to)
+		}
+	}
+	require.Greater(t, found, 20, "the test sees the imports")
+}
+
+// TestHeavyThingsStayOut keeps what an importer pays for small.
+func TestHeavyThingsStayOut(t *testing.T) {
+	heavy := map[string][]string{
+		"formats":         {"github.com/apache/arrow", "github.com/spf13/cobra", "net/http", "github.com/goccy/go-yaml"},
+		"formats/chat":    {"github.com/", "golang.org/x/"},
+		"slmgen":          {"github.com/apache/arrow", "github.com/spf13/cobra", "net/http"},
+		"slmgen/registry": {"github.com/apache/arrow", "net/http"},
+	}
+	for _, p := range packages(t) {
+		for _, bad := range heavy[strings.TrimPrefix(p.ImportPath, module)] {
+			for _, dep := range p.Deps {
+				require.False(t, strings.HasPrefix(dep, bad) && !strings.HasPrefix(dep, module), "%s depends on %s", p.ImportPath, dep)
+			}
+		}
+	}
+}
+
+func TestExamplesImportPublicPackagesOnly(t *testing.T) {
+	for _, p := range packages(t) {
+		if !strings.HasPrefix(p.ImportPath, module+"examples/") {
+			continue
+		}
+		for _, imported := range p.Imports {
+			require.NotContains(t, imported, "/internal/", p.ImportPath)
+		}
+	}
+}

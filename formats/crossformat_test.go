@@ -1,0 +1,163 @@
+package formats
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/formats/chat"
+)
+
+// generated decodes a random odd row of a random format.
+func generated(seed uint64) *Example {
+	g := rowGen{rand.New(rand.NewPCG(seed, 2))}
+	id := g.one("openai", "sharegpt", "alpaca")
+	text := ""
+	switch id {
+	case "openai":
+		text = g.chatRow("messages", "role", "content")
+	case "sharegpt":
+		text = g.chatRow("conversations", "from", "value")
+	default:
+		text = g.alpacaRow()
+	}
+	row, err := ParseValue([]byte(text))
+	if err != nil {
+		return nil
+	}
+	f, _ := FormatByID(id)
+	es, err := f.Decode(row)
+	if err != nil {
+		return nil
+	}
+	return es[0]
+}
+
+// plain gives the Example without what a chat text means the same without: spellings that no fact hangs on.
+func plain(e *Example) *Example {
+	c := *e
+	c.Origin = Origin{}
+	c.Messages = append([]chat.Message(nil), e.Messages...)
+	for i := range c.Messages {
+		m := &c.Messages[i]
+		m.RawRole = ""
+		m.Parts = append([]chat.Part(nil), m.Parts...)
+		m.ToolCalls = append([]chat.ToolCall(nil), m.ToolCalls...)
+		said := m.Parts[:0]
+		for _, p := range m.Parts {
+			if p.Kind == chat.Text && p.Text == "" {
+				continue
+			}
+			if p.Kind == chat.Text || p.Kind == chat.Reasoning {
+				p.Raw, p.Field = nil, ""
+			}
+			said = append(said, p)
+		}
+		m.Parts = joined(said)
+		m.ContentNull = false
+		if m.Role != chat.Assistant && !m.Trains() {
+			m.Train, m.Weight = nil, ""
+		}
+		if m.Train != nil && *m.Train == (m.Role == chat.Assistant) {
+			m.Train = nil
+		}
+		if m.Train != nil && m.Weight == "" {
+			m.Weight = "0"
+			if *m.Train {
+				m.Weight = "1"
+			}
+		}
+		m.Train = nil
+		for k := range m.ToolCalls {
+			call := &m.ToolCalls[k]
+			call.ArgumentsString = false
+			call.Arguments = compactText(nil, call.Arguments)
+			call.Type = ""
+		}
+	}
+	for i := range c.Tools {
+		if i == 0 {
+			c.Tools = append([]chat.ToolDef(nil), e.Tools...)
+		}
+		c.Tools[i].Raw = unwrapTool(c.Tools[i].Raw, false)
+	}
+	return &c
+}
+
+// joined puts neighbouring texts together: as one text or as parts, they say the same.
+func joined(parts []chat.Part) []chat.Part {
+	var out []chat.Part
+	for _, p := range parts {
+		if n := len(out); n > 0 && p.Kind == chat.Text && out[n-1].Kind == chat.Text {
+			out[n-1].Text += p.Text
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// TestNoSilentLoss converts odd Examples into every format and reads them back: when no loss was counted, nothing is lost.
+func TestNoSilentLoss(t *testing.T) {
+	whole, lossy, dropped := 0, 0, 0
+	for seed := range uint64(20000) {
+		e := generated(seed)
+		if e == nil {
+			continue
+		}
+		for _, id := range WritableFormats() {
+			if id == e.Origin.Format {
+				continue
+			}
+			f, _ := FormatByID(id)
+			lost := 0
+			b, err := f.(Encoder).Encode(nil, e, func(string) { lost++ })
+			if err != nil {
+				require.NotEmpty(t, DroppedReason(err))
+				require.Empty(t, b)
+				dropped++
+				continue
+			}
+			row, err := ParseValue(b)
+			require.NoError(t, err, string(b))
+			if true {
+				c, why := f.Match(row)
+				require.Greater(t, c, 0.5, why)
+			}
+			es, err := f.Decode(row)
+			require.NoError(t, err, string(b))
+			if lost > 0 {
+				lossy++
+				continue
+			}
+			whole++
+			require.Equal(t, string(plain(e).Canonical()), string(plain(es[0]).Canonical()), "seed %d %s -> %s: %s", seed, e.Origin.Format, id, b)
+		}
+	}
+	t.Logf("%d conversions without loss, %d with counted losses, %d dropped", whole, lossy, dropped)
+	require.Greater(t, whole, 1000)
+}
+
+// TestEditedRow changes an Example that came from a row: the row that is written says the new thing, in the old spelling.
+func TestEditedRow(t *testing.T) {
+	tests := []struct{ id, row, want string }{
+		{"openai", `{"id":7,"messages":[{"content":"hi","role":"user","x":1},{"role":"assistant","content":[{"text":"yo","type":"text"}]}],"tools":null}`,
+			`{"id":7,"messages":[{"content":"hi","role":"user","x":1},{"role":"assistant","content":[{"type":"text","text":"new"}]},{"role":"user","content":"more"}],"tools":null}`},
+		{"sharegpt", `{"conversations":[{"value":"hi","from":"human"},{"from":"gpt","value":"yo"}],"system":""}`,
+			`{"conversations":[{"value":"hi","from":"human"},{"from":"gpt","value":"new"},{"from":"human","value":"more"}],"system":""}`},
+	}
+	for _, tt := range tests {
+		row, err := ParseValue([]byte(tt.row))
+		require.NoError(t, err)
+		f, _ := FormatByID(tt.id)
+		es, err := f.Decode(row)
+		require.NoError(t, err)
+		e := es[0]
+		e.Messages[1].Parts = []chat.Part{{Kind: chat.Text, Text: "new"}}
+		e.Messages = append(e.Messages, chat.TextOf(chat.User, "more"))
+		b, err := f.(Encoder).Encode(nil, e, func(string) {})
+		require.NoError(t, err)
+		require.Equal(t, tt.want, string(b))
+	}
+}

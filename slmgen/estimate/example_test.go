@@ -1,0 +1,81 @@
+package estimate_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+func exampleSetup() (registry.Model, estimate.Setup) {
+	reg, _ := registry.Builtin()
+	m, _ := reg.Get("Qwen/Qwen3-1.7B")
+	gpu, _ := reg.GPU("T4")
+	return m, estimate.Setup{Method: estimate.LoRA, GPU: gpu, Seq: 1024, Batch: 2, GradAccum: 4, Rank: 16, Precision: "fp16",
+		Optimizer: "adamw_8bit", Checkpoint: true, Unsloth: true, TrainTokens: 900_000, Examples: 3000, Epochs: 1}
+}
+
+func ExampleMemory() {
+	v, err := estimate.Memory(exampleSetup())
+	if err != nil {
+		panic(err)
+	}
+	for _, t := range v.Terms {
+		fmt.Printf("%-11s %5.2f %s\n", t.Name, *t.Value, t.Unit)
+	}
+	fmt.Printf("%-11s %5.2f of %.1f\n", "total", v.TotalGiB, v.UsableGiB)
+	// Output:
+	// weights      3.20 GiB
+	// adapter      0.06 GiB
+	// gradients    0.06 GiB
+	// optimizer    0.03 GiB
+	// activations  0.25 GiB
+	// logits       0.58 GiB
+	// overhead     1.50 GiB
+	// total        5.70 of 14.7
+}
+
+func ExampleRun() {
+	m, s := exampleSetup()
+	prices, err := estimate.BuiltinPrices()
+	if err != nil {
+		panic(err)
+	}
+	e, err := estimate.Run(m, s, prices, time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%d steps, %.0f to %.0f minutes\n", e.Steps, *e.TimeS.P10/60, *e.TimeS.P90/60)
+	for _, c := range e.Costs {
+		if c.USD.P50 == nil {
+			fmt.Println(c.Provider, "unknown:", c.Note)
+			continue
+		}
+		fmt.Printf("%s USD %.2f as of %s\n", c.Provider, *c.USD.P50, c.AsOf)
+	}
+	// Output:
+	// 375 steps, 4 to 27 minutes
+	// AWS us-east-1 unknown: nobody verified the rate
+	// Google Colab USD 0.02 as of 2026-09-27
+	// HF Jobs (T4-small) USD 0.06 as of 2026-08-22
+}
+
+func ExampleMaxBatch() {
+	m, s := exampleSetup()
+	n, err := estimate.MaxBatch(m, s, 32)
+	fmt.Println(n, err)
+	// Output: 23 <nil>
+}
+
+func ExampleServe() {
+	m, _ := exampleSetup()
+	reg, _ := registry.Builtin()
+	edge, _ := reg.Target("edge")
+	s, err := estimate.Serve(m, edge, 0)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%.1f of %.1f GiB, %.1f tokens/s\n", s.TotalGiB, s.BudgetGiB, s.TokensPerSecond)
+	// Output: 1.8 of 4.0 GiB, 7.6 tokens/s
+}

@@ -1,0 +1,88 @@
+package recommend_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/recommend"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+func exampleRequest(reg *registry.Registry) recommend.Request {
+	gpu, _ := reg.GPU("T4")
+	target, _ := reg.Target("edge")
+	return recommend.Request{Task: registry.QA, Target: target, GPU: gpu, Facts: recommend.Facts{Examples: 3000,
+		Tokens: plan.Tokens{Total: 900_000, Completion: 300_000, Mean: 300, P50: 250, P95: 600, P99: 900, Max: 1500}}}
+}
+
+func ExampleRecommend() {
+	reg, _ := registry.Builtin()
+	rec, err := recommend.Recommend(context.Background(), reg, exampleRequest(reg))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(rec.Verdict, rec.Primary.ID)
+	fmt.Printf("quality %.0f (%.0f to %.0f)\n", rec.Primary.Quality.Mean, rec.Primary.Quality.Low, rec.Primary.Quality.High)
+	for _, r := range rec.Rejected {
+		if r.ID == "meta-llama/Llama-3.2-3B-Instruct" {
+			fmt.Println(r.ID, "-", r.Detail, "-", r.Relax)
+		}
+	}
+	// Output:
+	// train Qwen/Qwen3-1.7B
+	// quality 51 (44 to 58)
+	// meta-llama/Llama-3.2-3B-Instruct - edge wants 5.0 tokens/s, its bandwidth allows 4.3 - tokens/s 5.0 -> 4.3
+}
+
+func ExampleConfigure() {
+	reg, _ := registry.Builtin()
+	m, _ := reg.Get("Qwen/Qwen3-1.7B")
+	t, why, _, err := recommend.Configure(m, exampleRequest(reg))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(t.Method, t.LoRA.R, t.LearningRate, t.Batch.Effective(), t.MaxLength, t.Precision)
+	fmt.Println(why["precision"])
+	fmt.Println(why["lora.r"])
+	// Output:
+	// lora 8 0.0005 16 960 fp16
+	// T4 (compute capability 7.5) has no bf16
+	// smallest of 8 to 256 whose adapter (8.7M weights) holds 300k answer tokens at 1 bit a token, 2 bits a weight, a rule of thumb
+}
+
+func ExampleExplain() {
+	reg, _ := registry.Builtin()
+	rec, _ := recommend.Recommend(context.Background(), reg, exampleRequest(reg))
+	score, err := recommend.Explain(*rec.Primary)
+	fmt.Println(score == rec.Primary.Score, err)
+	for _, t := range rec.Primary.Terms {
+		if t.Unit == "points" {
+			fmt.Printf("%s %.1f\n", t.Name, *t.Value)
+		}
+	}
+	// Output:
+	// true <nil>
+	// quality 50.8
+	// risk -3.5
+	// time -0.4
+	// memory -0.4
+}
+
+func ExampleChange_Apply() {
+	reg, _ := registry.Builtin()
+	r := exampleRequest(reg)
+	rec, _ := recommend.Recommend(context.Background(), reg, r)
+	for _, rej := range rec.Rejected {
+		if rej.ID == "meta-llama/Llama-3.2-3B-Instruct" {
+			r, _ = rej.Violations[0].Change.Apply(reg, r)
+		}
+	}
+	rec, _ = recommend.Recommend(context.Background(), reg, r)
+	for i, c := range rec.Alternatives {
+		if c.ID == "meta-llama/Llama-3.2-3B-Instruct" {
+			fmt.Println("now number", i+2, "of", 1+len(rec.Alternatives))
+		}
+	}
+	// Output: now number 2 of 15
+}

@@ -1,0 +1,20 @@
+# Sourced: make_bundles DIR writes every bundle that the checks train.
+make_bundles() {
+	local dir=$1 make=$1/mkbundle
+	mkdir -p "$dir/models"
+	CGO_ENABLED=0 go build -o "$make" ./tests/real/mkbundle
+	local kind lane
+	for kind in single multi tools text mixed; do "$make" -lane trl -kind $kind -o "$dir/trl-$kind" >/dev/null; done
+	"$make" -lane trl -base -o "$dir/trl-base" >/dev/null
+	"$make" -lane trl -o "$dir/trl-full" method=full learning_rate=0.005 >/dev/null
+	"$make" -lane trl -o "$dir/trl-noeval" eval.rows=0 eval.steps=0 early_stopping_patience=0 >/dev/null
+	for kind in single multi; do "$make" -lane unsloth -kind $kind -o "$dir/unsloth-$kind" >/dev/null; done
+	for kind in single multi tools text; do "$make" -lane mlx -kind $kind -o "$dir/mlx-$kind" save_steps=4 >/dev/null; done
+	"$make" -lane mlx -o "$dir/mlx-qlora" method=qlora >/dev/null
+	for lane in axolotl llamafactory; do
+		for kind in single tools text; do "$make" -lane $lane -kind $kind -o "$dir/$lane-$kind" precision=fp32 >/dev/null; done
+		"$make" -lane $lane -o "$dir/$lane-qlora" method=qlora precision=fp32 lora.rslora=true lora.target_modules=all-linear >/dev/null
+		"$make" -lane $lane -o "$dir/$lane-full" method=full precision=fp32 optimizer=adamw_8bit scheduler=cosine >/dev/null
+		"$make" -lane $lane -o "$dir/$lane-noeval" precision=fp32 eval.rows=0 eval.steps=0 early_stopping_patience=0 max_steps=0 >/dev/null
+	done
+}

@@ -1,0 +1,34 @@
+"""Trains the unsloth lane's generated script on a CPU, with the release after the pinned one: the pinned one has no CPU mode.
+What needs a CUDA card (4-bit loading, its kernels, its GGUF export) is not run here; the contract check covers those arguments."""
+
+import math
+import pathlib
+import sys
+
+import unsloth  # first, as in the script
+import torch  # noqa: F401
+
+from checks import check, finish, load_module, run, scratch
+
+BUNDLES = pathlib.Path(sys.argv[1])
+MODEL = str(BUNDLES / "models" / "llama")
+print("unsloth", unsloth.__version__, "on a CPU; the lane pins", sys.argv[2])
+
+
+def train(name):
+    script = load_module(BUNDLES / f"unsloth-{name}" / "train.py")
+    output = scratch()
+    metrics = script.main(["--model", MODEL, "--output", str(output)])
+    return metrics | {"files": sorted(str(p.relative_to(output)) for p in output.rglob("*"))}
+
+
+for kind in ("single", "multi"):
+    with check(f"unsloth: rows of kind {kind} train, the loss falls, the adapter is saved"):
+        metrics, _ = run(lambda: train(kind))
+        losses = [x["loss"] for x in metrics["train_loss"]]
+        assert all(math.isfinite(x) for x in losses) and losses[-1] < 0.97 * losses[0], losses
+        assert metrics["held_out_loss_after"] < metrics["held_out_loss_before"], metrics
+        assert "adapter/adapter_model.safetensors" in metrics["files"], metrics["files"]
+        print(f"     loss {losses[0]:.3f} -> {losses[-1]:.3f}, held out {metrics['held_out_loss_before']:.3f} -> {metrics['held_out_loss_after']:.3f}")
+
+finish()
