@@ -101,7 +101,7 @@ func joined(parts []chat.Part) []chat.Part {
 // TestNoSilentLoss converts odd Examples into every format and reads them back: when no loss was counted, nothing is lost.
 func TestNoSilentLoss(t *testing.T) {
 	whole, lossy, dropped := 0, 0, 0
-	for seed := range uint64(20000) {
+	for seed := range uint64(6000) {
 		e := generated(seed)
 		if e == nil {
 			continue
@@ -136,7 +136,7 @@ func TestNoSilentLoss(t *testing.T) {
 		}
 	}
 	t.Logf("%d conversions without loss, %d with counted losses, %d dropped", whole, lossy, dropped)
-	require.Greater(t, whole, 1000)
+	require.Greater(t, whole, 300)
 }
 
 // TestEditedRow changes an Example that came from a row: the row that is written says the new thing, in the old spelling.

@@ -133,7 +133,10 @@ func wantObject(row *Value, id string) error {
 		Do("write each row as {\"column\": value, ...}")
 }
 
-// pointerTo escapes a key as RFC 6901 wants it.
+// pointerTo gives the JSON pointer to a column, escaped as RFC 6901 wants it.
 func pointerTo(key string) string {
-	return "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+	if strings.ContainsAny(key, "~/") {
+		key = strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1")
+	}
+	return "/" + key
 }

@@ -25,10 +25,11 @@ func (shareGPTPairs) Match(row Value) (float64, string) {
 // pairOf gives the indexes of the members of an object that are named after a speaker, in their order.
 func pairOf(v *Value) []int {
 	var out []int
+	twice := duplicates(v)
 	for i := range v.Members {
 		switch v.Members[i].Key {
 		case "human", "user", "assistant", "gpt", "bot", "system":
-			if textual(&v.Members[i].Value) && !repeated(v, i) {
+			if last := twice == nil || twice[v.Members[i].Key] == i; last && textual(&v.Members[i].Value) {
 				out = append(out, i)
 			}
 		}

@@ -81,8 +81,9 @@ func decodeTurn(v *Value, m *chat.Message, t *turn, at place) error {
 	if d.keys.role == "" {
 		return invalidAt(at.of("role"), "the message has no role").Do("name its speaker under \"role\" (or \"from\")")
 	}
+	twice := duplicates(v)
 	for i := range v.Members {
-		if repeated(v, i) {
+		if twice != nil && twice[v.Members[i].Key] != i {
 			d.odd = true
 			d.extra(&v.Members[i])
 			continue
@@ -100,13 +101,31 @@ func decodeTurn(v *Value, m *chat.Message, t *turn, at place) error {
 	return nil
 }
 
-func repeated(v *Value, i int) bool {
-	for j := i + 1; j < len(v.Members); j++ {
-		if v.Members[j].Key == v.Members[i].Key {
-			return true
+// duplicates gives, for an object with repeated keys, where each key stands last, the place that counts; nil for any other object.
+func duplicates(v *Value) map[string]int {
+	const few = 12 // below that, comparing all pairs is faster than a map
+	if n := len(v.Members); n <= few {
+		for i := range v.Members {
+			for j := i + 1; j < n; j++ {
+				if v.Members[i].Key == v.Members[j].Key {
+					return lastOf(v)
+				}
+			}
 		}
+		return nil
 	}
-	return false
+	if last := lastOf(v); len(last) < len(v.Members) {
+		return last
+	}
+	return nil
+}
+
+func lastOf(v *Value) map[string]int {
+	last := make(map[string]int, len(v.Members))
+	for i := range v.Members {
+		last[v.Members[i].Key] = i
+	}
+	return last
 }
 
 type turnDecoder struct {
@@ -210,7 +229,9 @@ func (d *turnDecoder) finish() error {
 			m.ToolCalls, m.Parts, d.odd = calls, nil, true
 		}
 	}
-	m.Parts = append(d.reasoning, m.Parts...)
+	if len(d.reasoning) > 0 {
+		m.Parts = append(d.reasoning, m.Parts...)
+	}
 	if d.keys.content == "" && len(m.ToolCalls) == 0 && len(m.Parts) == 0 && len(m.Extra) == 0 {
 		want := "content"
 		if d.keys.role == "from" {

@@ -14,6 +14,9 @@ const (
 	// the batches in flight (three for a worker) stay a few MiB. A larger record makes a batch of its own.
 	batchBytes = 512 << 10
 	batchRows  = 1024
+	// maxInFlight is how many bytes of records may wait for the consumer before the reader pauses: many very large records in a row
+	// must not all be held at once.
+	maxInFlight = 256 << 20
 )
 
 // batch is a run of consecutive records on its way from the reader over a worker to the consumer.
@@ -42,8 +45,9 @@ type pass struct {
 	work   chan *batch
 	order  chan *batch
 	wg     sync.WaitGroup
-	taken  atomic.Int64
 	total  int64
+	flying atomic.Int64  // bytes of records that were sent and not yet delivered
+	landed chan struct{} // a batch was delivered
 	counts Counts
 }
 
@@ -53,7 +57,10 @@ func newPass(ctx context.Context, d *Dataset) *pass {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	n := 2*workers + 1
-	p := &pass{d: d, free: make(chan *batch, n), work: make(chan *batch, n), order: make(chan *batch, n), counts: Counts{Dropped: map[string]int64{}, Formats: map[string]int64{}}}
+	p := &pass{
+		d: d, free: make(chan *batch, n), work: make(chan *batch, n), order: make(chan *batch, n), landed: make(chan struct{}, 1),
+		counts: Counts{Dropped: map[string]int64{}, Formats: map[string]int64{}},
+	}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	for range n {
 		p.free <- &batch{ready: make(chan struct{}, 1)}
@@ -114,6 +121,13 @@ func (p *pass) read() {
 
 // next gives an empty batch, nil when the pass was ended.
 func (p *pass) next() *batch {
+	for p.flying.Load() > maxInFlight {
+		select {
+		case <-p.landed:
+		case <-p.ctx.Done():
+			return nil
+		}
+	}
 	select {
 	case b := <-p.free:
 		if cap(b.text) > 4*batchBytes {
@@ -128,6 +142,7 @@ func (p *pass) next() *batch {
 
 // send hands over a full batch and gives the next empty one. The channels hold as many batches as there are, so it never blocks.
 func (p *pass) send(b *batch) *batch {
+	p.flying.Add(int64(len(b.text)))
 	p.order <- b
 	p.work <- b
 	return p.next()

@@ -1,8 +1,6 @@
 package formats
 
-import (
-	"github.com/slmgen/slmgen/internal/fault"
-)
+import "github.com/slmgen/slmgen/internal/fault"
 
 // run takes the batches in order and gives their Examples to yield.
 func (p *pass) run(yield func(*Example, error) bool) {
@@ -22,6 +20,11 @@ func (p *pass) run(yield func(*Example, error) bool) {
 		if b.fatal != nil {
 			yield(nil, b.fatal)
 			return
+		}
+		p.flying.Add(-int64(len(b.text)))
+		select {
+		case p.landed <- struct{}{}:
+		default:
 		}
 		p.free <- b
 	}

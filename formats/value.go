@@ -362,9 +362,13 @@ func (p *parser) escaped(start int) (string, error) {
 		case c < 0x20:
 			return "", p.control(c)
 		default:
-			at := p.i
-			if err := p.rune(); err != nil {
-				return "", err
+			at := p.i // copy a whole stretch without escapes at once
+			for p.i < len(p.b) && p.b[p.i] >= 0x20 && p.b[p.i] != '"' && p.b[p.i] != '\\' {
+				if p.b[p.i] < utf8.RuneSelf {
+					p.i++
+				} else if err := p.rune(); err != nil {
+					return "", err
+				}
 			}
 			out = append(out, p.b[at:p.i]...)
 		}

@@ -13,7 +13,8 @@ type ConvertReport struct {
 	Written int64 `json:"written"`
 	// Dropped counts, by reason, the Examples that have no meaning in the format; see the Drop constants.
 	Dropped map[string]int64 `json:"dropped"`
-	// Losses counts, by fact, what the format could not hold of the Examples it was written; see the Encode of each format.
+	// Losses counts, by fact, what the format could not hold of the Examples that were written; see the Encode of each format.
+	// After a thousand facts, further columns are counted together as meta:*.
 	Losses map[string]int64 `json:"losses"`
 }
 
@@ -77,7 +78,16 @@ func NewWriter(w io.Writer, to, container string) (*Writer, error) {
 	return out, nil
 }
 
-func (w *Writer) lose(fact string) { w.report.Losses[fact]++ }
+// maxFacts bounds the names in a report: hostile rows could each bring columns of their own.
+const maxFacts = 1000
+
+func (w *Writer) lose(fact string) {
+	if _, ok := w.report.Losses[fact]; !ok && len(w.report.Losses) >= maxFacts {
+		kind, _, _ := strings.Cut(fact, ":")
+		fact = kind + ":*"
+	}
+	w.report.Losses[fact]++
+}
 
 // Write writes one Example. One that the format has no room for is counted as dropped, which is no error. It keeps nothing of e.
 // Error codes: storage_full, unavailable (the target does not take the bytes). After an error every further call gives it again.

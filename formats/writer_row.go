@@ -17,6 +17,7 @@ type rowWriter struct {
 	lose func(fact string)
 	open bool // a member was written
 	used []bool
+	next int // where in Meta to look first: it has the order of the columns
 }
 
 // column is one column that a format writes.
@@ -180,9 +181,10 @@ func (w *rowWriter) part(p *chat.Part) {
 
 // meta writes the next column of Meta under a name.
 func (w *rowWriter) meta(name string) {
-	for i := range w.e.Meta {
-		if !w.used[i] && w.e.Meta[i].Key == name {
-			w.used[i] = true
+	n := len(w.e.Meta)
+	for k := range n {
+		if i := (w.next + k) % n; !w.used[i] && w.e.Meta[i].Key == name {
+			w.used[i], w.next = true, i+1
 			w.field(&w.e.Meta[i])
 			return
 		}
@@ -210,6 +212,10 @@ func mediaOf(e *Example, kind chat.PartKind) []chat.Part {
 
 // mediaColumns gives the columns images, videos and audios.
 func (w *rowWriter) mediaColumns() []column {
+	had := w.l != nil && slices.ContainsFunc(w.l.slots, func(s slot) bool { return s >= slotImages && s <= slotAudios })
+	if len(w.e.Media) == 0 && !had {
+		return nil
+	}
 	var out []column
 	for _, col := range mediaColumns {
 		parts := mediaOf(w.e, col.kind)

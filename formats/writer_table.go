@@ -21,7 +21,8 @@ type tableSink struct {
 	w       *csv.Writer
 	lose    func(fact string)
 	columns []string
-	waiting [][]byte // rows from before the header
+	index   map[string]int // of columns
+	waiting [][]byte       // rows from before the header
 	bytes   int
 	started bool
 	cells   []string
@@ -30,7 +31,7 @@ type tableSink struct {
 var alpacaColumns = []string{"instruction", "input", "output", "system", "history"}
 
 func newTableSink(w *bufio.Writer, container string, lose func(string)) *tableSink {
-	s := &tableSink{w: csv.NewWriter(w), lose: lose}
+	s := &tableSink{w: csv.NewWriter(w), lose: lose, index: map[string]int{}}
 	if container == "tsv" {
 		s.w.Comma = '\t'
 	}
@@ -58,9 +59,7 @@ func (s *tableSink) start() error {
 			return fault.Wrap(fault.Internal, err, "a row was written that is no JSON")
 		}
 		for i := range v.Members {
-			if k := v.Members[i].Key; !slices.Contains(s.columns, k) {
-				s.columns = append(s.columns, k)
-			}
+			s.add(v.Members[i].Key)
 		}
 	}
 	none := len(s.columns) == 0
@@ -68,7 +67,7 @@ func (s *tableSink) start() error {
 		// Instruction and answer are there, perhaps under another name; a second, empty column must not hide them.
 		there := slices.ContainsFunc(s.columns, func(c string) bool { return strings.EqualFold(c, k) })
 		if none || !there && k != "instruction" && k != "output" {
-			s.columns = append(s.columns, k)
+			s.add(k)
 		}
 	}
 	if err := s.w.Write(s.columns); err != nil {
@@ -83,16 +82,24 @@ func (s *tableSink) start() error {
 	return nil
 }
 
+func (s *tableSink) add(column string) {
+	if _, ok := s.index[column]; !ok {
+		s.index[column] = len(s.columns)
+		s.columns = append(s.columns, column)
+	}
+}
+
 func (s *tableSink) write(b []byte) error {
 	v, err := ParseValue(b)
 	if err != nil {
 		return fault.Wrap(fault.Internal, err, "a row was written that is no JSON")
 	}
 	s.cells = append(s.cells[:0], make([]string, len(s.columns))...)
+	twice := duplicates(&v)
 	for i := range v.Members {
 		m := &v.Members[i]
-		at := slices.Index(s.columns, m.Key)
-		if at < 0 || repeated(&v, i) {
+		at, ok := s.index[m.Key]
+		if !ok || twice != nil && twice[m.Key] != i {
 			s.lose("column:" + m.Key)
 			continue
 		}

@@ -83,12 +83,15 @@ type turnWriter struct {
 	m     *chat.Message
 	t     *turn
 	extra []bool // which of Extra were written
+	next  int    // where in Extra to look first
 }
 
 func (s *turnWriter) member(k string) {
-	for i := range s.m.Extra {
+	// Extra has the order of the keys, so the next of its members is nearly always the one.
+	for n := range s.m.Extra {
+		i := (s.next + n) % len(s.m.Extra)
 		if f := &s.m.Extra[i]; !s.extra[i] && f.Key == k {
-			s.extra[i] = true
+			s.extra[i], s.next = true, i+1
 			s.field(f)
 			return
 		}

@@ -9,7 +9,7 @@ git rev-parse -q --verify HEAD >/dev/null || { echo "apidiff: no commit yet"; ex
 git diff --quiet HEAD -- CHANGELOG.md || { echo "apidiff: CHANGELOG.md is being edited"; exit 0; }
 base=$(git log -1 --format=%H -- CHANGELOG.md)
 [ -n "$base" ] || { echo "apidiff: CHANGELOG.md is not committed yet"; exit 0; }
-apidiff=$(tool apidiff golang.org/x/exp/cmd/apidiff v0.0.0-20260807182037-APIDIFFREV)
+apidiff=$(tool apidiff golang.org/x/exp/cmd/apidiff v0.0.0-20261014143641-f0251eb4aa3e)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/base"

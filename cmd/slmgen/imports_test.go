@@ -16,7 +16,7 @@ const module = "github.com/slmgen/slmgen/"
 // lines is the map of the house, top line first: a package may import any lower line, never a neighbour on its own line. A package and
 // its own subfolders import each other one way only, which the compiler sees to.
 var lines = [][]string{
-	{"cmd", "examples", "tests"},
+	{"cmd", "examples", "tests", "scripts"},
 	{"internal/cli"},
 	{"internal/app"},
 	{"slmgen"},

@@ -44,14 +44,13 @@ func TestRequiredColumnsInEveryEncoding(t *testing.T) {
 
 // TestChangedBytes changes bytes at random: whatever comes out, reading ends, and every error is typed.
 func TestChangedBytes(t *testing.T) {
-	rounds := 6000
 	for s, good := range [][]byte{
 		nested(t, 8, pq.NewWriterProperties(pq.WithCompression(compress.Codecs.Snappy))),
 		nested(t, 8, pq.NewWriterProperties(pq.WithDataPageVersion(pq.DataPageV2), pq.WithDictionaryDefault(false))),
 		required(t, 8),
 	} {
 		rng := rand.New(rand.NewPCG(1, uint64(s)))
-		for range rounds {
+		for range 1500 {
 			b := bytes.Clone(good)
 			for range 1 + rng.IntN(4) {
 				b[rng.IntN(len(b))] = byte(rng.IntN(256))

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
 )
 
@@ -13,6 +14,7 @@ type boundedPages struct {
 	file.PageReader
 	values   int64
 	def, rep int16
+	physical parquet.Type
 	err      error
 }
 
@@ -28,7 +30,9 @@ func (p *boundedPages) Next() bool {
 		p.err = fmt.Errorf("a page claims %d values, its column has %d", n, p.values)
 		return false
 	}
-	p.err = checkLevels(page, p.def, p.rep)
+	if p.err = checkLevels(page, p.def, p.rep); p.err == nil && p.def == 0 {
+		p.err = checkValues(page, p.physical)
+	}
 	return p.err == nil
 }
 

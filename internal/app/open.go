@@ -134,6 +134,9 @@ func confirm(ds *formats.Dataset, in Input) error {
 	if det.Mapping == nil {
 		return fault.New(fault.Precondition, "the columns %s need a mapping", quoted(det.Columns)).Do("give it: --map user=COLUMN --map assistant=COLUMN")
 	}
+	if len(det.Columns) == 0 {
+		return fault.New(fault.Invalid, "the rows of this file have no columns").Do("name a file with examples")
+	}
 	usable := det.Mapping.Confidence > 0
 	if usable && in.Confirm != nil {
 		ok, err := in.Confirm(Guess{Columns: det.Columns, Mapping: *det.Mapping, Rows: det.Mapping.Preview(ds.Sample(3))})

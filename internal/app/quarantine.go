@@ -3,6 +3,8 @@ package app
 import (
 	"bufio"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/formats"
@@ -49,6 +51,10 @@ func (q *quarantine) take(r formats.Rejected) {
 		return
 	}
 	if q.w == nil {
+		if err := os.MkdirAll(filepath.Dir(q.path), 0o755); err != nil {
+			q.err = writeError(err, q.path)
+			return
+		}
 		if q.w, q.err = create(q.path); q.err != nil {
 			return
 		}

@@ -183,3 +183,6 @@ func args(lo, hi int, what string) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// Command gives the command tree without anything behind it, for documentation.
+func Command() *cobra.Command { return (&session{}).root() }

@@ -11,7 +11,9 @@ import (
 func encoderOf(lane string, tools bool, lossOn string) encoder {
 	switch lane {
 	case "axolotl":
-		return func(dst []byte, r row, _ func(string)) ([]byte, int, string) { return axolotlRow(dst, r, tools, lossOn == "all"), 1, "" }
+		return func(dst []byte, r row, _ func(string)) ([]byte, int, string) {
+			return axolotlRow(dst, r, tools, lossOn == "all"), 1, ""
+		}
 	case "llamafactory":
 		return func(dst []byte, r row, lose func(string)) ([]byte, int, string) {
 			return factoryRow(dst, r, tools, lose)

@@ -195,7 +195,8 @@ func TestTime(t *testing.T) {
 }
 
 // Published tokens a second: LLaMA-Factory wiki (Llama-2-7B, LoRA, batch 4 x 1024 on A100-40) and torchtune README
-// (Llama-3.1-8B, packed 2 x 2048 on RTX 4090, torch.compile).
+// (Llama-3.1-8B, packed 2 x 2048 on RTX 4090, torch.compile). The utilisation ranges were set from the same runs: this checks the
+// arithmetic, it is no independent evidence.
 func TestTimeCoversPublishedSpeeds(t *testing.T) {
 	eight := model(t, "meta-llama/Llama-3.1-8B-Instruct")
 	inside := 0
@@ -268,7 +269,7 @@ func TestParsePricesRefusesNonsense(t *testing.T) {
 	}
 }
 
-// Sizes of published Q4_K_M files: bartowski's Llama-3.2-1B (808 MB) and 3B (2.02 GB), Meta-Llama-3.1-8B (4.92 GB).
+// Usual sizes of Q4_K_M files of these models, from general knowledge: 808 MB, 2.02 GB and 4.92 GB.
 func TestServedWeightsMatchPublishedFiles(t *testing.T) {
 	r, err := registry.Builtin()
 	require.NoError(t, err)

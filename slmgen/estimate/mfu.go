@@ -36,10 +36,12 @@ var utilisations = sync.OnceValues(func() ([]utilisation, error) {
 	return doc.Rows, nil
 })
 
-// gpuClass groups cards whose training efficiency is alike: t4 (no bf16, no FlashAttention 2), datacenter (HBM: A100, H100,
+// gpuClass groups cards whose training efficiency is alike: apple (unified memory), t4 (no bf16, no FlashAttention 2), datacenter (HBM: A100, H100,
 // H200), workstation (the others).
 func gpuClass(g registry.GPU) string {
 	switch {
+	case g.Apple():
+		return "apple"
 	case !g.BF16:
 		return "t4"
 	case g.BandwidthGBs >= 1200:
@@ -54,7 +56,7 @@ func utilisationOf(s Setup) (utilisation, error) {
 		return utilisation{}, err
 	}
 	lane := "other"
-	if s.Unsloth {
+	if s.Unsloth && !s.GPU.Apple() {
 		lane = "unsloth"
 	}
 	class := gpuClass(s.GPU)

@@ -44,7 +44,7 @@ func gateOpens(r Request, m registry.Model) *Violation {
 	if !r.Policy.NoGated || !m.Gated.Or(false) {
 		return nil
 	}
-	return &Violation{Constraint: Gated, Detail: "the weights are behind a form", Relax: "--allow-gated", Change: Change{AllowGated: true}, Possible: true}
+	return &Violation{Constraint: Gated, Detail: "the weights are behind a form", Relax: "without --no-gated", Change: Change{AllowGated: true}, Possible: true}
 }
 
 // speaks checks every language of the data. English is taken for granted: each model of the registry was trained on it.

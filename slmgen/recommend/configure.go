@@ -75,6 +75,9 @@ func (c *configuration) chooseMethodAndLength() error {
 	if c.m.Context.Known && limit > c.m.Context.Value {
 		limit = c.m.Context.Value
 	}
+	if c.r.GPU.Apple() != (c.r.Lane == MLX) {
+		c.warn("the %s lane does not train on %s: memory and time are those of that card, choose another --gpu or --lane", c.r.Lane, c.r.GPU.Name)
+	}
 	c.t.Precision = precision(c.r.GPU)
 	if c.r.GPU.BF16 {
 		c.because("precision", "%s has bf16: the range of 32 bits, no loss scaling", c.r.GPU.Name)

@@ -97,7 +97,7 @@ func fitsCard(reg *registry.Registry, r Request, m registry.Model, length int) *
 		}
 	}
 	for _, g := range reg.GPUs() { // smallest memory first
-		if g.UsableGiB <= r.GPU.UsableGiB {
+		if g.UsableGiB <= r.GPU.UsableGiB || g.Apple() != (r.Lane == MLX) {
 			continue
 		}
 		bigger := r

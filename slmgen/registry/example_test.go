@@ -13,7 +13,7 @@ func ExampleBuiltin() {
 		panic(err)
 	}
 	fmt.Println(len(reg.Models()), "models,", len(reg.GPUs()), "cards,", len(reg.Targets()), "targets")
-	// Output: 60 models, 11 cards, 6 targets
+	// Output: 60 models, 13 cards, 6 targets
 }
 
 func ExampleRegistry_Get() {

@@ -11,8 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Totals and LoRA parameters a rank: the published safetensors totals (the StableLM ones stand on their model cards), and the
-// table of thinking-machines-lab/tinker-cookbook hyperparam_utils.py for the dense models it lists.
+// LoRA parameters a rank of the Llama 3.2, Llama 3.1 and Qwen3 models are the table of thinking-machines-lab/tinker-cookbook
+// hyperparam_utils.py. The totals of StableLM and OLMo 2 count the LayerNorm biases, qkv biases and q and k norms of these
+// designs; they were not compared with published weights.
 func TestParametersAreExact(t *testing.T) {
 	for _, c := range []struct {
 		id    string

@@ -27,30 +27,28 @@ type design struct {
 	norms       int  // norms a layer over the hidden size; 0 means 2
 	normBias    bool // norms are LayerNorm: a bias beside the weight
 	globalEvery int  // one layer in so many is global, the others slide; 0 when all are global
-	source      string
 }
 
 // designFor knows the architectures whose parameters the plain formula counts exactly. Keys are the model_type of the
 // Hugging Face configuration.
 func designFor(architecture string) (design, bool) {
-	const hf = "huggingface/transformers src/transformers/models/"
 	switch architecture {
 	case "llama", "mistral", "ministral3", "phi3", "smollm3":
-		return design{source: hf + architecture}, true
+		return design{}, true
 	case "qwen2":
-		return design{qkvBias: true, source: hf + architecture}, true
+		return design{qkvBias: true}, true
 	case "qwen3":
-		return design{headNorm: true, source: hf + architecture}, true
+		return design{headNorm: true}, true
 	case "gemma2":
-		return design{norms: 4, globalEvery: 2, source: hf + architecture}, true
+		return design{norms: 4, globalEvery: 2}, true
 	case "gemma3_text":
-		return design{norms: 4, headNorm: true, globalEvery: 6, source: hf + "gemma3"}, true
+		return design{norms: 4, headNorm: true, globalEvery: 6}, true
 	case "olmo2":
-		return design{fullNorm: true, source: hf + architecture}, true
+		return design{fullNorm: true}, true
 	case "stablelm":
-		return design{normBias: true, source: hf + architecture}, true
+		return design{normBias: true}, true
 	case "stablelm2":
-		return design{normBias: true, qkvBias: true, source: hf + "stablelm (use_qkv_bias)"}, true
+		return design{normBias: true, qkvBias: true}, true
 	}
 	return design{}, false
 }

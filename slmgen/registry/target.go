@@ -1,5 +1,7 @@
 package registry
 
+import "strings"
+
 // Task is what the model shall do.
 type Task string
 
@@ -47,3 +49,6 @@ type GPU struct {
 	Capability   string  `json:"compute_capability"`
 	Source       string  `json:"source"`
 }
+
+// Apple says that the card shares the memory of a Mac: only the mlx lane trains on it, and only it trains there.
+func (g GPU) Apple() bool { return strings.HasPrefix(g.Name, "Apple ") }

@@ -4,6 +4,9 @@ make_bundles() {
 	mkdir -p "$dir/models"
 	CGO_ENABLED=0 go build -o "$make" ./tests/real/mkbundle
 	local kind lane
+	# The whole way once, through the command line: file, analysis, choice, plan, bundle.
+	CGO_ENABLED=0 go build -o "$dir/slmgen" ./cmd/slmgen
+	SLMGEN_HOME=$dir/home "$dir/slmgen" upload examples/data/ferry-faq.jsonl --task qa --deploy edge --lane trl -o "$dir/trl-upload" >/dev/null
 	for kind in single multi tools text mixed; do "$make" -lane trl -kind $kind -o "$dir/trl-$kind" >/dev/null; done
 	"$make" -lane trl -base -o "$dir/trl-base" >/dev/null
 	"$make" -lane trl -o "$dir/trl-full" method=full learning_rate=0.005 >/dev/null

@@ -49,3 +49,10 @@ def make(folder, shape, corpus, template=CHATML):
     model.save_pretrained(folder)
     tok.save_pretrained(folder)
     return str(folder)
+
+
+if __name__ == "__main__":
+    import sys
+
+    corpus = [line for name in sys.argv[2:] for line in pathlib.Path(name).read_text(encoding="utf-8").splitlines()]
+    print(make(sys.argv[1], "llama", corpus))

@@ -118,6 +118,11 @@ for kind in ("text", "mixed", "tools"):
         metrics, _ = run(lambda: train(kind, shapes["llama"]))
         learned(metrics)
 
+with check("trl: the bundle of slmgen upload trains as it stands"):
+    metrics, _ = run(lambda: train("upload", shapes["qwen3"], "--max-steps", "30"))
+    assert metrics["steps"] == 30 and metrics["train_examples"] > 60, metrics
+    learned(metrics)
+
 with check("trl: every weight can be trained too"):
     metrics, _ = run(lambda: train("full", shapes["llama"]))
     learned(metrics)

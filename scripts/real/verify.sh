@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
+#   scripts/real/verify.sh [trl|mlx|unsloth|parsers|contract]...      default: all
+# Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+. scripts/real/python.sh
+. scripts/real/trainers.sh
+. tests/real/bundles.sh
+
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false PYTHONWARNINGS=ignore
+export PYTHONDONTWRITEBYTECODE=1 HF_HOME SLMGEN_WORK
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+HF_HOME=$work/hf SLMGEN_WORK=$work/runs
+mkdir -p "$HF_HOME" "$SLMGEN_WORK"
+
+passed=0 failed=0 skipped=0
+# checks NAME COMMAND...: runs one program of checks, shows it, and adds its sum.
+checks() {
+	local name=$1 out=$work/out status
+	shift
+	echo "== $name"
+	"$@" >"$out" 2>"$work/err"
+	status=$?
+	cat "$out"
+	local sum
+	sum=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$out" | tail -1)
+	if [ -z "$sum" ]; then
+		echo "FAIL $name ended with $status before its sum:"
+		tail -15 "$work/err"
+		failed=$((failed + 1))
+		return
+	fi
+	passed=$((passed + ${sum%% *})) failed=$((failed + $(echo "$sum" | cut -d' ' -f3)))
+}
+
+# skip NAME: a part that could not be installed.
+skip() {
+	echo "SKIPPED $1: its packages could not be installed"
+	skipped=$((skipped + 1))
+}
+
+trl() {
+	local python
+	python=$(trl_python) || { skip trl; return; }
+	checks "trl: training, masks, resume, notebook" "$python" tests/real/trl_checks.py "$work"
+}
+
+mlx() {
+	local python
+	[ "$(uname -sm)" = "Linux x86_64" ] || [ "$(uname -s)" = Darwin ] || { skip mlx; return; }
+	python=$(mlx_python) || { skip mlx; return; }
+	checks "mlx: training on this machine, masks, notebook" "$python" tests/real/mlx_checks.py "$work"
+}
+
+unsloth() {
+	local python overlay
+	python=$(unsloth_python) && overlay=$(unsloth_cpu) || { skip unsloth; return; }
+	(cd "$work" && ln -sfn "$OLDPWD/tests" tests) # it leaves a cache where it is started
+	checks "unsloth: training on a CPU" env -C "$work" PYTHONPATH="$overlay" "$python" tests/real/unsloth_checks.py "$work" \
+		"$(grep -E '^unsloth==' slmgen/bundle/lanes/unsloth.lock | cut -d= -f3)"
+}
+
+parsers() {
+	local python a f
+	python=$(trl_python) && a=$(axolotl_path) && f=$(factory_path) || { skip parsers; return; }
+	checks "axolotl and llamafactory: their own parsers" env DISABLE_VERSION_CHECK=1 PYTHONPATH="$f:$a" "$python" tests/real/parser_checks.py "$work"
+}
+
+# The committed names of arguments must be those of the pinned packages.
+contract() {
+	echo "== contract: the committed facts are those of the packages"
+	if ! scripts/contract.sh "$work/contract"; then skip contract; return; fi
+	local f
+	for f in "$work"/contract/*.json; do
+		if cmp -s "$f" "slmgen/bundle/contract/${f##*/}"; then echo "ok   ${f##*/}"; passed=$((passed + 1)); else
+			echo "FAIL ${f##*/} differs: run scripts/contract.sh"
+			diff "$f" "slmgen/bundle/contract/${f##*/}" | head -5
+			failed=$((failed + 1))
+		fi
+	done
+}
+
+make_bundles "$work" || exit 1
+if [ $# = 0 ]; then set -- trl mlx unsloth parsers contract; fi
+# The other parts use the models that the first one makes.
+if [ "$1" != trl ] && [ "$1" != contract ]; then
+	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1
+fi
+for part in "$@"; do "$part"; done
+echo "$passed passed, $failed failed${skipped:+, $skipped skipped}"
+[ "$failed" = 0 ] && { [ "$skipped" = 0 ] || [ -z "${CI:-}" ]; }

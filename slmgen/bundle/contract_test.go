@@ -1,0 +1,138 @@
+package bundle_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/slmgen/bundle"
+	"github.com/slmgen/slmgen/slmgen/bundle/contract"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// holds gives the conditions of required.json that a plan meets.
+func holds(p *plan.Plan) []string {
+	t := &p.Training
+	list := []string{string(t.Method), "chat"}
+	add := func(ok bool, name string) {
+		if ok {
+			list = append(list, name)
+		}
+	}
+	lora, all := t.Method != estimate.Full, slices.Contains(t.LoRA.Targets, "all-linear")
+	add(lora && all, "all-linear")
+	add(lora && !all, "modules")
+	add(t.Eval.Steps > 0, "eval")
+	add(t.Eval.Steps > 0, "chat-eval")
+	add(t.Eval.Steps == 0, "no-eval")
+	add(t.EarlyStopping > 0, "best")
+	add(t.MaxSteps > 0, "max-steps")
+	add(p.Model.Family == "qwen3", "template")
+	add(t.Scheduler != "constant" || t.WarmupSteps > 0, "schedule")
+	add(t.ReportTo == "wandb", "wandb")
+	return list
+}
+
+var models = []plan.Model{
+	{ID: "Qwen/Qwen3-0.6B", Family: "qwen3", Kind: "instruct", Licence: "apache-2.0"},
+	{ID: "meta-llama/Llama-3.2-1B-Instruct", Family: "llama3.2", Kind: "instruct", Gated: true, Licence: "custom: Llama 3.2 Community License"},
+	{ID: "google/gemma-3-270m", Family: "gemma3", Kind: "base", Gated: true, Licence: "gemma"},
+	{ID: "HuggingFaceTB/SmolLM2-135M", Family: "smollm2", Kind: "base"},
+	{ID: "./my model", Family: "", Kind: "instruct"},
+}
+
+// TestMatrix writes a bundle for every lane, model, task, card, preset and method, and checks each notebook and each argument.
+func TestMatrix(t *testing.T) {
+	gpus := []registry.GPU{{Name: "T4"}, {Name: "L4", BF16: true}, {Name: "A100-80", BF16: true}, {}}
+	presets := map[string][]string{
+		"fast-demo":  {"max_steps=60", "epochs=1", "eval.rows=0", "eval.steps=0", "early_stopping_patience=0", "scheduler=linear"},
+		"balanced":   nil,
+		"production": {"epochs=3", "lora.rslora=true", "lora.r=64", "lora.target_modules=all-linear", "scheduler=constant"},
+	}
+	count := 0
+	for _, lane := range bundle.Lanes() {
+		for i, m := range models {
+			for _, task := range []registry.Task{registry.QA, registry.Summarize, registry.Tools} {
+				for _, gpu := range gpus {
+					for preset, set := range presets {
+						p := example(lane.Name)
+						p.Model, p.Task, p.GPU, p.Preset = m, task, gpu, preset
+						p.Training.Method = lane.Methods[(i+count)%len(lane.Methods)]
+						if !gpu.BF16 {
+							p.Training.Precision = "fp16"
+						}
+						require.NoError(t, bundle.Set(p, set))
+						_, got := write(t, p, bundle.Data{Train: chats(0, 3), Eval: chats(3, 2)}, bundle.Options{})
+						at := fmt.Sprint(lane.Name, m.ID, task, gpu.Name, preset, p.Training.Method)
+						require.Empty(t, nbProblems(got["notebook.ipynb"]), at)
+						problems, err := contract.Check(lane.Name, lane.Config, got[lane.Config], holds(p)...)
+						require.NoError(t, err)
+						require.Empty(t, problems, at)
+						count++
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d bundles", count)
+}
+
+// TestMutations removes and renames every argument that is generated, one at a time, in every lane: each must be caught.
+func TestMutations(t *testing.T) {
+	for _, lane := range bundle.Lanes() {
+		for _, method := range lane.Methods {
+			p := example(lane.Name)
+			p.Training.Method, p.Training.MaxSteps = method, 50
+			p.Model.Unsloth4Bit = ""
+			_, got := write(t, p, data(), bundle.Options{})
+			text := got[lane.Config]
+			mutants := argumentLines(lane.Config, text)
+			require.Greater(t, len(mutants), 20, lane.Name)
+			for _, m := range mutants {
+				for _, mutant := range []string{m.removed, m.renamed} {
+					problems, err := contract.Check(lane.Name, lane.Config, mutant, holds(p)...)
+					require.NoError(t, err)
+					require.NotEmpty(t, problems, "%s by %s: %s was removed or renamed unnoticed", lane.Name, method, m.name)
+				}
+			}
+			t.Logf("%s by %s: %d arguments, each removed and renamed, all caught", lane.Name, method, len(mutants))
+		}
+	}
+}
+
+type mutant struct{ name, removed, renamed string }
+
+var (
+	pyArgument = regexp.MustCompile(`(?m)^ +([a-z_0-9]+)=.*,$`)
+	yamlKey    = regexp.MustCompile(`(?m)^ *(?:- )?([a-z_0-9]+):.*$`)
+)
+
+// argumentLines finds the arguments that stand on a line of their own. Lines that open a nested value are renamed only.
+func argumentLines(file, text string) []mutant {
+	pattern := yamlKey
+	if strings.HasSuffix(file, ".py") {
+		pattern = pyArgument
+	}
+	var list []mutant
+	for _, at := range pattern.FindAllStringSubmatchIndex(text, -1) {
+		name := text[at[2]:at[3]]
+		line := text[at[0]:at[1]]
+		// Not arguments of a trainer: what the role mapping says, and the callbacks' own line.
+		if name == "role" || name == "content" || strings.Contains(line, "help=") {
+			continue
+		}
+		m := mutant{name: name, renamed: text[:at[2]] + name + "_x" + text[at[3]:]}
+		m.removed = text[:at[0]] + text[at[1]:]
+		if strings.HasPrefix(strings.TrimSpace(line), "- ") {
+			m.removed = text[:at[2]] + "dropped: 1" + text[at[1]:]
+		}
+		list = append(list, m)
+	}
+	return list
+}
