@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -77,6 +78,16 @@ func (e *Example) System() (string, bool) {
 	return "", false
 }
 
+// Turns gives the conversation to learn: Messages, and for a row with a class that class as the answer. The caller must not change it.
+func (e *Example) Turns() []chat.Message {
+	if e.Kind == KindClass && e.lastAnswer() < 0 {
+		if class, ok := e.Class(); ok {
+			return append(slices.Clip(e.Messages), chat.TextOf(chat.Assistant, class))
+		}
+	}
+	return e.Messages
+}
+
 // Prompt gives the messages before the last assistant message, and Answer that message (nil when there is none).
 func (e *Example) Prompt() []chat.Message {
 	if i := e.lastAnswer(); i >= 0 {
@@ -85,11 +96,14 @@ func (e *Example) Prompt() []chat.Message {
 	return e.Messages
 }
 
-// Answer gives the last assistant message: of the dialogue, else of the preferred completion, else nil.
-// The pointer is into the Example.
+// Answer gives the last assistant message: of the dialogue, else the class, else of the preferred completion, else nil. The caller must
+// not change it.
 func (e *Example) Answer() *chat.Message {
 	if i := e.lastAnswer(); i >= 0 {
 		return &e.Messages[i]
+	}
+	if turns := e.Turns(); len(turns) > len(e.Messages) {
+		return &turns[len(turns)-1]
 	}
 	for i := range e.Completions {
 		c := &e.Completions[i]

@@ -102,7 +102,7 @@ func (o *Options) request(report *analyze.Report) (recommend.Request, error) {
 		ForceModel: o.Model, Prices: o.Prices, Now: o.Now, Seed: o.Seed,
 		Facts: recommend.Facts{
 			Examples: int(report.Examples), Tokens: report.Tokens, Languages: languages(report), Tools: report.Shares.Tools > 0,
-			Preference: report.Shares.Preference > 0, MultiTurn: report.Shares.MultiTurn > 0,
+			MultiTurn: report.Shares.MultiTurn > 0,
 		},
 	}
 	if o.Model != "" {

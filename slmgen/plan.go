@@ -2,6 +2,7 @@ package slmgen
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -44,6 +45,9 @@ func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommen
 			Records: c.Records, Examples: c.Examples, Quarantined: c.Quarantined, Tokens: req.Facts.Tokens, MultiTurn: req.Facts.MultiTurn,
 			SystemShare: report.Shares.System, Tools: req.Facts.Tools, Languages: req.Facts.Languages, URL: o.DataURL,
 		},
+	}
+	if share := report.Shares.Preference; share > 0 {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("%.0f %% of the rows are preference pairs: this training learns the preferred answers and leaves the rejected ones out", 100*share))
 	}
 	if m := ds.Mapping(); m != nil {
 		if p.Dataset.Mapping, err = json.Marshal(m); err != nil {

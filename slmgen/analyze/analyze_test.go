@@ -267,6 +267,19 @@ func TestClasses(t *testing.T) {
 	require.Nil(t, run(t, registry.QA, healthy(60)...).Classes)
 }
 
+// TestClassColumn reads a class that stands in a column beside the text as the answer.
+func TestClassColumn(t *testing.T) {
+	var rows []*formats.Example
+	for i := range 60 {
+		rows = append(rows, &formats.Example{Kind: formats.KindClass, Messages: []chat.Message{chat.TextOf(chat.User, fmt.Sprintf("Message number %d about something new.", i))},
+			Meta: chat.Object{{Key: "label", Value: json.RawMessage([]string{`"spam"`, `"ham"`}[i%2])}}})
+	}
+	rep := run(t, registry.Classify, rows...)
+	require.NotContains(t, rulesOf(rep), "no_answer")
+	require.Equal(t, []ClassCount{{"ham", 30}, {"spam", 30}}, rep.Classes.Labels)
+	require.Positive(t, rep.Tokens.Completion)
+}
+
 func TestSystemPrompts(t *testing.T) {
 	rows := healthy(60)
 	for i := range 50 {

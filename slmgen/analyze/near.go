@@ -18,6 +18,8 @@ const (
 	nearSimilar = 0.8
 	// nearLimit is the number of rows compared: their signatures take 100 MB. More rows are not compared, and the Finding says so.
 	nearLimit = 200_000
+	// nearCompared is the number of earlier rows of a bucket that a row is compared with.
+	nearCompared = 8
 )
 
 const emptyBin = math.MaxUint32
@@ -143,15 +145,15 @@ func nearDuplicates(rows []nearRow) (copies, of []int) {
 			h := maphash.Bytes(seed, key[:nearRows*4])
 			bucket := index[h]
 			if matched[i] < 0 {
-				// A bucket of a thousand equal bands says little; looking at its first few keeps the work linear.
-				for _, j := range bucket[:min(len(bucket), 32)] {
+				// A bucket of a thousand equal bands says little; comparing with its first few keeps the work linear.
+				for _, j := range bucket[:min(len(bucket), nearCompared)] {
 					if rows[j].ref.ID != rows[i].ref.ID && similarity(rows[i].sig, rows[j].sig) >= nearSimilar {
 						matched[i] = j
 						break
 					}
 				}
 			}
-			if len(bucket) < 32 {
+			if len(bucket) < nearCompared {
 				index[h] = append(bucket, int32(i))
 			}
 		}

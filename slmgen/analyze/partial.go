@@ -128,7 +128,7 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, task regist
 // measure takes lengths and token estimates.
 func (p *partial) measure(r *row, fam *family) {
 	var all, answer features
-	for _, ms := range append([][]chat.Message{r.ex.Messages}, completions(r.ex)...) {
+	for _, ms := range append([][]chat.Message{r.ex.Turns()}, completions(r.ex)...) {
 		for i := range ms {
 			m := &ms[i]
 			var f features

@@ -53,6 +53,9 @@ func fingerprint(r *row) (prompt [12]byte, answer [8]byte) {
 		}
 		h.Write([]byte{1})
 	}
+	if r.ex.Kind == formats.KindClass {
+		ha.Write([]byte(r.answer))
+	}
 	for i := range r.ex.Completions {
 		c := &r.ex.Completions[i]
 		if c.Good != nil {

@@ -42,7 +42,7 @@ func reduce(ex *formats.Example, lose func(string)) (r row, skip string) {
 	case formats.KindTokens, formats.KindStep:
 		return row{}, skipKind
 	}
-	messages := ex.Messages
+	messages := ex.Turns()
 	if len(ex.Completions) > 0 {
 		answer, why := best(ex.Completions)
 		if why != "" {

@@ -41,12 +41,12 @@ func Write(ctx context.Context, dir string, p *plan.Plan, data Data, opts Option
 	if err != nil {
 		return Bundle{}, diskError(err, "cannot write beside %s", dir)
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }() // gone already when it was renamed
 	w, err := newWritten(temp)
 	if err != nil {
 		return Bundle{}, err
 	}
-	defer w.root.Close()
+	defer func() { _ = w.root.Close() }()
 	if err := w.data(ctx, p, data, opts); err != nil {
 		return Bundle{}, err
 	}

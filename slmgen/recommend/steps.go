@@ -9,12 +9,20 @@ import (
 
 func sqrt(n int) float64 { return math.Sqrt(float64(n)) }
 
-// chooseEvalRows holds out 5 % of the rows, at least 50 and at most 1000; below 200 rows nothing.
+// fewRows is where a held-out split of a tenth begins to be worth its rows; below it every row trains.
+const fewRows = 30
+
+// chooseEvalRows holds out 5 % of the rows, at least 50 and at most 1000; below 200 rows a tenth of them, below fewRows nothing.
 func (c *configuration) chooseEvalRows() {
 	n := c.r.Facts.Examples
-	if n < 200 {
+	switch {
+	case n < fewRows:
 		c.because("eval.rows", "%d examples are too few to give any away: look at answers to held-out prompts instead", n)
-		c.warn("no held-out split below 200 examples: the training loss alone cannot show overfitting")
+		c.warn("no held-out split below %d examples: the training loss alone cannot show overfitting", fewRows)
+		return
+	case n < 200:
+		c.t.Eval.Rows = max(n/10, 5)
+		c.because("eval.rows", "a tenth of %d examples: enough to see overfitting, too few to compare runs by", n)
 		return
 	}
 	c.t.Eval.Rows = min(max(n/20, 50), 1000)

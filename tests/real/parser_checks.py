@@ -1,6 +1,8 @@
 """Feeds the YAML of the axolotl and llamafactory lanes to those trainers' own readers, and compares what they understood."""
 
+import ast
 import importlib.machinery
+import json
 import os
 import pathlib
 import sys
@@ -72,6 +74,17 @@ for kind in KINDS:
         run(lambda: axolotl(kind))
     with check(f"llamafactory {kind}: its own reader takes the file and means the same"):
         run(lambda: factory(kind))
+with check("every generated notebook is valid, and every code cell is Python"):
+    import nbformat
+
+    books = sorted(BUNDLES.glob("*/notebook.ipynb"))
+    assert len(books) > 20, books
+    for book in books:
+        nbformat.validate(json.loads(book.read_text()))
+        for cell in json.loads(book.read_text())["cells"]:
+            if cell["cell_type"] == "code":
+                ast.parse("".join(cell["source"]))
+
 with check("llamafactory: an unknown key is refused"):
     run(factory_rejects)
 finish()
