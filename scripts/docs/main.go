@@ -1,4 +1,5 @@
-// Command docs writes the generated guides: docs/cli.md from the commands themselves, docs/models.md from the registry.
+// Command docs writes the generated guides: docs/cli.md from the commands themselves, docs/models.md from the registry,
+// docs/upload.svg from a run of the main job.
 package main
 
 import (
@@ -24,9 +25,11 @@ func main() {
 	if len(os.Args) == 2 {
 		dir = os.Args[1]
 	}
-	for name, write := range map[string]func(*bytes.Buffer){"cli.md": commands, "models.md": models} {
+	for name, write := range map[string]func(*bytes.Buffer){"cli.md": commands, "models.md": models, "upload.svg": picture} {
 		var b bytes.Buffer
-		b.WriteString(generated)
+		if strings.HasSuffix(name, ".md") {
+			b.WriteString(generated)
+		}
 		write(&b)
 		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o600); err != nil {
 			log.Fatal(err)

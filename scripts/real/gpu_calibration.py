@@ -39,6 +39,7 @@ import torch
 import torch.nn as nn
 import transformers
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 from transformers import AutoConfig, AutoModelForCausalLM
 
@@ -199,6 +200,7 @@ def smoke_points():
             {"runner": "sft"},
             {"runner": "sft", "method": "qlora"},
             {"runner": "sft", "method": "full", "checkpointing": False},
+            {"loss": "full"},
         )
     ]
     return out
@@ -260,6 +262,7 @@ class Device:
     def clean(self):
         gc.collect()
         if not self.cpu:
+            getattr(torch._C, "_cuda_clearCublasWorkspaces", lambda: None)()
             torch.cuda.empty_cache()
 
     def built(self):
@@ -410,6 +413,7 @@ def run_loop(m, p, device, result):
     model = adapt(build(m, p, device), p)
     result["trainable"] = sum(x.numel() for x in model.parameters() if x.requires_grad)
     result.update(device.built())
+    AcceleratorState._reset_state(reset_partial_state=True)  # a point before may have set another precision
     accelerator = Accelerator(mixed_precision="bf16", cpu=device.cpu)
     model = accelerator.prepare_model(model)
     fused = {"fused_lm_head": True} if p["loss"] == "chunked" else {}
@@ -436,11 +440,12 @@ def run_loop(m, p, device, result):
 
 def run_sft(m, p, device, result):
     """The same through SFTTrainer; its peak counts from the first step."""
-    from datasets import Dataset
+    from datasets import Dataset, disable_progress_bars
     from tokenizers import Tokenizer, models
     from transformers import PreTrainedTokenizerFast, TrainerCallback
     from trl import SFTConfig, SFTTrainer
 
+    disable_progress_bars()
     steps = result["warmup"] + 4
     rows = batch_of(m, {**p, "batch": p["batch"] * steps}, Device(True))["input_ids"].tolist()
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=Tokenizer(models.WordLevel({"<pad>": 0, "<eos>": 1}, unk_token="<pad>")), pad_token="<pad>", eos_token="<eos>")
@@ -493,6 +498,9 @@ def measure(m, p, device, facts):
     result = {**facts, **p, "attention": "sdpa", "precision": "bf16", "architecture": m["architecture"], "params": m["params"]}
     result["targets"] = "none" if p["method"] == "full" else "all-linear"
     result["warmup"] = 2
+    left = 0 if device.cpu else gib(torch.cuda.memory_allocated())
+    if left > 0.01:  # of the points before; it would be in every figure below
+        result["left_gib"] = left
     try:
         seconds = (run_sft if p["runner"] == "sft" else run_loop)(m, p, device, result)
         step = statistics.median(seconds)
@@ -592,6 +600,8 @@ def main():
 
     warnings.filterwarnings("ignore", category=FutureWarning)
     points = smoke_points() if opt.smoke else plan(models, device.total)
+    if not WORKS["trl"]:  # then the model's own loss takes the place of the chunked one
+        points = list({key(p): p for p in ({**p, "loss": "full"} for p in points)}.values())
     done = skip_keys(opt.skip)
     points = [p for p in points if key(p) not in done and opt.only in p["model"] and not missing(p)]
     points = points[: opt.limit or None]
