@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [trl|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|trl|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -82,12 +82,17 @@ contract() {
 	done
 }
 
+# Every command that the README shows, in a fresh clone.
+readme() {
+	checks "readme: every command, as a newcomer" scripts/real/readme.sh
+}
+
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- trl mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme trl mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
-if [ "$1" != trl ] && [ "$1" != contract ]; then
-	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1
-fi
+case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
+	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;
+esac
 for part in "$@"; do "$part"; done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && { [ "$skipped" = 0 ] || [ -z "${CI:-}" ]; }
