@@ -44,9 +44,9 @@ func unpack(r io.Reader, limit int64) (out *bufio.Reader, names []string, releas
 	out = bufio.NewReaderSize(packed, 64<<10)
 	release = func() {}
 	for {
-		magic, err := out.Peek(10)
-		if err != nil && err != io.EOF {
-			return nil, nil, release, asFault(err, fault.Unavailable, "reading failed")
+		magic, short := out.Peek(10)
+		if short != nil && short != io.EOF {
+			return nil, nil, release, asFault(short, fault.Unavailable, "reading failed")
 		}
 		name := compressionOf(magic)
 		if name == "" {

@@ -22,7 +22,7 @@ func (jsonDocument) Sniff(head *Head) (float64, string) {
 	}
 	switch text[0] {
 	case '[':
-		return sniffArray(head, text)
+		return sniffArray(text)
 	case '{':
 		if key, ok := wrapperKey(text, head.Whole); ok {
 			return 0.99, fmt.Sprintf("a JSON object around the array %q", key)
@@ -42,7 +42,7 @@ func (jsonDocument) Sniff(head *Head) (float64, string) {
 	return 0, ""
 }
 
-func sniffArray(head *Head, text []byte) (float64, string) {
+func sniffArray(text []byte) (float64, string) {
 	if first, rest, _, ok := firstValue(text); ok {
 		if !blank(rest) {
 			return 0.3, "begins with a JSON array"

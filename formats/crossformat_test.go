@@ -13,7 +13,7 @@ import (
 func generated(seed uint64) *Example {
 	g := rowGen{rand.New(rand.NewPCG(seed, 2))}
 	id := g.one("openai", "sharegpt", "alpaca")
-	text := ""
+	var text string
 	switch id {
 	case "openai":
 		text = g.chatRow("messages", "role", "content")

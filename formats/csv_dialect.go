@@ -155,10 +155,10 @@ func (d *dialect) confidence(head *Head) (float64, string) {
 func tableExtension(name string) byte {
 	name = innerName(name)
 	if n := len(name); n > 4 {
-		switch ext := name[n-4:]; {
-		case ext == ".csv" || ext == ".CSV":
+		switch name[n-4:] {
+		case ".csv", ".CSV":
 			return ','
-		case ext == ".tsv" || ext == ".TSV" || ext == ".tab":
+		case ".tsv", ".TSV", ".tab":
 			return '\t'
 		}
 	}

@@ -61,7 +61,7 @@ func (r *csvRow) read(rule csvRule) rowState {
 		if rule.spaces {
 			i = r.spaces(i)
 		}
-		state := rowDone
+		var state rowState
 		if c, ok := r.at(i); ok && c == '"' {
 			i, last, state = r.quoted(i, rule)
 		} else {

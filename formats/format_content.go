@@ -19,11 +19,7 @@ func (d *turnDecoder) content(v *Value) error {
 		}
 		d.m.Parts = make([]chat.Part, 0, len(v.Items))
 		for i := range v.Items {
-			call, ok, err := d.part(&v.Items[i])
-			if err != nil {
-				return err
-			}
-			if ok {
+			if call, ok := d.part(&v.Items[i]); ok {
 				d.m.ToolCalls = append(d.m.ToolCalls, call)
 				d.odd = true
 			}
@@ -42,7 +38,7 @@ func (d *turnDecoder) content(v *Value) error {
 }
 
 // part reads one element of a content list. A tool call that stands among the parts is given back as a call.
-func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool, error) {
+func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool) {
 	if v.Kind != Objects {
 		p, ok := textPart(v)
 		if !ok {
@@ -52,13 +48,13 @@ func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool, error) {
 			p.Raw = compact(v) // a bare text among parts, which {"type":"text"} is not
 		}
 		d.m.Parts = append(d.m.Parts, p)
-		return chat.ToolCall{}, false, nil
+		return chat.ToolCall{}, false
 	}
 	if typ := v.Get("type"); typ.str == "tool_call" {
 		val := v.Get("value")
 		if inner, _ := nested(&val); inner.Kind == Objects {
 			if c, _, err := decodeCall(&inner, ""); err == nil {
-				return c, true, nil
+				return c, true
 			}
 		}
 	}
@@ -67,7 +63,7 @@ func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool, error) {
 		p.Raw, d.odd = nil, true // only spelled otherwise: the message remembers how
 	}
 	d.m.Parts = append(d.m.Parts, p)
-	return chat.ToolCall{}, false, nil
+	return chat.ToolCall{}, false
 }
 
 // decodePart reads a typed part. Raw is kept unless the part is exactly {"type":"text","text":...}.

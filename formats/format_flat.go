@@ -13,8 +13,6 @@ type flat struct {
 	needPrompt, needAnswer bool
 }
 
-var systemNames = []string{"system", "system_prompt", "system_message"}
-
 // read takes the columns of one row and gives the messages of the prompt and of the answer. A column that holds a list of messages
 // instead of a text is read as that.
 func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err error) {

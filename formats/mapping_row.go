@@ -46,21 +46,18 @@ func (d *mappedRow) field(f *mappedField) (err error) {
 	}
 	switch f.role {
 	case MapSystem:
-		m, err := f.message(chat.System, &v)
-		d.system = &m
-		return err
+		d.system = f.message(chat.System, &v)
+		return nil
 	case MapContext, MapUser:
 		d.asked = d.asked || f.role == MapUser
 		if v.Kind == Null {
 			return nil
 		}
-		p, err := f.part(&v)
-		d.parts = append(d.parts, p)
-		return err
+		d.parts = append(d.parts, f.part(&v))
+		return nil
 	case MapAssistant:
-		m, err := f.message(chat.Assistant, &v)
-		d.answer = &m
-		return err
+		d.answer = f.message(chat.Assistant, &v)
+		return nil
 	case MapLabel:
 		d.label, d.labelAt = v, f.pointer()
 	case MapMessages:
@@ -75,22 +72,22 @@ func (d *mappedRow) field(f *mappedField) (err error) {
 }
 
 // part reads a text; a list or an object in its place is kept as its JSON text.
-func (f *mappedField) part(v *Value) (chat.Part, error) {
+func (f *mappedField) part(v *Value) chat.Part {
 	p, ok := textPart(v)
 	if !ok {
 		p = chat.Part{Kind: chat.Text, Text: string(compact(v))}
 	}
 	p.Field = f.from
-	return p, nil
+	return p
 }
 
-func (f *mappedField) message(role chat.Role, v *Value) (chat.Message, error) {
+func (f *mappedField) message(role chat.Role, v *Value) *chat.Message {
 	if v.Kind == Null {
-		return chat.Message{Role: role, ContentNull: true}, nil
+		return &chat.Message{Role: role, ContentNull: true}
 	}
-	p, err := f.part(v)
+	p := f.part(v)
 	p.Field = ""
-	return chat.Message{Role: role, Parts: []chat.Part{p}}, err
+	return &chat.Message{Role: role, Parts: []chat.Part{p}}
 }
 
 // candidate reads a chosen or rejected answer: a text, one message or a list of messages.

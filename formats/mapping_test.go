@@ -20,14 +20,6 @@ func rowsOf(t testing.TB, lines ...string) []Value {
 	return out
 }
 
-func columnsOf(row Value) []string {
-	var out []string
-	for _, m := range row.Members {
-		out = append(out, m.Key)
-	}
-	return out
-}
-
 // sampleTable makes rows of a table whose cells look like what their columns mean.
 func sampleTable(t *testing.T, columns []string, kinds string) []Value {
 	var rows []Value

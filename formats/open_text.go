@@ -57,18 +57,18 @@ func look(src Source, limit int64) (*layers, error) {
 	defer o.Close()
 	here := Position{File: src.Name()}
 	b := make([]byte, headSize)
-	n, err := io.ReadFull(o.body, b)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	n, short := io.ReadFull(o.body, b)
+	if short != nil && short != io.EOF && short != io.ErrUnexpectedEOF {
 		// What is readable may still tell the format; reading the rows reports the error in its place.
 		if n == 0 {
-			return nil, asFault(err, fault.Unavailable, "cannot read "+src.Name()).At(here)
+			return nil, asFault(short, fault.Unavailable, "cannot read "+src.Name()).At(here)
 		}
 	}
 	b = b[:n]
 	if n == 0 {
 		return nil, fault.New(fault.Invalid, "the file is empty").At(here).Do("name a file with examples")
 	}
-	l := &layers{packed: o.packed, size: src.Size(), head: Head{Name: src.Name(), Raw: b, Whole: err == io.EOF || err == io.ErrUnexpectedEOF}}
+	l := &layers{packed: o.packed, size: src.Size(), head: Head{Name: src.Name(), Raw: b, Whole: short == io.EOF || short == io.ErrUnexpectedEOF}}
 	l.encoding, l.isText = detectEncoding(b, l.head.Whole, l.samples(o)...)
 	if l.isText {
 		l.head.Text = l.encoding.text(b, l.head.Whole)

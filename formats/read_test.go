@@ -146,7 +146,7 @@ func TestPositions(t *testing.T) {
 }
 
 func TestEncodings(t *testing.T) {
-	utf16 := func(e unicode.Endianness, b unicode.BOMPolicy) encoding.Encoding { return unicode.UTF16(e, b) }
+	utf16 := unicode.UTF16
 	european := "question,answer\nWie heißt die größte Stadt?,München ist es nicht\nOù est le café?,Là-bas près du château\n"
 	for _, c := range []struct {
 		name, text, want string

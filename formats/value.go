@@ -65,7 +65,7 @@ func (v *Value) Has(key string) bool {
 // Str gives the decoded text of a string, the empty string for other types.
 func (v *Value) Str() string { return v.str }
 
-// IsString, IsObject and IsArray shorten the commonest questions.
+// IsString says whether the value is a string.
 func (v *Value) IsString() bool { return v.Kind == String }
 
 // IsObject says whether the value is an object.

@@ -14,7 +14,8 @@ type window struct {
 	off   int64 // offset of buf[start] in the decoded stream
 	line  int64 // 1-based line of buf[start]
 	sep   byte  // what ends a line: \n, or \r in files that use it alone
-	err   error // set once the stream ended: io.EOF or what went wrong
+	ended bool
+	err   error // what ended the stream before its end
 }
 
 const windowChunk = 64 << 10
@@ -26,9 +27,9 @@ func newWindow(r io.Reader, sep byte, off int64) *window {
 // rest is what is buffered and not consumed. It is valid until the next call of more.
 func (w *window) rest() []byte { return w.buf[w.start:] }
 
-// more reads further; false means that the stream has ended (w.err says how).
+// more reads further; false means that the stream has ended.
 func (w *window) more() bool {
-	if w.err != nil {
+	if w.ended {
 		return false
 	}
 	if w.start > 0 && (w.start >= len(w.buf) || cap(w.buf)-len(w.buf) < windowChunk/2) {
@@ -45,24 +46,21 @@ func (w *window) more() bool {
 		n, err := w.r.Read(w.buf[len(w.buf):cap(w.buf)])
 		w.buf = w.buf[:len(w.buf)+n]
 		if err != nil {
-			w.err = err
+			if w.ended = true; err != io.EOF {
+				w.err = err
+			}
 			return n > 0
 		}
 		if n > 0 {
 			return true
 		}
 	}
-	w.err = io.ErrNoProgress
+	w.ended, w.err = true, io.ErrNoProgress
 	return false
 }
 
 // broken is the error that ended the stream before its end, nil when it ended well.
-func (w *window) broken() error {
-	if w.err == io.EOF {
-		return nil
-	}
-	return w.err
-}
+func (w *window) broken() error { return w.err }
 
 // consume moves past n bytes of rest.
 func (w *window) consume(n int) {

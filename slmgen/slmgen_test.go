@@ -96,7 +96,9 @@ func TestQuestionsStayOnOneSide(t *testing.T) {
 		require.NoError(t, err)
 		set := map[string]bool{}
 		for line := range strings.Lines(string(raw)) {
-			var row struct{ Messages []struct{ Role, Content string } }
+			var row struct {
+				Messages []struct{ Role, Content string }
+			}
 			require.NoError(t, json.Unmarshal([]byte(line), &row))
 			set[row.Messages[0].Content] = true
 		}

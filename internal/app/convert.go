@@ -65,7 +65,7 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		return nil, err
 	}
 	defer ds.Close()
-	var w io.Writer = c.Stdout
+	w := c.Stdout
 	var file *pending
 	if c.Out != "-" {
 		if file, err = create(c.Out); err != nil {

@@ -192,7 +192,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 func (s *session) analysis(rep *app.Analysis) {
 	st := s.out()
 	st.printf("\n")
-	s.dataSection(st, &rep.Dataset, rep.Report.WithoutFindings())
+	s.dataSection(st, &rep.Dataset, rep.WithoutFindings())
 	l := rep.Lengths
 	st.section("Lengths", fmt.Sprintf("question p50 %.0f, p99 %.0f characters · answer p50 %.0f, p99 %.0f · turns up to %.0f", l.PromptChars.P50, l.PromptChars.P99, l.AnswerChars.P50, l.AnswerChars.P99, l.Turns.Max))
 	sh := rep.Shares

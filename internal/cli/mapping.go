@@ -28,7 +28,7 @@ func (s *session) confirmMapping(g app.Guess) (bool, error) {
 	st.printf("\n  confidence %.2f. %s ", g.Mapping.Confidence, st.bold("Enter to accept, n to stop:"))
 	line, err := bufio.NewReader(s.In).ReadString('\n')
 	if err != nil && line == "" {
-		return false, nil //nolint:nilerr // end of input is a no
+		return false, nil // the end of input is a no
 	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "", "y", "yes":

@@ -93,7 +93,7 @@ func (s *session) modelsShowCmd() *cobra.Command {
 			fact := func(name, value, source string) {
 				st.printf("  %s %s %s\n", st.cyan(pad(name, 16)), pad(clip(value, 40), 40), st.dim(clip(source, 90)))
 			}
-			number := func(v int64) string { return count(v) }
+			number := count
 			integer := func(v int) string { return count(int64(v)) }
 			yes := func(v bool) string { return map[bool]string{true: "yes", false: "no"}[v] }
 			fact("parameters", known(m.Params, number), m.Params.Source)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"log"
@@ -22,25 +23,37 @@ func picture(b *bytes.Buffer) {
 	check(err)
 	dir, err := os.MkdirTemp("", "slmgen-docs")
 	check(err)
-	defer os.RemoveAll(dir)
-	check(os.Symlink(faq, filepath.Join(dir, "ferry-faq.jsonl")))
+	text, err := screen(faq, dir)
+	check(errors.Join(err, os.RemoveAll(dir)))
+	draw(b, "$ slmgen upload ferry-faq.jsonl --task qa --deploy edge\n"+text)
+}
+
+// screen gives what the main job on faq prints, run inside the empty folder dir.
+func screen(faq, dir string) (string, error) {
+	if err := os.Symlink(faq, filepath.Join(dir, "ferry-faq.jsonl")); err != nil {
+		return "", err
+	}
 	back, err := os.Getwd()
-	check(err)
-	check(os.Chdir(dir))
+	if err != nil {
+		return "", err
+	}
+	if err := os.Chdir(dir); err != nil {
+		return "", err
+	}
 	var out bytes.Buffer
 	code := cli.Run(context.Background(), []string{"upload", "ferry-faq.jsonl", "--task", "qa", "--deploy", "edge", "-o", "ferry"}, cli.Env{
 		In: strings.NewReader(""), Out: &out, Err: os.Stderr, Color: true, Home: filepath.Join(dir, "home"), Version: "docs",
 		// A fixed day, so that the picture changes only when the output does.
 		Now: func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) },
 	})
-	check(os.Chdir(back))
-	if code != 0 {
-		log.Fatalf("the main job failed with %d", code)
+	if err := os.Chdir(back); err != nil {
+		return "", err
 	}
-	real, err := filepath.EvalSymlinks(dir)
-	check(err)
-	text := strings.NewReplacer(real+"/", "", dir+"/", "").Replace(out.String())
-	draw(b, "$ slmgen upload ferry-faq.jsonl --task qa --deploy edge\n"+text)
+	if code != 0 {
+		return "", fmt.Errorf("the main job failed with %d", code)
+	}
+	resolved, err := filepath.EvalSymlinks(dir)
+	return strings.NewReplacer(resolved+"/", "", dir+"/", "").Replace(out.String()), err
 }
 
 var (

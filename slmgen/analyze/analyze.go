@@ -2,7 +2,7 @@
 // Each Finding names its rule, its rows (by content id and by address), why it matters and what to do.
 //
 // The work is a fold: rows are cut into blocks, each block gives a partial result, partials merge in order. The result is the same
-// for any number of goroutines. Memory is bounded: fingerprints of duplicates spill to Options.Spill past 500,000 rows,
+// for any number of goroutines. Memory is bounded: fingerprints of duplicates spill to Options.Spill past 250,000 rows,
 // near-duplicates are compared among the first 200,000 rows.
 package analyze
 

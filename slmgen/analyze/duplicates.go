@@ -27,8 +27,8 @@ type seen struct {
 
 const seenSize = 12 + 8 + 16 + 4 + 4 + 8*4
 
-// spillAt is the number of rows held in memory before they go to disk (about 40 MB).
-const spillAt = 500_000
+// spillAt is the number of rows held in memory before they go to disk (about 20 MB).
+const spillAt = 250_000
 
 // spillParts is the number of files the rows are spread over by the prompt's hash; one of them is in memory at a time.
 const spillParts = 64

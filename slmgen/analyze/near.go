@@ -16,15 +16,17 @@ const (
 	nearBands   = 32
 	nearRows    = nearBins / nearBands
 	nearSimilar = 0.8
-	// nearLimit is the number of rows compared: their signatures take 100 MB. More rows are not compared, and the Finding says so.
+	// nearLimit is the number of rows compared: their signatures take 50 MB. More rows are not compared, and the Finding says so.
 	nearLimit = 200_000
 	// nearCompared is the number of earlier rows of a bucket that a row is compared with.
 	nearCompared = 8
 )
 
-const emptyBin = math.MaxUint32
+// emptyBin marks a bin that no shingle fell into. Sixteen bits a bin keep a signature at 256 bytes; two different shingles share a value
+// once in 65,536 bins.
+const emptyBin = math.MaxUint16
 
-type signature [nearBins]uint32
+type signature [nearBins]uint16
 
 // sign gives the signature of a text, false when it has too few words to be compared (fewer than five).
 func sign(text string) (*signature, bool) {
@@ -42,7 +44,7 @@ func sign(text string) (*signature, bool) {
 		}
 		h := mix(window[0]*0x9E3779B97F4A7C15 ^ mix(window[1]*0xC2B2AE3D27D4EB4F^mix(window[2])))
 		bin := h % nearBins
-		if v := uint32(h >> 32); v < sig[bin] {
+		if v := uint16(h >> 48); v < sig[bin] {
 			sig[bin] = v
 		}
 	}
@@ -129,7 +131,7 @@ func nearDuplicates(rows []nearRow) (copies, of []int) {
 	for i := range matched {
 		matched[i] = -1
 	}
-	var key [nearRows*4 + 1]byte
+	var key [nearRows * 2]byte
 	for band := range nearBands {
 		clear(index)
 		for i := range rows {
@@ -137,12 +139,12 @@ func nearDuplicates(rows []nearRow) (copies, of []int) {
 			blank := true
 			for j, v := range part {
 				blank = blank && v == emptyBin
-				key[j*4], key[j*4+1], key[j*4+2], key[j*4+3] = byte(v), byte(v>>8), byte(v>>16), byte(v>>24)
+				key[j*2], key[j*2+1] = byte(v), byte(v>>8)
 			}
 			if blank {
 				continue
 			}
-			h := maphash.Bytes(seed, key[:nearRows*4])
+			h := maphash.Bytes(seed, key[:])
 			bucket := index[h]
 			if matched[i] < 0 {
 				// A bucket of a thousand equal bands says little; comparing with its first few keeps the work linear.

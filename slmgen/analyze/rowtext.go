@@ -61,7 +61,7 @@ func damaged(s string) bool {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		next, m := utf8.DecodeRuneInString(s[i+n:])
 		switch {
-		case (r == 'Ã' || r == 'Â') && next >= 0x80 && next <= 0xBF && !(r == 'Â' && next == 0xA0):
+		case (r == 'Ã' || r == 'Â') && next >= 0x80 && next <= 0xBF && (r != 'Â' || next != 0xA0):
 			return true
 		case r == 'â' && (next == '€' || next >= 0x80 && next <= 0x9F):
 			return true

@@ -8,10 +8,10 @@ import (
 
 // check refuses a setup that no formula can answer, with code invalid.
 func (s Setup) check() error {
-	bad := func(format string, args ...any) error { return fault.New(fault.Invalid, format, args...) }
+	bad := func(format string, args ...any) *fault.Error { return fault.New(fault.Invalid, format, args...) }
 	switch {
 	case s.Method != Full && s.Method != LoRA && s.Method != QLoRA:
-		return bad("method is %q", s.Method).(*fault.Error).Do("use full, lora or qlora")
+		return bad("method is %q", s.Method).Do("use full, lora or qlora")
 	case s.Seq < 1:
 		return bad("the sequence length is %d tokens", s.Seq)
 	case s.Batch < 1:
@@ -19,9 +19,9 @@ func (s Setup) check() error {
 	case s.Method != Full && s.Rank < 1:
 		return bad("the LoRA rank is %d", s.Rank)
 	case s.Precision != "bf16" && s.Precision != "fp16" && s.Precision != "fp32":
-		return bad("precision is %q", s.Precision).(*fault.Error).Do("use bf16, fp16 or fp32")
+		return bad("precision is %q", s.Precision).Do("use bf16, fp16 or fp32")
 	case s.Precision == "bf16" && s.GPU.Capability != "" && !s.GPU.BF16:
-		return bad("%s has no bf16", s.GPU.Name).(*fault.Error).Do("use fp16")
+		return bad("%s has no bf16", s.GPU.Name).Do("use fp16")
 	case s.TrainTokens < 0 || s.Examples < 0 || s.Epochs < 0 || s.MaxSteps < 0 || s.EvalTokens < 0 || s.Evals < 0:
 		return bad("a count of the setup is negative")
 	case math.IsNaN(s.TrainTokens + s.Epochs + s.EvalTokens):

@@ -83,9 +83,9 @@ func primary(tag string) string {
 	return tag
 }
 
-func callsTools(r Request, m registry.Model) (*Violation, []string) {
+func callsTools(r Request, m registry.Model) *Violation {
 	if !r.Facts.Tools && r.Task != registry.Tools || m.ToolCalling.Known && m.ToolCalling.Value {
-		return nil, nil
+		return nil
 	}
 	detail := "no source says that its template knows tools"
 	if m.ToolCalling.Known {
@@ -95,5 +95,5 @@ func callsTools(r Request, m registry.Model) (*Violation, []string) {
 	if r.Task == registry.Tools {
 		v.Relax, v.Change, v.Possible = "another task, or `slmgen models add` with a source for its tool template", Change{}, false
 	}
-	return v, nil
+	return v
 }

@@ -41,8 +41,7 @@ func feasible(reg *registry.Registry, r Request, m registry.Model) (violations [
 	v, w = speaks(r, m)
 	check(v)
 	warnings = append(warnings, w...)
-	v, w = callsTools(r, m)
-	check(v)
+	check(callsTools(r, m))
 	return violations, append(warnings, w...)
 }
 

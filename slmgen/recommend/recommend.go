@@ -49,7 +49,7 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 			violations, warnings = forgive(violations, warnings)
 		}
 		if len(violations) == 0 {
-			c, err := assess(sc, reg, r, m, warnings)
+			c, err := assess(sc, r, m, warnings)
 			if err == nil {
 				choices = append(choices, c)
 				continue
@@ -120,7 +120,7 @@ func rejection(id string, violations []Violation) Rejection {
 }
 
 // assess estimates quality, time, memory and money of one feasible model.
-func assess(sc *scale, reg *registry.Registry, r Request, m registry.Model, warnings []string) (Choice, error) {
+func assess(sc *scale, r Request, m registry.Model, warnings []string) (Choice, error) {
 	t, _, more, err := Configure(m, r)
 	if err != nil {
 		return Choice{}, err

@@ -59,11 +59,11 @@ func (c *configuration) choosePacking() {
 func (c *configuration) chooseEpochs() {
 	n := c.r.Facts.Examples
 	var epochs float64
-	switch {
-	case c.r.Preset == FastDemo:
+	switch c.r.Preset {
+	case FastDemo:
 		epochs = 1
 		c.because("epochs", "at most one: a demo shows that it works")
-	case c.r.Preset == Production:
+	case Production:
 		epochs = pick(n, 1000, 3, 50_000, 2, 1)
 		c.because("epochs", "3 below 1,000 examples, 2 below 50,000, else 1; early stopping ends it sooner")
 	default:
