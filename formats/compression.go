@@ -126,7 +126,7 @@ func unpackError(name string, err error) error {
 }
 
 // foreign names file types that are recognized but cannot be read here, with what to do.
-func foreign(b []byte) error {
+func foreign(b []byte) *Error {
 	for _, f := range [...]struct{ magic, what, hint string }{
 		{"\xfd7zXZ\x00", "xz-compressed data", "unpack it with xz -d, or use gzip or zstd"},
 		{"\x04\x22\x4d\x18", "lz4-compressed data", "unpack it with lz4 -d, or use gzip or zstd"},

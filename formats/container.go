@@ -70,7 +70,7 @@ func brokenStream(pos Position, err error) error {
 
 // asFault gives err as a typed error of its own that may be changed: decoders wrap theirs, everything else gets code and text.
 func asFault(err error, code fault.Code, text string) *Error {
-	if e, ok := err.(*Error); ok {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // what wraps a typed error says more than it does, and stays
 		c := *e
 		return &c
 	}

@@ -1,6 +1,9 @@
 package formats
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+)
 
 // MappingPreview is one row before and after a mapping. Example is nil when the row cannot be decoded; Err then says why.
 type MappingPreview struct {
@@ -28,7 +31,8 @@ func (m *Mapping) Preview(rows []Value) []MappingPreview {
 }
 
 func asError(err error) *Error {
-	if e, ok := err.(*Error); ok {
+	var e *Error
+	if errors.As(err, &e) {
 		return e
 	}
 	return invalidAt("", "%s", err)

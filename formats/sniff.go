@@ -54,7 +54,7 @@ func (o *Options) locate(src Source) (*located, error) {
 	}
 	if loc.confidence < 0.9 {
 		if err := foreign(l.head.Raw); err != nil {
-			return nil, err.(*Error).At(here)
+			return nil, err.At(here)
 		}
 	}
 	switch {

@@ -58,17 +58,22 @@ func (f *family) count(x *features) float64 {
 }
 
 // For gives the figures for the tokenizer of another model family: totals recomputed from the text's features, percentiles
-// scaled by the same ratio. An unknown family keeps the pooled figures and their wider error.
+// scaled by the same ratio. An unknown family keeps the pooled figures and their wider error, and figures that came from a document,
+// which does not hold the features, stay as they are.
 func (t Tokens) For(modelFamily string) Tokens {
 	m := newTokenModel()
 	to, from := m.find(modelFamily), m.find(t.Family)
 	if !t.Estimated || to.Name == from.Name || t.Total == 0 {
 		return t
 	}
+	before := from.count(&t.features)
+	if before == 0 { // figures read from a document: the text's features are gone
+		return t
+	}
 	out := t
 	out.Total = round1(to.count(&t.features))
 	out.Completion = round1(to.count(&t.answers))
-	ratio := to.count(&t.features) / from.count(&t.features)
+	ratio := to.count(&t.features) / before
 	for _, p := range []*float64{&out.Mean, &out.P50, &out.P95, &out.P99, &out.Max} {
 		*p = round1(*p * ratio)
 	}

@@ -92,7 +92,7 @@ func hashOf(path string) string {
 // publish gives the finished folder its name. An older bundle steps aside first and is removed after, so that at no moment
 // a mixture of both stands under the name.
 func publish(temp, dir string) error {
-	if err := os.Chmod(temp, 0o755); err != nil { //nolint:gosec // a bundle is meant to be read and shared
+	if err := os.Chmod(temp, 0o755); err != nil { // a bundle is meant to be read and shared
 		return diskError(err, "cannot open the folder to others")
 	}
 	old := temp + ".old"

@@ -44,6 +44,7 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		r := r.forModel(m)
 		violations, warnings := feasible(reg, r, m)
 		if m.ID == forced {
 			violations, warnings = forgive(violations, warnings)

@@ -98,6 +98,12 @@ func (r Request) withDefaults() Request {
 	return r
 }
 
+// forModel gives the request with the token counts of a model's own tokenizer family, where they are estimates.
+func (r Request) forModel(m registry.Model) Request {
+	r.Facts.Tokens = r.Facts.Tokens.For(m.Family)
+	return r
+}
+
 func (r Request) check() error {
 	if !contains(Presets(), r.Preset) {
 		return fault.New(fault.Invalid, "there is no preset %q", r.Preset).Do("use one of %v", Presets())
