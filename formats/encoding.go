@@ -18,7 +18,7 @@ import (
 
 // textEncoding is how the text of a file is written.
 type textEncoding struct {
-	name   string // utf-8, utf-16le, utf-16be, utf-32le, utf-32be, windows-1252, shift_jis, gb18030, big5, euc-jp, euc-kr
+	name   string // utf-8, utf-16le, utf-16be, utf-32le, utf-32be, windows-1252, windows-1251, koi8-r, shift_jis, gb18030, big5, euc-jp, euc-kr
 	bom    int    // bytes of the byte order mark
 	reason string
 }
@@ -36,6 +36,10 @@ func (e textEncoding) decoder() encoding.Encoding {
 		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
 	case "windows-1252":
 		return charmap.Windows1252
+	case "windows-1251":
+		return charmap.Windows1251
+	case "koi8-r":
+		return charmap.KOI8R
 	case "shift_jis":
 		return japanese.ShiftJIS
 	case "euc-jp":
@@ -103,6 +107,9 @@ func detectEncoding(head []byte, whole bool, more ...[]byte) (e textEncoding, ok
 	if name := wideText(head); name != "" {
 		return textEncoding{name, 0, "every second byte is zero as in " + name}, true
 	}
+	if name := denseWideText(head); name != "" {
+		return textEncoding{name, 0, "no UTF-8, and the ASCII characters in it stand as in " + name}, true
+	}
 	samples := append([][]byte{head}, more...)
 	var c utf8Census
 	for i, s := range samples {
@@ -148,6 +155,38 @@ func wideText(b []byte) string {
 	}
 	return ""
 }
+
+// denseWideText recognizes UTF-16 without a mark whose text is mostly beyond Latin, so that zeros are few: bytes that are no UTF-8 hold
+// pairs of a zero and an ASCII character one way round and none the other.
+func denseWideText(b []byte) string {
+	b = b[:min(len(b), 64<<10)&^1]
+	var low, high, broken int // ASCII in little and in big endian
+	for i := 0; i < len(b); i += 2 {
+		switch lo, hi := b[i], b[i+1]; {
+		case hi == 0 && printable(lo):
+			low++
+		case lo == 0 && printable(hi):
+			high++
+		}
+	}
+	for rest := b; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && n == 1 {
+			broken++
+		}
+		rest = rest[n:]
+	}
+	switch {
+	case 10*broken < len(b) || max(low, high)*200 < len(b) || max(low, high) < 4:
+	case low > 20*high:
+		return "utf-16le"
+	case high > 20*low:
+		return "utf-16be"
+	}
+	return ""
+}
+
+func printable(c byte) bool { return c >= 0x20 && c < 0x7f || c == '\n' || c == '\r' || c == '\t' }
 
 // utf8Census counts what UTF-8 makes of a sample.
 type utf8Census struct {

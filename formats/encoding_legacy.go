@@ -4,7 +4,11 @@ package formats
 // its characters, weighted by how common these are; sure is false when none fits.
 //
 // The common ranges: Shift_JIS kana (82 9F-F1, 83 40-96), GBK level one (B0-D7 with a trail of A1 or more), Big5 level one (A4-C6),
-// Hangul in EUC-KR (B0-C8), kana in EUC-JP (A4, A5). In Windows-1252 text, letters above ASCII stand alone between ASCII letters.
+// Hangul in EUC-KR (B0-C8), kana and level one in EUC-JP (A4, A5, B0-CF). In Windows-1252 text, letters above ASCII stand alone
+// between ASCII letters; in Cyrillic text none of them stands beside one.
+//
+// Hangul lies within the common ranges of GBK and EUC-JP, and kana among the rare ones of Big5: what fits a narrow range fits the wide
+// one as well, so narrow ranges count a little more.
 func legacyEncoding(samples [][]byte) (name string, sure bool) {
 	best, bestScore := "", 0.0
 	for _, c := range legacyScores {
@@ -16,7 +20,7 @@ func legacyEncoding(samples [][]byte) (name string, sure bool) {
 		if good == 0 {
 			continue
 		}
-		score := (0.4*good + 0.6*common) / (good + 12*bad)
+		score := c.weight * (0.4*good + 0.6*common) / (good + 12*bad)
 		if score > bestScore {
 			best, bestScore = c.name, score
 		}
@@ -25,35 +29,38 @@ func legacyEncoding(samples [][]byte) (name string, sure bool) {
 }
 
 var legacyScores = [...]struct {
-	name  string
-	score func([]byte) (good, common, bad float64)
+	name   string
+	weight float64
+	score  func([]byte) (good, common, bad float64)
 }{
-	{"windows-1252", scoreLatin},
-	{"shift_jis", pairs(
+	{"windows-1252", 1, scoreLatin},
+	{"windows-1251", 1, scoreCyrillic(func(c byte) bool { return c >= 0xe0 }, 0xc0, 0xa8, 0xb8)},
+	{"koi8-r", 1, scoreCyrillic(func(c byte) bool { return c >= 0xc0 && c <= 0xdf }, 0xc0, 0xa3, 0xb3)},
+	{"shift_jis", 1, pairs(
 		func(a byte) bool { return a >= 0x81 && a <= 0x9f || a >= 0xe0 && a <= 0xfc },
 		func(b byte) bool { return b >= 0x40 && b <= 0xfc && b != 0x7f },
 		func(a, b byte) bool {
 			return a == 0x82 && b >= 0x9f && b <= 0xf1 || a == 0x83 && b >= 0x40 && b <= 0x96 || a == 0x81 && b <= 0x5b || a >= 0x88 && a <= 0x97
 		},
 		func(c byte) bool { return c >= 0xa1 && c <= 0xdf })},
-	{"gb18030", pairs(
+	{"gb18030", 1, pairs(
 		func(a byte) bool { return a >= 0x81 && a <= 0xfe },
 		func(b byte) bool { return b >= 0x40 && b <= 0xfe && b != 0x7f },
 		func(a, b byte) bool { return b >= 0xa1 && (a >= 0xb0 && a <= 0xd7 || a == 0xa1 || a == 0xa3) }, nil)},
-	{"big5", pairs(
+	{"big5", 1, pairs(
 		func(a byte) bool { return a >= 0xa1 && a <= 0xf9 },
 		func(b byte) bool { return b >= 0x40 && b <= 0x7e || b >= 0xa1 && b <= 0xfe },
 		func(a, b byte) bool {
 			return a >= 0xa4 && a <= 0xc6 && (b < 0x7f || a < 0xb0 || a > 0xc6) || a == 0xa1 && b < 0x7f || a >= 0xa4 && a <= 0xaf
 		}, nil)},
-	{"euc-kr", pairs(
-		func(a byte) bool { return a >= 0xa1 && a <= 0xfe },
-		func(b byte) bool { return b >= 0xa1 && b <= 0xfe },
-		func(a, _ byte) bool { return a >= 0xb0 && a <= 0xc8 }, nil)},
-	{"euc-jp", pairs(
+	{"euc-kr", 1.05, pairs(
+		func(a byte) bool { return a >= 0x81 && a <= 0xfe },
+		func(b byte) bool { return b >= 0x41 && b <= 0x5a || b >= 0x61 && b <= 0x7a || b >= 0x81 && b <= 0xfe },
+		func(a, b byte) bool { return a >= 0xb0 && a <= 0xc8 && b >= 0xa1 }, nil)},
+	{"euc-jp", 1.02, pairs(
 		func(a byte) bool { return a >= 0xa1 && a <= 0xfe || a == 0x8e },
 		func(b byte) bool { return b >= 0xa1 && b <= 0xfe },
-		func(a, _ byte) bool { return a == 0xa4 || a == 0xa5 }, nil)},
+		func(a, b byte) bool { return a == 0xa4 || a == 0xa5 || a >= 0xb0 && a <= 0xcf || a == 0xa1 && b <= 0xdd }, nil)},
 }
 
 // pairs scores an encoding of two-byte characters: how many there are, how many are common ones, how many bytes form none.
@@ -101,6 +108,10 @@ func scoreLatin(s []byte) (good, common, bad float64) {
 				letter := c >= 0xc0 && c != 0xd7 && c != 0xf7
 				beside := i > 0 && isLetter(s[i-1]) || j < len(s) && isLetter(s[j])
 				// Quotes, dashes, the euro sign, guillemets, degrees and inverted marks.
+				// A sign between two letters is a letter of another encoding: the Polish one reads as a raised three here.
+				if c > 0xa0 && c < 0xc0 && !joins(c) && between(s, k) {
+					bad++
+				}
 				sign := c == 0x80 || c == 0x85 || c >= 0x91 && c <= 0x97 || c == 0xa0 || c == 0xa3 || c == 0xa7 || c == 0xab || c == 0xbb || c == 0xb0 || c == 0xbf || c == 0xa1
 				if letter && beside || sign {
 					common++
@@ -110,6 +121,40 @@ func scoreLatin(s []byte) (good, common, bad float64) {
 		i = j
 	}
 	return good, common, bad
+}
+
+// joins are signs that words have inside: ordinals, a soft hyphen, an acute accent for an apostrophe, the Catalan point.
+func joins(c byte) bool {
+	return c == 0xaa || c == 0xad || c == 0xb4 || c == 0xb7 || c == 0xba
+}
+
+// between says whether the byte at i of a single-byte text stands between two letters.
+func between(s []byte, i int) bool {
+	letter := func(j int) bool { return j >= 0 && j < len(s) && (isLetter(s[j]) || s[j] >= 0xc0) }
+	return letter(i-1) && letter(i+1)
+}
+
+// scoreCyrillic counts letters from the byte first on and the two of yo. Words are small letters after at most one capital, and no
+// Latin letter stands beside them.
+func scoreCyrillic(small func(byte) bool, first, yo, YO byte) func([]byte) (good, common, bad float64) {
+	letter := func(c byte) bool { return c >= first || c == yo || c == YO }
+	return func(s []byte) (good, common, bad float64) {
+		for i, c := range s {
+			switch {
+			case c < 0x80:
+			case !letter(c):
+				bad += 0.2 // a quote or a dash, or another encoding
+			case i > 0 && isLetter(s[i-1]) || i+1 < len(s) && isLetter(s[i+1]):
+				bad++
+			default:
+				good++
+				if small(c) || i == 0 || !letter(s[i-1]) {
+					common++
+				}
+			}
+		}
+		return good, common, bad
+	}
 }
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

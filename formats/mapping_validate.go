@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/textmetric"
 )
 
 // Validate checks a mapping by itself: every field has a known role and one source, and the roles make an Example together.
@@ -77,8 +78,8 @@ func (m *Mapping) CheckColumns(columns []string) error {
 			}
 			e := fault.New(fault.Invalid, "there is no column %q for role %s", clip(name, 60), m.Fields[i].Role)
 			all := listNames(columns)
-			if near := nearest(name, columns); near != "" {
-				return e.Do("did you mean %q? The columns are %s", near, all)
+			if near := textmetric.Nearest(name, columns, 1); len(near) > 0 {
+				return e.Do("did you mean %q? The columns are %s", near[0], all)
 			}
 			return e.Do("the columns are %s", all)
 		}

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -161,6 +162,12 @@ func TestEncodings(t *testing.T) {
 		{"Shift_JIS", "question,answer\n日本の首都はどこですか,東京です。とても大きな都市です\nカタカナのテスト,はい、そうです\n", "shift_jis", japanese.ShiftJIS},
 		{"GBK", "question,answer\n中国的首都是哪里？,北京是中国的首都\n请介绍一下你自己,我是一个语言模型\n", "gb18030", simplifiedchinese.GBK},
 		{"Big5", "question,answer\n台灣最高的山是什麼？,玉山是台灣最高的山\n請介紹你自己,我是一個語言模型，很高興認識你\n", "big5", traditionalchinese.Big5},
+		{"EUC-KR", "question,answer\n한국의 수도는 어디입니까?,서울은 한국의 수도입니다\n다리의 이름은 무엇인가요,이 다리는 한강대교라고 합니다.\n", "euc-kr", korean.EUCKR},
+		{"EUC-JP", "question,answer\n日本の首都はどこですか,東京です。とても大きな都市です\nこの橋の名前は何ですか,「レインボーブリッジ」と呼ばれています。\n", "euc-jp", japanese.EUCJP},
+		{"Windows-1251", "question,answer\nКак называется этот мост?,Он называется Дворцовый мост\nГде находится станция?,Станция находится в городе\n", "windows-1251", charmap.Windows1251},
+		{"KOI8-R", "question,answer\nКак называется этот мост?,Он называется Дворцовый мост\nГде находится станция?,Станция находится в городе\n", "koi8-r", charmap.KOI8R},
+		{"dense UTF-16 LE", "question,answer\n" + strings.Repeat("漢字仮名交じり文", 8) + ",東京です\n日本の首都,とても大きな都市です\n", "utf-16le", utf16(unicode.LittleEndian, unicode.IgnoreBOM)},
+		{"dense UTF-16 BE", "question,answer\n" + strings.Repeat("漢字仮名交じり文", 8) + ",東京です\n日本の首都,とても大きな都市です\n", "utf-16be", utf16(unicode.BigEndian, unicode.IgnoreBOM)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b, err := c.enc.NewEncoder().Bytes([]byte(c.text))
@@ -175,6 +182,15 @@ func TestEncodings(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUnknownEncodingIsNoMojibake: Central European text would read as Windows-1252 with wrong letters.
+func TestUnknownEncodingIsNoMojibake(t *testing.T) {
+	b, err := charmap.Windows1250.NewEncoder().Bytes([]byte("question,answer\nJak nazywa się ta część mostu?,Żółta łódź płynie pod mostem\n"))
+	require.NoError(t, err)
+	r := readAll(t, formats.Options{}, formats.Bytes("data.csv", b))
+	require.ErrorContains(t, r.err, "UTF-8")
+	require.ErrorContains(t, r.err, "save the file as UTF-8")
 }
 
 func TestFewBadBytesDoNotChangeTheEncoding(t *testing.T) {
@@ -236,10 +252,10 @@ func TestCompression(t *testing.T) {
 	})
 	t.Run("bomb", func(t *testing.T) {
 		var out bytes.Buffer
-		w := gzip.NewWriter(&out)
+		w, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed)
 		_, _ = w.Write(text)
 		line := bytes.Repeat([]byte(" "), 1<<20)
-		for range 200 {
+		for range 80 { // beyond what is unpacked without asking about the ratio
 			_, _ = w.Write(line)
 		}
 		_ = w.Close()
@@ -281,6 +297,32 @@ func TestSources(t *testing.T) {
 	}
 	r = readAll(t, formats.Options{})
 	require.ErrorContains(t, r.err, "no input is named")
+}
+
+// TestChangedFile: passes over a file that somebody writes to would see different rows.
+func TestChangedFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.jsonl")
+	require.NoError(t, os.WriteFile(path, []byte(chatLines(2)), 0o600))
+	ctx := context.Background()
+	d, err := formats.Open(ctx, []formats.Source{formats.File(path)}, formats.Options{})
+	require.NoError(t, err)
+	pass := func() (last error) {
+		for _, err := range d.Examples(ctx) {
+			last = err
+		}
+		return last
+	}
+	require.NoError(t, pass())
+	require.NoError(t, os.WriteFile(path, []byte(chatLines(3)), 0o600))
+	require.ErrorIs(t, pass(), &formats.Error{Code: "conflict"})
+
+	src := formats.File(path)
+	r, err := src.Open()
+	require.NoError(t, err)
+	defer r.Close()
+	require.NoError(t, os.WriteFile(path, []byte(chatLines(4)), 0o600))
+	_, err = io.ReadAll(r)
+	require.ErrorIs(t, err, &formats.Error{Code: "conflict"}, "a file that grows under its reader")
 }
 
 // deniedFS refuses every file: a permission test that also holds for the superuser.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -23,12 +24,13 @@ type Source interface {
 	Size() int64
 }
 
-// File is the file at path in the operating system. Nothing is opened before Open.
+// File is the file at path in the operating system. Nothing is opened before Open. The file must not change while the Source is in use:
+// a pass that meets another size or time of change than the first fails with code conflict.
 func File(path string) Source {
 	return &fsSource{name: path, open: func() (fs.File, error) { return os.Open(path) }, stat: func() (fs.FileInfo, error) { return os.Stat(path) }}
 }
 
-// FS is the file called name in fsys (see io/fs.ValidPath for how names are written).
+// FS is the file called name in fsys (see io/fs.ValidPath for how names are written). It must not change either.
 func FS(fsys fs.FS, name string) Source {
 	return &fsSource{name: name, open: func() (fs.File, error) { return fsys.Open(name) }, stat: func() (fs.FileInfo, error) { return fs.Stat(fsys, name) }}
 }
@@ -40,6 +42,8 @@ type fsSource struct {
 	name string
 	open func() (fs.File, error)
 	stat func() (fs.FileInfo, error)
+
+	first atomic.Pointer[fs.FileInfo] // what the file was when it was first opened
 }
 
 func (s *fsSource) Name() string { return s.name }
@@ -67,7 +71,11 @@ func (s *fsSource) Open() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, openError(s.name, err)
 	}
-	return f, nil
+	if err := s.unchanged(st); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return s.watch(f), nil
 }
 
 func openError(name string, err error) error {

@@ -68,11 +68,12 @@ func TestPlanSurvivesItsDocument(t *testing.T) {
 }
 
 func TestPresetsChangeThePlan(t *testing.T) {
+	ds := open(t, 600)
 	seen := map[string]string{}
 	for _, preset := range []string{"fast-demo", "balanced", "production"} {
 		o := options()
 		o.Preset = preset
-		p, err := slmgen.Make(ctx, open(t, 2000), o)
+		p, err := slmgen.Make(ctx, ds, o)
 		require.NoError(t, err)
 		doc, err := json.Marshal(p.Training)
 		require.NoError(t, err)

@@ -50,7 +50,11 @@ func TestChangedBytes(t *testing.T) {
 		required(t, 8),
 	} {
 		rng := rand.New(rand.NewPCG(1, uint64(s)))
-		for range 1500 {
+		changes := 1500
+		if testing.Short() {
+			changes = 200
+		}
+		for range changes {
 			b := bytes.Clone(good)
 			for range 1 + rng.IntN(4) {
 				b[rng.IntN(len(b))] = byte(rng.IntN(256))

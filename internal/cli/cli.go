@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,8 +82,18 @@ func Run(ctx context.Context, args []string, env Env) int {
 	if errors.As(err, &usage) || isUsage(err) {
 		code = exitUsage
 	}
+	s.json = s.json || code == exitUsage && asksJSON(args) // the parser stops at the first wrong flag or command
 	s.fail(err, code)
 	return code
+}
+
+// asksJSON looks for --json among arguments that could not be parsed.
+func asksJSON(args []string) bool {
+	end := slices.Index(args, "--")
+	if end < 0 {
+		end = len(args)
+	}
+	return slices.Contains(args[:end], "--json")
 }
 
 // isUsage recognizes the errors that the flag parser makes itself.

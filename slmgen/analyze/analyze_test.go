@@ -297,7 +297,11 @@ func TestSystemPrompts(t *testing.T) {
 
 // TestReportDoesNotDependOnWorkers is the promise that stages make.
 func TestReportDoesNotDependOnWorkers(t *testing.T) {
-	rows := healthy(3000)
+	n := 3000
+	if testing.Short() {
+		n = 5 * blockRows / 2
+	}
+	rows := healthy(n)
 	for i := 0; i < len(rows); i += 7 {
 		rows[i] = rows[(i*13)%len(rows)]
 	}

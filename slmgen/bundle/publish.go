@@ -95,7 +95,7 @@ func publish(temp, dir string) error {
 	if err := os.Chmod(temp, 0o755); err != nil { // a bundle is meant to be read and shared
 		return diskError(err, "cannot open the folder to others")
 	}
-	old := temp + ".old"
+	old := temp + asideSuffix
 	switch err := os.Rename(dir, old); {
 	case err == nil:
 	case errors.Is(err, fs.ErrNotExist):

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/textmetric"
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
 
@@ -62,7 +63,7 @@ func Set(p *plan.Plan, assignments []string) error {
 
 func unknownPath(path string) string {
 	msg := "there is no setting " + strconv.Quote(path)
-	if n := near(path); len(n) > 0 {
+	if n := textmetric.Nearest(path, Paths(), 5); len(n) > 0 {
 		return msg + ": did you mean " + strings.Join(n, ", ") + "?"
 	}
 	return msg + ": known are " + strings.Join(Paths(), ", ")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/plan"
@@ -15,7 +16,7 @@ import (
 
 // Write writes the bundle of p into dir and says what it wrote. The files are written beside dir and appear under its name in one
 // rename. A dir that exists is replaced when it is empty or a bundle whose files nobody changed; files that no bundle wrote,
-// such as a run's output, are never removed: that is a conflict.
+// such as a run's output, are never removed: that is a conflict. What a killed Write left beside dir is removed.
 //
 // Errors: not_found for an unknown lane; invalid for a plan with Problems or data without a row to learn from; unsupported for data
 // that the lane cannot train; conflict and storage_full as above; and whatever the rows yield.
@@ -37,7 +38,8 @@ func Write(ctx context.Context, dir string, p *plan.Plan, data Data, opts Option
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return Bundle{}, diskError(err, "cannot make the folder %s", filepath.Dir(dir))
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".slmgen-*")
+	sweep(dir, false)
+	temp, err := os.MkdirTemp(filepath.Dir(dir), tempPattern(dir))
 	if err != nil {
 		return Bundle{}, diskError(err, "cannot write beside %s", dir)
 	}
@@ -56,6 +58,7 @@ func Write(ctx context.Context, dir string, p *plan.Plan, data Data, opts Option
 	if err := publish(temp, dir); err != nil {
 		return Bundle{}, err
 	}
+	sweep(dir, true)
 	return Bundle{Lane: lane.Name, Dir: dir, Files: w.list, Rows: w.rows, Skipped: w.skipped, Losses: w.losses,
 		Embedded: len(w.packed) > 0}, nil
 }
@@ -109,7 +112,7 @@ func diskError(err error, format string, args ...any) error {
 	switch {
 	case isDiskFull(err):
 		return fault.Wrap(fault.StorageFull, err, format, args...).Do("free some space and run it again: nothing was left half-written")
-	case errors.Is(err, os.ErrPermission):
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fault.Wrap(fault.Forbidden, err, format, args...).Do("choose a folder that you may write to")
 	}
 	return fault.Wrap(fault.Invalid, err, format, args...)

@@ -6,10 +6,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,6 +75,53 @@ func TestFailureLeavesNothing(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Empty(t, entries)
+}
+
+// TestSweepsAfterKilledWrites: what a killed process left beside the target goes, what a living one writes stays.
+func TestSweepsAfterKilledWrites(t *testing.T) {
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "b")
+	var own string // the name of a temporary folder of this process, seen while it stands
+	d := data()
+	rows := d.Train
+	d.Train = func(yield func(*formats.Example, error) bool) {
+		entries, _ := os.ReadDir(parent)
+		own = entries[0].Name()
+		rows(yield)
+	}
+	_, err := bundle.Write(context.Background(), dir, example("trl"), d, bundle.Options{})
+	require.NoError(t, err)
+
+	gone := exec.Command(os.Args[0], "-test.run=^$")
+	require.NoError(t, gone.Run())
+	pid := func(n int) string {
+		return strings.Replace(own, fmt.Sprintf("-%d-", os.Getpid()), fmt.Sprintf("-%d-", n), 1)
+	}
+	leave := func(name string, age time.Duration) {
+		path := filepath.Join(parent, name)
+		require.NoError(t, os.Mkdir(path, 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(path, "train.jsonl"), nil, 0o600))
+		at := time.Now().Add(-age)
+		require.NoError(t, os.Chtimes(filepath.Join(path, "train.jsonl"), at, at))
+		require.NoError(t, os.Chtimes(path, at, at))
+	}
+	stays := []string{own, ".b.slmgen-elsewhere-1-1", ".bb.slmgen-1", "output"}
+	leave(own, 0)
+	leave(".b.slmgen-elsewhere-1-1", time.Minute)
+	leave(".bb.slmgen-1", 3*time.Hour)
+	leave("output", 3*time.Hour)
+	leave(pid(gone.Process.Pid), 0)
+	leave(pid(gone.Process.Pid)+".old", 0)
+	leave(".b.slmgen-123456", 2*time.Hour)
+	_, err = bundle.Write(context.Background(), dir, example("trl"), data(), bundle.Options{})
+	require.NoError(t, err)
+	entries, err := os.ReadDir(parent)
+	require.NoError(t, err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	require.ElementsMatch(t, append(stays, "b"), names)
 }
 
 // TestDataTravelsInsideOrIsFetched: small rows are in the notebook, large ones are read from the address or a file.

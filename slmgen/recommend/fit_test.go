@@ -16,6 +16,10 @@ var update = flag.Bool("update", false, "write data/calibration.json")
 
 // The frozen calibration is exactly what the fit gives on the built-in registry.
 func TestCalibrationIsCurrent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the fit takes seconds")
+	}
+	t.Parallel()
 	reg, err := registry.Builtin()
 	require.NoError(t, err)
 	c := fit(reg.Models())

@@ -10,10 +10,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// rounds is how many random requests a property is tried on: fewer with -short.
+func rounds() int {
+	if testing.Short() {
+		return 12
+	}
+	return 60
+}
+
 func TestMoreMemoryNeverRemovesAModel(t *testing.T) {
+	t.Parallel()
 	reg := builtin(t)
 	rng := rand.New(rand.NewPCG(3, 4))
-	for range 60 {
+	for range rounds() {
 		r := random(t, rng)
 		before := ids(ranking(recommendOne(t, reg, r)))
 		r.GPU.UsableGiB *= 1 + rng.Float64()
@@ -25,9 +34,10 @@ func TestMoreMemoryNeverRemovesAModel(t *testing.T) {
 }
 
 func TestAStricterPolicyOnlyRemoves(t *testing.T) {
+	t.Parallel()
 	reg := builtin(t)
 	rng := rand.New(rand.NewPCG(5, 6))
-	for range 60 {
+	for range rounds() {
 		r := random(t, rng)
 		r.Policy = recommend.Policy{NonCommercial: true}
 		free := ids(ranking(recommendOne(t, reg, r)))
@@ -40,10 +50,11 @@ func TestAStricterPolicyOnlyRemoves(t *testing.T) {
 }
 
 func TestDroppingAModelKeepsTheOrder(t *testing.T) {
+	t.Parallel()
 	reg := builtin(t)
 	rng := rand.New(rand.NewPCG(8, 9))
 	all := reg.Models()
-	for range 60 {
+	for range rounds() {
 		r := random(t, rng)
 		before := ranking(recommendOne(t, reg, r))
 		gone := []string{all[rng.IntN(len(all))].ID, all[rng.IntN(len(all))].ID}

@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/textmetric"
 )
 
 // maxYAML bounds a description of user models, in bytes.
@@ -212,7 +213,7 @@ func suggest(name string, fields map[string]setter) string {
 		names = append(names, f)
 	}
 	slices.Sort(names)
-	if near := nearest(name, names, 1); len(near) > 0 {
+	if near := textmetric.Nearest(name, names, 1); len(near) > 0 {
 		return fmt.Sprintf(": did you mean %s?", near[0])
 	}
 	return ": use " + strings.Join(names, ", ")

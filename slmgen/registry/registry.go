@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/textmetric"
 )
 
 // Registry is a set of base models with the GPUs, targets and licences that go with them. Make one with Builtin and extend it
@@ -120,7 +121,7 @@ func plain(s string) string {
 
 func notFound(what, name string, have []string, hint string) error {
 	err := fault.New(fault.NotFound, "there is no %s %q", what, name)
-	if near := nearest(name, have, 3); len(near) > 0 {
+	if near := textmetric.Nearest(name, have, 3); len(near) > 0 {
 		return err.Do("did you mean %s? %s", strings.Join(near, ", "), hint)
 	}
 	return err.Do("%s", hint)
