@@ -6,7 +6,7 @@ func Builtin() []Format {
 	return []Format{
 		selfInstruct{}, oasstTree{}, reward{}, hhRLHF{},
 		dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, kto{}, vote{},
-		llamaFactoryV1{}, shareGPTPairs{}, shareGPT{}, openAI{}, messagesArray{},
+		llamaFactoryV1{}, shareGPTPairs{}, shareGPT{}, openAI{}, messagesArray{}, stringTurns{},
 		alpaca{}, promptCompletion{}, questionAnswer{}, queryResponse{},
 		classification{}, promptOnly{}, textRows{}, stringLine{}, unmapped{},
 	}

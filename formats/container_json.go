@@ -85,6 +85,7 @@ type documentReader struct {
 	w     *window
 	rec   Record
 	yield func(Record, error) bool
+	rows  bool // the elements of the array may be numbered rows
 }
 
 func (d *documentReader) read() {
@@ -150,6 +151,9 @@ func (d *documentReader) value() (more bool, state scanState) {
 	d.rec.Pos.Record++
 	d.rec.Pos = d.pos()
 	d.rec.Raw = d.w.rest()[:size]
+	if d.rows && state == scanDone {
+		d.rec.Raw = numberedRow(d.rec.Raw)
+	}
 	if !d.yield(d.rec, scanFault(d.rec.Pos, state, d.in.MaxRecord)) {
 		return false, state
 	}

@@ -16,6 +16,7 @@ func (jsonLines) Name() string { return "jsonl" }
 type lineCensus struct {
 	lines  int // that are not blank
 	good   int // hold exactly one object, array or string
+	texts  int // of them, strings
 	opened int // begin with { or [
 	first  Value
 	broken bool // the first line is not good
@@ -33,7 +34,7 @@ func countLines(head *Head) lineCensus {
 			}
 			i = len(text) - 1
 		}
-		line := bytes.TrimSpace(text[:i+1])
+		line := bytes.TrimPrefix(bytes.TrimSpace(text[:i+1]), mark)
 		text = text[i+1:]
 		if len(line) == 0 {
 			continue
@@ -48,6 +49,9 @@ func countLines(head *Head) lineCensus {
 			continue
 		}
 		c.good++
+		if v.Kind == String {
+			c.texts++
+		}
 		if c.lines == 1 {
 			c.first = v
 		}
@@ -61,6 +65,8 @@ func (jsonLines) Sniff(head *Head) (float64, string) {
 	}
 	c := countLines(head)
 	switch {
+	case c.broken && c.good > 0 && c.texts == c.good:
+		return 0.35, "lines that hold strings in quotes, below one that does not"
 	case c.lines >= 2 && 2*c.good >= c.lines:
 		return 0.98, fmt.Sprintf("%d of the first %d lines hold one JSON value each", c.good, c.lines)
 	case c.lines == 1 && c.good == 1 && !head.Whole:
@@ -139,7 +145,7 @@ func textLines(ctx context.Context, in *Input) iter.Seq2[Record, error] {
 				continue
 			}
 			rec.Pos.Record++
-			rec.Raw = line
+			rec.Raw = bytes.TrimPrefix(line, mark)
 			var err error
 			if long {
 				err = tooLarge(rec.Pos, in.MaxRecord)
@@ -156,6 +162,9 @@ func textLines(ctx context.Context, in *Input) iter.Seq2[Record, error] {
 		yield(Record{}, ctx.Err())
 	}
 }
+
+// mark is the byte order mark in UTF-8. Files that were joined have one before each part.
+var mark = []byte("\ufeff")
 
 func blank(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }
 

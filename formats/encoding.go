@@ -18,10 +18,13 @@ import (
 
 // textEncoding is how the text of a file is written.
 type textEncoding struct {
-	name   string // utf-8, utf-16le, utf-16be, utf-32le, utf-32be, windows-1252, windows-1251, koi8-r, shift_jis, gb18030, big5, euc-jp, euc-kr
+	name   string // utf-8, utf-16le, utf-16be, utf-32le, utf-32be, windows-1252, windows-1251, koi8-r, shift_jis, gb18030, big5, euc-jp, iso-2022-jp, euc-kr
 	bom    int    // bytes of the byte order mark
 	reason string
 }
+
+// noEncodingFits is the reason of the last resort.
+const noEncodingFits = "UTF-8 with some invalid bytes; no older encoding fits"
 
 // decoders gives what turns an encoding into UTF-8. Windows-1252 stands for Latin-1 too: it differs only where Latin-1 has control codes.
 func (e textEncoding) decoder() encoding.Encoding {
@@ -44,6 +47,8 @@ func (e textEncoding) decoder() encoding.Encoding {
 		return japanese.ShiftJIS
 	case "euc-jp":
 		return japanese.EUCJP
+	case "iso-2022-jp":
+		return japanese.ISO2022JP
 	case "euc-kr":
 		return korean.EUCKR
 	case "gb18030":
@@ -118,6 +123,8 @@ func detectEncoding(head []byte, whole bool, more ...[]byte) (e textEncoding, ok
 	switch {
 	case c.nul*20 > c.total || c.control*10 > c.total:
 		return e, false
+	case c.invalid+c.multi == 0 && (bytes.Contains(head, []byte("\x1b$B")) || bytes.Contains(head, []byte("\x1b$@"))):
+		return textEncoding{"iso-2022-jp", 0, "its escape sequences are those of iso-2022-jp"}, true
 	case c.invalid == 0:
 		return textEncoding{"utf-8", 0, "valid UTF-8"}, true
 	case c.multi > c.invalid:
@@ -129,7 +136,7 @@ func detectEncoding(head []byte, whole bool, more ...[]byte) (e textEncoding, ok
 	}
 	name, sure := legacyEncoding(samples)
 	if !sure {
-		return textEncoding{"utf-8", 0, "UTF-8 with some invalid bytes; no older encoding fits"}, true
+		return textEncoding{"utf-8", 0, noEncodingFits}, true
 	}
 	return textEncoding{name, 0, "not valid UTF-8; its bytes are those of " + name}, true
 }
@@ -177,7 +184,7 @@ func denseWideText(b []byte) string {
 		rest = rest[n:]
 	}
 	switch {
-	case 10*broken < len(b) || max(low, high)*200 < len(b) || max(low, high) < 4:
+	case 10*broken < len(b) || max(low, high)*1000 < len(b) || max(low, high) < 4:
 	case low > 20*high:
 		return "utf-16le"
 	case high > 20*low:

@@ -60,7 +60,9 @@ var legacyScores = [...]struct {
 	{"euc-jp", 1.02, pairs(
 		func(a byte) bool { return a >= 0xa1 && a <= 0xfe || a == 0x8e },
 		func(b byte) bool { return b >= 0xa1 && b <= 0xfe },
-		func(a, b byte) bool { return a == 0xa4 || a == 0xa5 || a >= 0xb0 && a <= 0xcf || a == 0xa1 && b <= 0xdd }, nil)},
+		func(a, b byte) bool {
+			return a == 0xa4 || a == 0xa5 || a >= 0xb0 && a <= 0xcf || a == 0xa1 && b <= 0xdd
+		}, nil)},
 }
 
 // pairs scores an encoding of two-byte characters: how many there are, how many are common ones, how many bytes form none.

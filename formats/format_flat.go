@@ -85,9 +85,9 @@ func (f *flat) promptOf(row *Value, v Value, at int, before, after []field) ([]c
 // answerOf reads the answer column. Of several right answers the first is learned, and the whole column stays in Meta too.
 func (f *flat) answerOf(c *columns, v Value, i int) ([]chat.Message, error) {
 	pointer := pointerTo(c.row.Members[i].Key)
-	inner, _ := nested(&v)
-	first := inner
-	if text := inner.Get("text"); inner.Kind == Objects && text.Kind == Array {
+	first := v // a list that is written as a text is the answer itself
+	inner, inString := nested(&v)
+	if text := inner.Get("text"); inner.Kind == Objects && text.Kind == Array && (!inString || inner.Has("answer_start")) {
 		first = text // {"text":["..."],"answer_start":[...]}
 	}
 	if first.Kind == Array && !shapeOf(first).list {

@@ -82,7 +82,8 @@ func textMessage(role chat.Role, v *Value, pointer string) (chat.Message, error)
 	return m, nil
 }
 
-// nested reads a column that may hold JSON directly or, as cells of tables do, JSON inside a string. inString tells which.
+// nested reads a column that may hold JSON directly or, as cells of tables do, JSON or a Python literal inside a string. inString tells
+// which.
 func nested(v *Value) (inner Value, inString bool) {
 	if v.Kind != String {
 		return *v, false
@@ -93,6 +94,9 @@ func nested(v *Value) (inner Value, inString bool) {
 	}
 	inner, err := ParseValue([]byte(s))
 	if err != nil {
+		if literal, ok := pythonValue(s); ok {
+			return literal, true
+		}
 		return *v, false
 	}
 	return inner, true

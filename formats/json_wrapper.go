@@ -102,9 +102,11 @@ func (d *documentReader) wrapped(key string) {
 			return
 		}
 		if name == key && d.w.rest()[0] == '[' {
+			d.rows = true
 			if !d.array() {
 				return
 			}
+			d.rows = false
 			continue
 		}
 		beside = append(beside, name)
@@ -112,6 +114,18 @@ func (d *documentReader) wrapped(key string) {
 			return
 		}
 	}
+}
+
+// numberedRow gives the row inside {"row_idx":0,"row":{...},"truncated_cells":[]}, as dataset servers answer; any other element as it is.
+func numberedRow(raw []byte) []byte {
+	v, err := ParseValue(raw)
+	if err != nil || !v.Has("row_idx") {
+		return raw
+	}
+	if row := v.Get("row"); row.Kind == Objects {
+		return row.Raw
+	}
+	return raw
 }
 
 // key consumes a member's name, its colon and the space after it.

@@ -51,6 +51,9 @@ func (s *sample) take(ctx context.Context, all []*located) error {
 	if len(s.rows) == 0 && s.bad != nil {
 		e := *s.bad
 		e.Message = fmt.Sprintf("none of the first %d records can be read; the first: %s", s.records, e.Message)
+		if all[0].layers.encoding.reason == noEncodingFits {
+			e.Hint = "save the file as UTF-8: it is in an encoding that is not recognized"
+		}
 		return &e
 	}
 	return nil

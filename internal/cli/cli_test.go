@@ -255,6 +255,16 @@ func TestUsageErrors(t *testing.T) {
 	}
 }
 
+// TestUsageErrorsInJSON: what the parser refuses before it has read --json is still one document.
+func TestUsageErrorsInJSON(t *testing.T) {
+	for _, args := range [][]string{{"sing", "--json"}, {"inspect", "x", "--speed", "1", "--json"}, {"--json", "models", "sing"}} {
+		code, out, errs := call{}.run(t, args...)
+		require.Equal(t, exitUsage, code)
+		require.Empty(t, errs)
+		require.Equal(t, "invalid", at(t, decode(t, out), "code"))
+	}
+}
+
 func TestBundleRebuild(t *testing.T) {
 	dir := t.TempDir()
 	first, second := filepath.Join(dir, "a"), filepath.Join(dir, "b")

@@ -3,7 +3,6 @@ package analyze
 import (
 	_ "embed"
 	"encoding/json"
-	"sort"
 	"strings"
 )
 
@@ -79,25 +78,4 @@ func (t Tokens) For(modelFamily string) Tokens {
 	}
 	out.Family, out.RelativeError = to.Name, to.RelativeError
 	return out
-}
-
-// Families lists the calibrated tokenizer families in order.
-func Families() []string {
-	m := newTokenModel()
-	names := make([]string, 0, len(m.Families))
-	for _, f := range m.Families {
-		names = append(names, f.Name)
-	}
-	sort.Strings(names)
-	return names
-}
-
-// EstimateTokens estimates the tokens of a text for a model family ("" for the mean over families), and the 80 % half width of
-// the relative error measured on held-out text.
-func EstimateTokens(text, modelFamily string) (tokens, relativeError float64) {
-	m := newTokenModel()
-	f := m.find(modelFamily)
-	var x features
-	countFeatures(&x, text)
-	return f.count(&x), f.RelativeError
 }
