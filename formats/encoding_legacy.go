@@ -138,8 +138,8 @@ func between(s []byte, i int) bool {
 
 // scoreCyrillic counts letters from the byte first on and the two of yo. Words are small letters after at most one capital, and no
 // Latin letter stands beside them.
-func scoreCyrillic(small func(byte) bool, first, yo, YO byte) func([]byte) (good, common, bad float64) {
-	letter := func(c byte) bool { return c >= first || c == yo || c == YO }
+func scoreCyrillic(small func(byte) bool, first, yo, bigYo byte) func([]byte) (good, common, bad float64) {
+	letter := func(c byte) bool { return c >= first || c == yo || c == bigYo }
 	return func(s []byte) (good, common, bad float64) {
 		for i, c := range s {
 			switch {

@@ -8,7 +8,10 @@ import (
 
 // decodeCandidate reads one answer of a preference: a text, one message, or a list of messages.
 func decodeCandidate(v *Value, pointer string) ([]chat.Message, error) {
-	inner, _ := nested(v)
+	inner, inString := nested(v)
+	if inString && !spoken(&inner) {
+		inner = *v // an answer that is JSON itself
+	}
 	switch inner.Kind {
 	case Array:
 		if s := shapeOf(inner); s.list || len(inner.Items) == 0 {
@@ -27,6 +30,24 @@ func decodeCandidate(v *Value, pointer string) ([]chat.Message, error) {
 		return nil, err
 	}
 	return []chat.Message{m}, nil
+}
+
+// spoken says whether JSON that a text holds is a dialogue beyond doubt: messages that all have a known speaker and a content.
+// An object with a role may just as well be what a model extracted.
+func spoken(v *Value) bool {
+	messages := []Value{*v}
+	if v.Kind == Array {
+		messages = v.Items
+	}
+	for i := range messages {
+		m := &messages[i]
+		k := keysOfTurn(m)
+		speaker := m.Get(k.role)
+		if _, _, known := canonicalRole(speaker.str); !known || k.content != "content" && k.content != "value" && !m.Has("tool_calls") {
+			return false
+		}
+	}
+	return len(messages) > 0
 }
 
 // preference makes e a choice between two answers. When both lists repeat the dialogue, what they share moves into Messages.

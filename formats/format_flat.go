@@ -74,7 +74,7 @@ func (f *flat) around(c *columns, names []string) (fields []field) {
 
 func (f *flat) promptOf(row *Value, v Value, at int, before, after []field) ([]chat.Message, error) {
 	key := row.Members[at].Key
-	if inner, _ := nested(&v); len(before)+len(after) == 0 && shapeOf(inner).list {
+	if inner, inString := nested(&v); len(before)+len(after) == 0 && shapeOf(inner).list && (!inString || spoken(&inner)) {
 		ms, _, err := decodeTurns(&inner, pointerTo(key))
 		return ms, err
 	}

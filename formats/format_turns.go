@@ -13,11 +13,11 @@ type stringTurns struct{}
 func (stringTurns) ID() string { return "turns" }
 
 // turnNames are the columns that hold such lists. A column "turns" holds questions alone and is not among them.
-var turnNames = []string{"data", "conversation", "conversations", "dialogue", "dialog", "messages"}
+var turnNames = []string{"data", "conversation", "conversations", "dialogue", "dialog"}
 
 // Match wants a list of at least two texts under a name that says dialogue, and no column that would be an answer or a class.
 func (stringTurns) Match(row Value) (float64, string) {
-	if row.Kind != Objects || answered(&row) && pick(&row, "messages").Kind != Array {
+	if row.Kind != Objects || answered(&row) {
 		return 0, "no list of texts alone"
 	}
 	c := columns{row: &row}

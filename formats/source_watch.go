@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 
@@ -27,7 +28,7 @@ type watched struct {
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.File.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		if st, serr := w.src.stat(); serr == nil { // a file that was removed is still whole for who reads it
 			if changed := w.src.unchanged(st); changed != nil {
 				return n, changed

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	arrow "github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
@@ -27,7 +28,8 @@ import (
 //   - null is null.
 //
 // Rows are read one by one: memory is bounded by the pages of one row group that stand side by side. A damaged file ends with an
-// *Error (invalid, unsupported, too_large) and never with a panic. Encrypted files and the old LZ4 framing are unsupported.
+// *Error (invalid, unsupported, too_large) and never with a panic. Encrypted files, LZ4 and the
+// encoding BYTE_STREAM_SPLIT are unsupported.
 func Container() formats.Container { return container{} }
 
 type container struct{}
@@ -115,7 +117,7 @@ func (r *reader) read() error {
 	for g := range f.NumRowGroups() {
 		group := f.RowGroup(g)
 		if err := openColumns(root, group, props); err != nil {
-			return r.fail(fault.Wrap(fault.Invalid, err, "row group %d cannot be read", g))
+			return r.fail(unread(err, fmt.Sprintf("row group %d cannot be read", g)))
 		}
 		if err := r.rows(root, group.NumRows()); err != nil || r.stopped {
 			return err
@@ -132,7 +134,7 @@ func (r *reader) rows(root *node, n int64) error {
 		}
 		raw, bad, err := a.row(root)
 		if err != nil {
-			return r.fail(fault.Wrap(fault.Invalid, err, "the Parquet data is damaged"))
+			return r.fail(unread(err, "the Parquet data is damaged"))
 		}
 		r.rec.Pos.Record++
 		r.rec.Raw = raw
@@ -149,6 +151,17 @@ func (r *reader) rows(root *node, n int64) error {
 		}
 	}
 	return nil
+}
+
+// unread types an error of the library. It has no error values, so only its words tell what it cannot do from what is damaged.
+func unread(err error, damaged string) *formats.Error {
+	for _, word := range [...]string{"unimplemented", "unsupported", "not supported", "not implemented"} {
+		if strings.Contains(err.Error(), word) {
+			return fault.Wrap(fault.Unsupported, err, "the file uses a part of Parquet that is not read here").
+				Do("write it again with the compression snappy, gzip, brotli or zstd and without BYTE_STREAM_SPLIT")
+		}
+	}
+	return fault.Wrap(fault.Invalid, err, "%s", damaged)
 }
 
 // maxFooter is the largest description of a file that is parsed. Wide tables with many row groups stay far below.

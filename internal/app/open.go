@@ -28,6 +28,9 @@ type Input struct {
 	Progress       func(formats.Progress)
 }
 
+// stdinName is what reports and plans call standard input.
+const stdinName = "stdin"
+
 // Guess is a suggested mapping with rows it was tried on.
 type Guess struct {
 	Columns []string
@@ -71,7 +74,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 			sources = append(sources, formats.File(name))
 			continue
 		}
-		src, cleanup, err := formats.Spool(in.Stdin, "stdin", os.TempDir())
+		src, cleanup, err := formats.Spool(in.Stdin, stdinName, os.TempDir())
 		if err != nil {
 			return nil, err
 		}

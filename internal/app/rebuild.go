@@ -76,7 +76,10 @@ func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(name) {
 			path = filepath.Join(dir, name) // a plan may travel together with its data
 		}
-		if _, err := os.Stat(path); err != nil {
+		if _, err := os.Stat(path); err != nil && name == stdinName {
+			return nil, fault.New(fault.Precondition, "the plan's data came through standard input, which cannot be read again").
+				Do("upload them from a file, or give --set to the upload itself")
+		} else if err != nil {
 			return nil, fault.Wrap(fault.NotFound, err, "the plan's data are not here").Do("run this where %s is, or upload the data again", name)
 		}
 		sources = append(sources, formats.File(path))

@@ -117,7 +117,7 @@ func (a *App) describe(ds *Opened, files []string, report *analyze.Report) (Data
 // datasetName is the first file's name without folder and endings.
 func datasetName(files []string) string {
 	if len(files) == 0 || files[0] == "-" {
-		return "stdin"
+		return stdinName
 	}
 	base := filepath.Base(files[0])
 	for ext := filepath.Ext(base); ext != "" && ext != base; ext = filepath.Ext(base) {

@@ -265,6 +265,24 @@ func TestUsageErrorsInJSON(t *testing.T) {
 	}
 }
 
+// TestOwnModelOfTheGuide: the example of docs/your-models.md can be added, and so can what models show prints.
+func TestOwnModelOfTheGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/your-models.md")
+	require.NoError(t, err)
+	_, example, ok := strings.Cut(string(guide), "```yaml\n")
+	require.True(t, ok)
+	example, _, _ = strings.Cut(example, "```")
+	c := call{dir: t.TempDir()}
+	_, shown, _ := c.run(t, "models", "show", "Qwen/Qwen3-1.7B", "--json")
+	for i, text := range []string{example, strings.Replace(shown, "Qwen/Qwen3-1.7B", "acme/copy", 1)} {
+		file := filepath.Join(c.dir, "model.yaml")
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		code, out, errs := c.run(t, "models", "add", file)
+		require.Equal(t, exitDone, code, errs)
+		require.Contains(t, out, []string{"acme/tiny-1b-instruct", "acme/copy"}[i])
+	}
+}
+
 func TestBundleRebuild(t *testing.T) {
 	dir := t.TempDir()
 	first, second := filepath.Join(dir, "a"), filepath.Join(dir, "b")

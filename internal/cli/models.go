@@ -122,9 +122,11 @@ func (s *session) modelsShowCmd() *cobra.Command {
 func (s *session) modelsAddCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "add FILE.yaml", Short: "Add your own models from YAML",
-		Long: "Checks the file, keeps it in the workspace, and uses the models in every later recommendation. All problems are reported at once.",
-		Example: `  slmgen models add my-model.yaml
-  slmgen models check my-model.yaml`,
+		Long: `Checks the file, keeps it in the workspace, and uses the models in every later recommendation. All problems are reported at once.
+"slmgen models show ID --json" prints a file to start from; docs/your-models.md has an example with every key.`,
+		Example: `  slmgen models show Qwen/Qwen3-1.7B --json > my-model.yaml
+  slmgen models check my-model.yaml
+  slmgen models add my-model.yaml`,
 		Args: args(1, 1, "one YAML file"),
 		RunE: func(_ *cobra.Command, a []string) error {
 			models, err := s.app.AddModels(a[0])

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -67,7 +68,18 @@ func abandoned(owner string) bool {
 	}
 	defer func() { _ = p.Release() }()
 	err = p.Signal(syscall.Signal(0))
-	return errors.Is(err, os.ErrProcessDone) || errors.Is(err, syscall.ESRCH)
+	return errors.Is(err, os.ErrProcessDone) || errors.Is(err, syscall.ESRCH) || zombie(pid)
+}
+
+// zombie says whether a process has ended and only waits for its parent to ask how: in a container often nobody ever does.
+// Systems without /proc say no.
+func zombie(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, state, ok := bytes.Cut(stat, []byte(") "))
+	return ok && len(state) > 0 && (state[0] == 'Z' || state[0] == 'X')
 }
 
 // lastWrite is the latest change of a folder or of a file in it; now for what cannot be asked.

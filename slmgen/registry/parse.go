@@ -45,7 +45,7 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 		}
 	}
 	if len(docs) == 0 {
-		return nil, fault.New(fault.Invalid, "the model description is empty").Do("`slmgen models show` prints one to start from")
+		return nil, fault.New(fault.Invalid, "the model description is empty").Do("`slmgen models show Qwen/Qwen3-1.7B --json` prints one to start from")
 	}
 	p := &yamlReader{}
 	for _, d := range docs {
