@@ -20,7 +20,7 @@ import (
 func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommend.Request, rec *recommend.Recommendation) (*plan.Plan, error) {
 	if rec.Primary == nil {
 		return nil, fault.New(fault.Precondition, "no model of %d meets every limit", len(rec.Rejected)).
-			Do("look at the rejected models: each says what would admit it (a larger --gpu, another --deploy, --allow ...)")
+			Do("look at the rejected models: each says what would admit it (a larger card, another target, another licence policy)")
 	}
 	model, err := o.Registry.Get(rec.Primary.ID)
 	if err != nil {

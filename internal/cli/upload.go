@@ -47,7 +47,6 @@ func (f *inputFlags) verdict(s *session, quarantined int64) {
 // jobFlags say what the model is for.
 type jobFlags struct {
 	task, method string
-	allow        []string
 	opts         slmgen.Options
 }
 
@@ -69,12 +68,6 @@ func (f *jobFlags) register(fs *pflag.FlagSet) {
 func (f *jobFlags) options() (slmgen.Options, error) {
 	o := f.opts
 	o.Task, o.Method = registry.Task(f.task), estimate.Method(f.method)
-	for _, a := range f.allow {
-		if a != "non-commercial" {
-			return o, usageError{fault.New(fault.Invalid, "--allow %s means nothing", a).Do("--allow non-commercial is what it can say")}
-		}
-		o.Policy.NonCommercial = true
-	}
 	known := f.task == ""
 	for _, t := range registry.Tasks {
 		known = known || t == o.Task

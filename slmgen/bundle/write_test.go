@@ -121,6 +121,11 @@ func TestSweepsAfterKilledWrites(t *testing.T) {
 	require.NoError(t, zombie.Start())
 	_, _ = io.Copy(io.Discard, out) // until it ends; nobody has waited for it yet
 	if runtime.GOOS == "linux" {
+		ended := func() bool {
+			stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", zombie.Process.Pid))
+			return err == nil && strings.Contains(string(stat), ") Z")
+		}
+		require.Eventually(t, ended, 10*time.Second, time.Millisecond)
 		leave(pid(zombie.Process.Pid), 0)
 	}
 	defer func() { _ = zombie.Wait() }()
