@@ -18,7 +18,7 @@ import (
 
 // textEncoding is how the text of a file is written.
 type textEncoding struct {
-	name   string // utf-8, utf-16le, utf-16be, utf-32le, utf-32be, windows-1252, windows-1251, koi8-r, shift_jis, gb18030, big5, euc-jp, iso-2022-jp, euc-kr
+	name   string // utf-8, utf-16le, utf-16be, utf-32le, utf-32be, windows-1252, windows-1251, koi8-r, windows-1253, shift_jis, gb18030, big5, euc-jp, iso-2022-jp, euc-kr
 	bom    int    // bytes of the byte order mark
 	reason string
 }
@@ -41,6 +41,8 @@ func (e textEncoding) decoder() encoding.Encoding {
 		return charmap.Windows1252
 	case "windows-1251":
 		return charmap.Windows1251
+	case "windows-1253":
+		return charmap.Windows1253
 	case "koi8-r":
 		return charmap.KOI8R
 	case "shift_jis":

@@ -5,7 +5,7 @@ package formats
 //
 // The common ranges: Shift_JIS kana (82 9F-F1, 83 40-96), GBK level one (B0-D7 with a trail of A1 or more), Big5 level one (A4-C6),
 // Hangul in EUC-KR (B0-C8), kana and level one in EUC-JP (A4, A5, B0-CF). In Windows-1252 text, letters above ASCII stand alone
-// between ASCII letters; in Cyrillic text none of them stands beside one.
+// between ASCII letters; in Cyrillic and Greek text none stands beside one.
 //
 // Hangul lies within the common ranges of GBK and EUC-JP, and kana among the rare ones of Big5: what fits a narrow range fits the wide
 // one as well, so narrow ranges count a little more.
@@ -34,8 +34,17 @@ var legacyScores = [...]struct {
 	score  func([]byte) (good, common, bad float64)
 }{
 	{"windows-1252", 1, scoreLatin},
-	{"windows-1251", 1, scoreCyrillic(func(c byte) bool { return c >= 0xe0 }, 0xc0, 0xa8, 0xb8)},
-	{"koi8-r", 1, scoreCyrillic(func(c byte) bool { return c >= 0xc0 && c <= 0xdf }, 0xc0, 0xa3, 0xb3)},
+	{"windows-1251", 1, scoreScript(
+		func(c byte) bool { return c >= 0xc0 || c == 0xa8 || c == 0xb8 },
+		func(c byte) bool { return c >= 0xe0 || c == 0xb8 })},
+	{"koi8-r", 1, scoreScript(
+		func(c byte) bool { return c >= 0xc0 || c == 0xa3 || c == 0xb3 },
+		func(c byte) bool { return c >= 0xc0 && c <= 0xdf || c == 0xa3 })},
+	{"windows-1253", 1, scoreScript(
+		func(c byte) bool {
+			return c >= 0xc0 && c != 0xd2 && c != 0xff || c == 0xa2 || c >= 0xb8 && c <= 0xbf && c != 0xbb && c != 0xbd
+		},
+		func(c byte) bool { return c >= 0xdc || c == 0xc0 })},
 	{"shift_jis", 1, pairs(
 		func(a byte) bool { return a >= 0x81 && a <= 0x9f || a >= 0xe0 && a <= 0xfc },
 		func(b byte) bool { return b >= 0x40 && b <= 0xfc && b != 0x7f },
@@ -107,7 +116,7 @@ func scoreLatin(s []byte) (good, common, bad float64) {
 				good, bad = good+1, bad+0.1
 			default:
 				good++
-				letter := c >= 0xc0 && c != 0xd7 && c != 0xf7
+				letter := c >= 0xc0 && c != 0xd7 && c != 0xf7 || c == 0x8a || c == 0x8c || c == 0x8e || c == 0x9a || c == 0x9c || c >= 0x9e && c <= 0x9f
 				beside := i > 0 && isLetter(s[i-1]) || j < len(s) && isLetter(s[j])
 				// Quotes, dashes, the euro sign, guillemets, degrees and inverted marks.
 				// A sign between two letters is a letter of another encoding: the Polish one reads as a raised three here.
@@ -136,22 +145,24 @@ func between(s []byte, i int) bool {
 	return letter(i-1) && letter(i+1)
 }
 
-// scoreCyrillic counts letters from the byte first on and the two of yo. Words are small letters after at most one capital, and no
-// Latin letter stands beside them.
-func scoreCyrillic(small func(byte) bool, first, yo, bigYo byte) func([]byte) (good, common, bad float64) {
-	letter := func(c byte) bool { return c >= first || c == yo || c == bigYo }
+// scoreScript counts the letters of an alphabet of its own: words are small letters after at most one capital, and no Latin letter
+// stands beside them.
+func scoreScript(letter, small func(byte) bool) func([]byte) (good, common, bad float64) {
 	return func(s []byte) (good, common, bad float64) {
 		for i, c := range s {
+			inWord := i > 0 && s[i-1] >= 0x80 && letter(s[i-1])
 			switch {
 			case c < 0x80:
 			case !letter(c):
 				bad += 0.2 // a quote or a dash, or another encoding
 			case i > 0 && isLetter(s[i-1]) || i+1 < len(s) && isLetter(s[i+1]):
 				bad++
+			case small(c) || !inWord:
+				good, common = good+1, common+1
 			default:
 				good++
-				if small(c) || i == 0 || !letter(s[i-1]) {
-					common++
+				if small(s[i-1]) {
+					bad += 0.3
 				}
 			}
 		}

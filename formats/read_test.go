@@ -170,6 +170,7 @@ func TestEncodings(t *testing.T) {
 		{"ISO-2022-JP", "question,answer\n日本の首都はどこですか,東京です\nこの橋の名前,「レインボーブリッジ」\n", "iso-2022-jp", japanese.ISO2022JP},
 		{"Windows-1251", "question,answer\nКак называется этот мост?,Он называется Дворцовый мост\nГде находится станция?,Станция находится в городе\n", "windows-1251", charmap.Windows1251},
 		{"KOI8-R", "question,answer\nКак называется этот мост?,Он называется Дворцовый мост\nГде находится станция?,Станция находится в городе\n", "koi8-r", charmap.KOI8R},
+		{"Windows-1253", "question,answer\nΠώς είσαι σήμερα;,Καλά ευχαριστώ πολύ\nΗ τιμή του βιβλίου,Είναι πέντε ευρώ\n", "windows-1253", charmap.Windows1253},
 		{"dense UTF-16 LE", "question,answer\n" + strings.Repeat("漢字仮名交じり文", 8) + ",東京です\n日本の首都,とても大きな都市です\n", "utf-16le", utf16(unicode.LittleEndian, unicode.IgnoreBOM)},
 		{"dense UTF-16 BE", "question,answer\n" + strings.Repeat("漢字仮名交じり文", 8) + ",東京です\n日本の首都,とても大きな都市です\n", "utf-16be", utf16(unicode.BigEndian, unicode.IgnoreBOM)},
 	} {
