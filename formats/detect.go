@@ -2,6 +2,7 @@ package formats
 
 import (
 	"context"
+	"math"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -22,7 +23,7 @@ type Detection struct {
 	Columns      []string    `json:"columns"`
 	Alternatives []Candidate `json:"alternatives,omitempty"` // other formats that fit some of the rows, best first
 	// Mapping is the suggestion for a table, nil for every other format.
-	Mapping *Mapping `json:"mapping,omitempty"`
+	Mapping *Mapping `json:"mapping"`
 	// Drift counts the sampled rows that match another format better, by format; "" counts those that match none.
 	Drift   []Drift `json:"drift,omitempty"`
 	Sampled int     `json:"sampled"` // rows that were looked at
@@ -105,5 +106,7 @@ func inspect(ctx context.Context, sources []Source, o *Options) ([]*located, *De
 	if err := s.judge(det); err != nil {
 		return nil, nil, err
 	}
+	// Means of many rows end in digits that say nothing.
+	det.Confidence = math.Round(det.Confidence*1e4) / 1e4
 	return all, det, nil
 }

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 bad=$(git ls-files '*.go' | xargs gofmt -l)
 [ -z "$bad" ] || { echo "not gofmt-ed:"; echo "$bad"; exit 1; }
+go mod tidy -diff >/dev/null || { echo "go.mod is not tidy: run go mod tidy"; exit 1; }
 go vet ./...
 "$(tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0)" run
 scripts/generate.sh --check
