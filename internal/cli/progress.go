@@ -10,16 +10,18 @@ import (
 // meter shows progress on a terminal's standard error, at most ten times a second, and wipes itself away at the end.
 // On anything but a terminal it is silent.
 type meter struct {
-	s     *session
-	what  string
-	start time.Time
-	last  time.Time
-	shown bool
-	mu    sync.Mutex
+	s      *session
+	what   string
+	passes []string // names of the passes over the input, when there are several; what names the one under way
+	read   int64    // bytes of this pass
+	start  time.Time
+	last   time.Time
+	shown  bool
+	mu     sync.Mutex
 }
 
-func (s *session) meter(what string) *meter {
-	return &meter{s: s, what: what, start: time.Now()}
+func (s *session) meter(passes ...string) *meter {
+	return &meter{s: s, what: passes[0], passes: passes, start: time.Now()}
 }
 
 // rows reports the number of rows done.
@@ -56,6 +58,11 @@ func (m *meter) done() {
 
 // progress reports bytes read of a known total.
 func (m *meter) progress(p formats.Progress) {
+	if p.Read < m.read && len(m.passes) > 1 { // it begins anew
+		m.passes = m.passes[1:]
+		m.what = m.passes[0]
+	}
+	m.read = p.Read
 	if p.Total <= 0 {
 		m.rows(p.Records)
 		return

@@ -108,9 +108,9 @@ memory, time and money, and writes the bundle that trains it. "-" reads standard
 			if o.Task == "" || o.Target == "" {
 				return usageError{fault.New(fault.Invalid, "upload needs --task and --deploy").Do("for example: slmgen upload %s --task qa --deploy edge", files[0])}
 			}
-			m := s.meter("reading")
-			o.Progress = m.rows
+			m := s.meter("analyzing", "splitting", "writing", "writing")
 			u.Input, u.Options = in.input(s, files), o
+			u.Input.Progress = m.progress
 			res, err := s.app.Upload(cmd.Context(), u)
 			m.done()
 			if err != nil {
