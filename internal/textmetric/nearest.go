@@ -12,7 +12,7 @@ const longest = 200
 
 // Nearest gives at most n of names that look like written, the likest first, for a "did you mean" hint: the ones that contain it or
 // that it contains (from three letters on), and the ones within a third of its length in single-letter edits, at least two. Letter
-// case does not matter. A name with parts (Qwen/Qwen3-0.6B, batch.per_device) is also compared by its last part.
+// case does not matter. When written has no parts, names with parts (Qwen/Qwen3-0.6B, batch.per_device) are also compared by their last one.
 func Nearest(written string, names []string, n int) []string {
 	type candidate struct {
 		name  string
@@ -20,12 +20,15 @@ func Nearest(written string, names []string, n int) []string {
 	}
 	var found []candidate
 	want := strings.ToLower(written)
-	wantTail := tail(want)
+	whole := tail(want) != want // written with its parts: then all of them count
 	for _, name := range names {
 		full := strings.ToLower(name)
 		last := tail(full)
-		d := min(Edits(want, full), Edits(want, last), Edits(wantTail, last))
-		if len(wantTail) > 2 && (strings.Contains(full, wantTail) || len(last) > 2 && strings.Contains(want, last)) {
+		d := Edits(want, full)
+		if !whole {
+			d = min(d, Edits(want, last))
+		}
+		if len(want) > 2 && (strings.Contains(full, want) || len(last) > 2 && strings.Contains(want, last)) {
 			d = min(d, 1)
 		}
 		if d <= max(2, len(want)/3) {

@@ -9,9 +9,6 @@ import (
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
 
-// SetByHand is the reason that Set gives to a setting.
-const SetByHand = setByYou
-
 // Get gives the text of one setting, in the form that Set takes. An unknown path is invalid.
 func Get(p *plan.Plan, path string) (string, error) {
 	list := settings(p)

@@ -11,8 +11,8 @@ import (
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
 
-// setByYou is the reason of a value that the user set.
-const setByYou = "set by you"
+// SetByHand is the reason that Set gives to a setting: it tells what the user chose from what was planned.
+const SetByHand = "set by you"
 
 // Set applies assignments such as "lora.r=32" to p, all or none. Paths are strict (see Paths) and values typed; lists are separated
 // by commas. Each setting's reason becomes "set by you", and the plan warns that its estimate is older than the setting.
@@ -53,7 +53,7 @@ func Set(p *plan.Plan, assignments []string) error {
 		reasons[k] = v
 	}
 	for _, path := range done {
-		reasons[path] = setByYou
+		reasons[path] = SetByHand
 	}
 	edited.Reasons = reasons
 	edited.Warnings = append(slices.Clone(p.Warnings), "The estimate was made before you set "+strings.Join(done, ", ")+".")

@@ -1,0 +1,46 @@
+package analyze_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/slmgen/analyze"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+const rows = `{"instruction":"Which colour is the sky on a clear day?","output":"It is blue, because air scatters blue light most."}
+{"instruction":"How do I open a locked door?","output":"I'm sorry, but I can't help with that."}
+{"instruction":"Which colour is the sky on a clear day?","output":"It is blue, because air scatters blue light most."}
+`
+
+func ExampleRun() {
+	ctx := context.Background()
+	examples := formats.Read(ctx, formats.Bytes("rows.jsonl", []byte(rows)), formats.Options{})
+	report, err := analyze.Run(ctx, examples, analyze.Options{Task: registry.QA})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, f := range report.Findings {
+		fmt.Println(f.Severity, f.Rule, f.Count)
+	}
+	// Output:
+	// warning refusal 1
+	// warning exact_duplicate 1
+	// warning few_examples 3
+}
+
+func ExampleVersion() {
+	ctx := context.Background()
+	v := analyze.NewVersion()
+	for ex, err := range formats.Read(ctx, formats.Bytes("rows.jsonl", []byte(rows)), formats.Options{}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		v.Add(ex)
+	}
+	fmt.Println(len(v.ID()))
+	// Output: 32
+}
