@@ -2,6 +2,7 @@ package formats
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -12,6 +13,9 @@ import (
 func ParseMap(args []string) (Mapping, error) {
 	m := Mapping{Schema: MappingSchema, Confidence: 1}
 	for _, arg := range args {
+		if !utf8.ValidString(arg) {
+			return Mapping{}, fault.New(fault.Invalid, "--map %q is not UTF-8", clip(arg, 80)).Do("column names are read as UTF-8: write them so")
+		}
 		name, source, ok := strings.Cut(arg, "=")
 		if !ok || source == "" {
 			return Mapping{}, fault.New(fault.Invalid, "--map %q is not ROLE=COLUMN", clip(arg, 80)).Do("write for example --map user=Question")
