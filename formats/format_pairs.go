@@ -76,14 +76,5 @@ func (f shareGPTPairs) Decode(row Value) ([]*Example, error) {
 			}
 		}
 	}
-	e := &Example{}
-	var err error
-	if e.Messages, err = takeSystem(&c, ms); err != nil {
-		return nil, err
-	}
-	takeTools(&c, e)
-	takeMedia(&c, e)
-	e.Kind = chatKind(e.Messages)
-	c.finish(e, f.ID())
-	return []*Example{e}, nil
+	return dialogue(&c, ms, f.ID())
 }

@@ -62,14 +62,18 @@ func (f stringTurns) Decode(row Value) ([]*Example, error) {
 			return nil, err
 		}
 	}
-	e := &Example{}
-	var err error
-	if e.Messages, err = takeSystem(&c, ms); err != nil {
+	return dialogue(&c, ms, f.ID())
+}
+
+// dialogue makes the Example of a row whose turns are read: the columns beside them are its system text, tools, media and Meta.
+func dialogue(c *columns, ms []chat.Message, format string) ([]*Example, error) {
+	ms, err := takeSystem(c, ms)
+	if err != nil {
 		return nil, err
 	}
-	takeTools(&c, e)
-	takeMedia(&c, e)
-	e.Kind = chatKind(e.Messages)
-	c.finish(e, f.ID())
+	e := &Example{Messages: ms, Kind: chatKind(ms)}
+	takeTools(c, e)
+	takeMedia(c, e)
+	c.finish(e, format)
 	return []*Example{e}, nil
 }

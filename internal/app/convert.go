@@ -34,17 +34,8 @@ type Converted struct {
 	QuarantineFile string           `json:"quarantine_file,omitempty"`
 }
 
-// WritableFormats lists the formats that Convert can write.
-func WritableFormats() []string {
-	var ids []string
-	for _, f := range formats.Builtin() {
-		if _, ok := f.(formats.Encoder); ok {
-			ids = append(ids, f.ID())
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
+// WritableFormats lists the formats that Convert can write, by name.
+func WritableFormats() []string { return slices.Sorted(slices.Values(formats.WritableFormats())) }
 
 // Convert writes a dataset in another format. The output appears when it is complete; on an error nothing is left.
 func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
-	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
 func (s *session) inspectCmd() *cobra.Command {
@@ -170,8 +169,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 				return err
 			}
 			m := s.meter("reading")
-			o.Progress = m.rows
-			rep, err := s.app.Analyze(cmd.Context(), in.input(s, files), registry.Task(task), m.rows)
+			rep, err := s.app.Analyze(cmd.Context(), in.input(s, files), o.Task, m.rows)
 			m.done()
 			if err != nil {
 				return err
@@ -192,7 +190,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 func (s *session) analysis(rep *app.Analysis) {
 	st := s.out()
 	st.printf("\n")
-	s.dataSection(st, &rep.Dataset, rep.WithoutFindings())
+	s.dataSection(st, &rep.Dataset, rep.Report)
 	l := rep.Lengths
 	st.section("Lengths", fmt.Sprintf("question p50 %.0f, p99 %.0f characters · answer p50 %.0f, p99 %.0f · turns up to %.0f", l.PromptChars.P50, l.PromptChars.P99, l.AnswerChars.P50, l.AnswerChars.P99, l.Turns.Max))
 	sh := rep.Shares

@@ -21,12 +21,9 @@ func (s *session) recommendCmd() *cobra.Command {
   slmgen recommend faq.jsonl --task qa --deploy mobile --memory 4 --json`,
 		Args: args(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			o, err := job.options()
+			o, err := job.required("recommend", files[0])
 			if err != nil {
 				return err
-			}
-			if o.Task == "" || o.Target == "" {
-				return usageError{fault.New(fault.Invalid, "recommend needs --task and --deploy").Do("for example: slmgen recommend %s --task qa --deploy edge", files[0])}
 			}
 			m := s.meter("reading")
 			o.Progress = m.rows

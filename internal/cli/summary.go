@@ -19,6 +19,7 @@ func (s *session) summary(u *app.Uploaded) {
 	st := s.out()
 	st.printf("\n")
 	s.dataSection(st, &u.Dataset, u.Analysis)
+	s.findingLines(st, u.Analysis, 5)
 	if u.Recommendation != nil {
 		st.printf("\n")
 		s.modelSection(st, u.Recommendation)
@@ -55,9 +56,6 @@ func (s *session) dataSection(st *style, d *app.Dataset, rep *analyze.Report) {
 		lines = append(lines, st.yellow("! ")+clip(w, 110))
 	}
 	st.section("Data", lines...)
-	if rep != nil {
-		s.findingLines(st, rep, 5, d.Name)
-	}
 }
 
 func encodingOf(d *app.Dataset) string {
@@ -100,7 +98,7 @@ func languageLine(rep *analyze.Report) string {
 }
 
 // findingLines shows the gravest findings with their first records.
-func (s *session) findingLines(st *style, rep *analyze.Report, limit int, _ string) {
+func (s *session) findingLines(st *style, rep *analyze.Report, limit int) {
 	for i, f := range rep.Findings {
 		if i == limit {
 			st.section("", st.dim(fmt.Sprintf("and %d more: slmgen analyze shows them all, with rows and remedies", len(rep.Findings)-limit)))

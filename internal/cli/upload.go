@@ -78,6 +78,15 @@ func (f *jobFlags) options() (slmgen.Options, error) {
 	return o, nil
 }
 
+// required gives the options of a command that cannot do without a task and a target.
+func (f *jobFlags) required(command, file string) (slmgen.Options, error) {
+	o, err := f.options()
+	if err == nil && (o.Task == "" || o.Target == "") {
+		err = usageError{fault.New(fault.Invalid, "%s needs --task and --deploy", command).Do("for example: slmgen %s %s --task qa --deploy edge", command, file)}
+	}
+	return o, err
+}
+
 func taskList() string {
 	var names []string
 	for _, t := range registry.Tasks {
@@ -101,12 +110,9 @@ memory, time and money, and writes the bundle that trains it. "-" reads standard
   zcat big.jsonl.gz | slmgen upload - --task summarize --deploy cloud --json`,
 		Args: args(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			o, err := job.options()
+			o, err := job.required("upload", files[0])
 			if err != nil {
 				return err
-			}
-			if o.Task == "" || o.Target == "" {
-				return usageError{fault.New(fault.Invalid, "upload needs --task and --deploy").Do("for example: slmgen upload %s --task qa --deploy edge", files[0])}
 			}
 			m := s.meter("analyzing", "splitting", "writing", "writing")
 			u.Input, u.Options = in.input(s, files), o

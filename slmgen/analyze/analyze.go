@@ -41,8 +41,7 @@ const SchemaVersion = "slmgen.example/1"
 // business of the reader (formats.Options.Quarantine) and never arrive here. Codes of its own: storage_full when Spill cannot be
 // written, and the context's error when it is cancelled. Run does not keep the Examples.
 func Run(ctx context.Context, examples iter.Seq2[*formats.Example, error], opts Options) (*Report, error) {
-	model := newTokenModel()
-	fam := model.Pooled
+	fam := tokenModels().Pooled
 	workers := opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)

@@ -126,10 +126,3 @@ type Quality struct {
 	Score *float64        `json:"score"` // nil for an empty dataset
 	Terms []registry.Term `json:"terms"` // rows per rule
 }
-
-// WithoutFindings gives a copy of the report that lists no findings, for a summary that shows them elsewhere.
-func (r *Report) WithoutFindings() *Report {
-	c := *r
-	c.Findings = nil
-	return &c
-}

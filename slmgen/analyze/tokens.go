@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"strings"
+	"sync"
 )
 
 // tokenTable holds, per tokenizer family, the tokens that each feature costs and the error measured on held-out text.
@@ -28,14 +29,15 @@ type tokenModel struct {
 	Families []family `json:"families"`
 }
 
-// newTokenModel parses the embedded table; a broken one is a programming error that the tests catch.
-func newTokenModel() tokenModel {
+// tokenModels gives the embedded table, parsed once: For asks for it with every model. It is read-only. A broken table is a programming
+// error that the tests catch.
+var tokenModels = sync.OnceValue(func() *tokenModel {
 	var m tokenModel
 	if err := json.Unmarshal(tokenTable, &m); err != nil {
 		panic("analyze: tokens.json: " + err.Error())
 	}
-	return m
-}
+	return &m
+})
 
 func (m *tokenModel) find(modelFamily string) family {
 	for _, f := range m.Families {
@@ -60,7 +62,7 @@ func (f *family) count(x *features) float64 {
 // scaled by the same ratio. An unknown family keeps the pooled figures and their wider error, and figures that came from a document,
 // which does not hold the features, stay as they are.
 func (t Tokens) For(modelFamily string) Tokens {
-	m := newTokenModel()
+	m := tokenModels()
 	to, from := m.find(modelFamily), m.find(t.Family)
 	if !t.Estimated || to.Name == from.Name || t.Total == 0 {
 		return t
