@@ -121,7 +121,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 
 func TestConvertErrors(t *testing.T) {
 	none := decoded(t, "alpaca")
-	for _, o := range []ConvertOptions{{To: "dpo"}, {To: "nothing"}, {To: "openai", Container: "csv"}, {To: "openai", Container: "parquet"}} {
+	for _, o := range []ConvertOptions{{To: "nothing"}, {To: "openai", Container: "parquet"}} {
 		_, err := Convert(context.Background(), none, &bytes.Buffer{}, o)
 		require.Equal(t, fault.Unsupported, fault.CodeOf(err))
 	}

@@ -1,8 +1,8 @@
 package formats
 
 import (
-	"bufio"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -18,24 +18,16 @@ type ConvertReport struct {
 	Losses map[string]int64 `json:"losses"`
 }
 
-// Writer writes Examples in one format into one container. It buffers at most 64 KiB, for csv and tsv at most 1024 rows or 4 MiB more.
-// It is not safe for concurrent use. Nothing is complete before Close.
+// Writer writes Examples in one format into one container. It is not safe for concurrent use. Nothing is complete before Close.
 type Writer struct {
 	enc    Encoder
-	rows   rowSink
-	buf    *bufio.Writer
+	sink   Sink
 	row    []byte
 	report ConvertReport
 	err    error
 }
 
-// rowSink is the container around the rows. row must not keep b.
-type rowSink interface {
-	row(b []byte) error
-	close() error
-}
-
-// WritableFormats gives the ids of the formats that can be written.
+// WritableFormats gives the ids of the built-in formats that can be written.
 func WritableFormats() []string {
 	var ids []string
 	for _, f := range Builtin() {
@@ -46,36 +38,66 @@ func WritableFormats() []string {
 	return ids
 }
 
-// WritableContainers gives the containers that a Writer knows. csv and tsv hold alpaca alone, the only flat format.
-func WritableContainers() []string { return []string{"jsonl", "json", "csv", "tsv"} }
+// WritableContainers gives the containers that a Writer knows without further ones: jsonl, json, csv and tsv. In a table a list or an
+// object becomes JSON text in its cell, which the readers look into again.
+func WritableContainers() []string { return writable(nil) }
 
-// NewWriter makes a Writer of format to (an id of WritableFormats) in container (one of WritableContainers; "" is jsonl) on w.
-// The error code is unsupported for a format or a container that cannot be written, or a pair that does not go together.
-func NewWriter(w io.Writer, to, container string) (*Writer, error) {
-	f, _ := FormatByID(to)
-	enc, ok := f.(Encoder)
-	if !ok {
-		return nil, fault.New(fault.Unsupported, "format %q cannot be written", clip(to, 40)).
-			Do("choose one of %s", strings.Join(WritableFormats(), ", "))
-	}
-	out := &Writer{enc: enc, buf: bufio.NewWriterSize(w, 64<<10)}
-	out.report.Dropped, out.report.Losses = map[string]int64{}, map[string]int64{}
-	switch container {
-	case "", "jsonl":
-		out.rows = &lineSink{w: out.buf}
-	case "json":
-		out.rows = &arraySink{w: out.buf}
-	case "csv", "tsv":
-		if to != "alpaca" {
-			return nil, fault.New(fault.Unsupported, "%s is a table, which cannot hold the messages of %s", container, to).
-				Do("write jsonl or json, or choose format alpaca")
+func writable(more []Container) []string {
+	var names []string
+	for _, c := range append(slices.Clone(more), TextContainers()...) {
+		if _, ok := c.(Writable); ok {
+			names = append(names, c.Name())
 		}
-		out.rows = newTableSink(out.buf, container, out.lose)
-	default:
-		return nil, fault.New(fault.Unsupported, "container %q cannot be written", clip(container, 40)).
-			Do("choose one of %s", strings.Join(WritableContainers(), ", "))
 	}
-	return out, nil
+	return names
+}
+
+// NewWriter makes a Writer on w. The error code is unsupported for a format or a container that cannot be written, or a pair that does
+// not go together.
+func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
+	enc, err := o.encoder()
+	if err != nil {
+		return nil, err
+	}
+	out := &Writer{enc: enc}
+	out.report.Dropped, out.report.Losses = map[string]int64{}, map[string]int64{}
+	so := SinkOptions{Format: enc.ID(), Lose: out.lose, Temp: o.Temp}
+	if c, ok := enc.(interface {
+		columns() (all, optional []string)
+	}); ok {
+		so.Columns, so.Optional = c.columns()
+	}
+	container := o.Container
+	if container == "" {
+		container = "jsonl"
+	}
+	for _, c := range append(slices.Clone(o.Containers), TextContainers()...) {
+		if wr, ok := c.(Writable); ok && c.Name() == container {
+			out.sink, err = wr.NewSink(w, so)
+			return out, err
+		}
+	}
+	return nil, fault.New(fault.Unsupported, "container %q cannot be written", clip(container, 40)).
+		Do("choose one of %s", strings.Join(writable(o.Containers), ", "))
+}
+
+// encoder finds the format to write.
+func (o *ConvertOptions) encoder() (Encoder, error) {
+	all := o.Formats
+	if all == nil {
+		all = Builtin()
+	}
+	var ids []string
+	for _, f := range all {
+		enc, ok := f.(Encoder)
+		if ok && f.ID() == o.To {
+			return enc, nil
+		}
+		if ok {
+			ids = append(ids, f.ID())
+		}
+	}
+	return nil, fault.New(fault.Unsupported, "format %q cannot be written", clip(o.To, 40)).Do("choose one of %s", strings.Join(ids, ", "))
 }
 
 // maxFacts bounds the names in a report: hostile rows could each bring columns of their own.
@@ -109,7 +131,7 @@ func (w *Writer) Write(e *Example) error {
 	if cap(w.row) > 1<<20 {
 		w.row = nil // one giant row must not stay in memory
 	}
-	if err := w.rows.row(row); err != nil {
+	if err := w.sink.Row(row); err != nil {
 		return w.fail(err)
 	}
 	w.report.Written++
@@ -121,17 +143,17 @@ func (w *Writer) Close() error {
 	if w.err != nil {
 		return w.err
 	}
-	err := w.rows.close()
-	if err == nil {
-		err = w.buf.Flush()
-	}
-	if err != nil {
+	if err := w.sink.Close(); err != nil {
 		return w.fail(err)
 	}
 	return nil
 }
 
 func (w *Writer) fail(err error) error {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // a sink says itself what is wrong with a row
+		w.err = e
+		return e
+	}
 	code, hint := fault.Unavailable, "check the target"
 	if isFull(err) {
 		code, hint = fault.StorageFull, "free some space or write elsewhere"

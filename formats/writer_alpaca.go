@@ -31,6 +31,11 @@ func (f alpaca) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, 
 	return w.row(append(cols, w.mediaColumns()...)), nil
 }
 
+// columns are those of a table of alpaca rows.
+func (alpaca) columns() (all, optional []string) {
+	return []string{"instruction", "input", "output", "system", "history"}, []string{"input", "system", "history"}
+}
+
 // alpacaRow is a dialogue cut into the columns of alpaca.
 type alpacaRow struct {
 	system, prompt, answer *chat.Message

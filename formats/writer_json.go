@@ -1,26 +1,40 @@
 package formats
 
-import "bufio"
+import (
+	"bufio"
+	"io"
+)
 
-// lineSink writes JSON Lines.
+// sinkBuffer is how much a sink gathers before it writes.
+const sinkBuffer = 64 << 10
+
+// NewSink writes one row a line.
+func (jsonLines) NewSink(w io.Writer, _ SinkOptions) (Sink, error) {
+	return &lineSink{w: bufio.NewWriterSize(w, sinkBuffer)}, nil
+}
+
 type lineSink struct{ w *bufio.Writer }
 
-func (s *lineSink) row(b []byte) error {
+func (s *lineSink) Row(b []byte) error {
 	if _, err := s.w.Write(b); err != nil {
 		return err
 	}
 	return s.w.WriteByte('\n')
 }
 
-func (s *lineSink) close() error { return nil }
+func (s *lineSink) Close() error { return s.w.Flush() }
 
-// arraySink writes one JSON array with a row on each line.
+// NewSink writes one JSON array with a row on each line.
+func (jsonDocument) NewSink(w io.Writer, _ SinkOptions) (Sink, error) {
+	return &arraySink{w: bufio.NewWriterSize(w, sinkBuffer)}, nil
+}
+
 type arraySink struct {
 	w    *bufio.Writer
 	some bool
 }
 
-func (s *arraySink) row(b []byte) error {
+func (s *arraySink) Row(b []byte) error {
 	before := "[\n"
 	if s.some {
 		before = ",\n"
@@ -33,11 +47,13 @@ func (s *arraySink) row(b []byte) error {
 	return err
 }
 
-func (s *arraySink) close() error {
+func (s *arraySink) Close() error {
 	end := "[]\n"
 	if s.some {
 		end = "\n]\n"
 	}
-	_, err := s.w.WriteString(end)
-	return err
+	if _, err := s.w.WriteString(end); err != nil {
+		return err
+	}
+	return s.w.Flush()
 }

@@ -3,6 +3,7 @@ package formats
 import (
 	"bufio"
 	"encoding/csv"
+	"io"
 	"slices"
 	"strings"
 
@@ -15,30 +16,31 @@ const (
 	headerBytes = 4 << 20
 )
 
-// tableSink writes CSV or TSV. The columns are those of the first rows in their order, then those of alpaca that are lacking: a row that
-// has a history must always find its column. Lists become JSON text in their cell, which the reader understands again.
-type tableSink struct {
-	w       *csv.Writer
-	lose    func(fact string)
-	columns []string
-	index   map[string]int // of columns
-	waiting [][]byte       // rows from before the header
-	bytes   int
-	started bool
-	cells   []string
-}
-
-var alpacaColumns = []string{"instruction", "input", "output", "system", "history"}
-
-func newTableSink(w *bufio.Writer, container string, lose func(string)) *tableSink {
-	s := &tableSink{w: csv.NewWriter(w), lose: lose, index: map[string]int{}}
-	if container == "tsv" {
+// NewSink writes a header and a line for each row.
+func (t table) NewSink(w io.Writer, o SinkOptions) (Sink, error) {
+	s := &tableSink{w: csv.NewWriter(bufio.NewWriterSize(w, sinkBuffer)), lose: o.Lose, empty: o.Columns, optional: o.Optional, index: map[string]int{}}
+	if t.name == "tsv" {
 		s.w.Comma = '\t'
 	}
-	return s
+	return s, nil
 }
 
-func (s *tableSink) row(b []byte) error {
+// tableSink writes CSV or TSV. The columns are those of the first rows in their order, then those of the format that are lacking: a row
+// that has a history must always find its column. Lists become JSON text in their cell, which the reader understands again.
+type tableSink struct {
+	w        *csv.Writer
+	lose     func(fact string)
+	empty    []string // the header of a file without rows
+	optional []string // columns that later rows may have
+	columns  []string
+	index    map[string]int // of columns
+	waiting  [][]byte       // rows from before the header
+	bytes    int
+	started  bool
+	cells    []string
+}
+
+func (s *tableSink) Row(b []byte) error {
 	if s.started {
 		return s.write(b)
 	}
@@ -62,11 +64,12 @@ func (s *tableSink) start() error {
 			s.add(v.Members[i].Key)
 		}
 	}
-	none := len(s.columns) == 0
-	for _, k := range alpacaColumns {
-		// Instruction and answer are there, perhaps under another name; a second, empty column must not hide them.
-		there := slices.ContainsFunc(s.columns, func(c string) bool { return strings.EqualFold(c, k) })
-		if none || !there && k != "instruction" && k != "output" {
+	more := s.optional
+	if len(s.columns) == 0 {
+		more = s.empty
+	}
+	for _, k := range more {
+		if !slices.ContainsFunc(s.columns, func(c string) bool { return strings.EqualFold(c, k) }) {
 			s.add(k)
 		}
 	}
@@ -130,7 +133,7 @@ func (s *tableSink) cell(m *Member) string {
 	return string(m.Value.Raw)
 }
 
-func (s *tableSink) close() error {
+func (s *tableSink) Close() error {
 	if !s.started {
 		if err := s.start(); err != nil {
 			return err
