@@ -62,10 +62,13 @@ type Origin struct {
 	Pos    Position // file, record, line, byte
 	// Part counts the Examples of one record, from 0 (an oasst tree yields several).
 	Part int
+	// Parts is how many Examples the record yielded; 0 when that is not known, as for an Example made by hand.
+	Parts int
 	// Columns are the keys of the source row in order; Absent, null and "" are told apart by them together with Nulls.
 	Columns []string
 	Nulls   []string // columns that were null
 	layout  *layout  // member orders and spellings, for writing the row back; nil when unknown
+	shape   *shape   // the same for formats that keep no layout, shared by the Examples of one record
 }
 
 // System gives the text of the leading system (or developer) message, and whether there is one.

@@ -50,6 +50,6 @@ func ExampleConvert() {
 	report, err := formats.Convert(context.Background(), rows, os.Stdout, formats.ConvertOptions{To: "sharegpt"})
 	fmt.Println(report.Written, report.Losses, err)
 	// Output:
-	// {"conversations":[{"from":"human","value":"Name a river.\nIn Africa."},{"from":"gpt","value":"The Nile."}]}
-	// 1 map[border:1 meta:id:1] <nil>
+	// {"conversations":[{"from":"human","value":"Name a river.\nIn Africa."},{"from":"gpt","value":"The Nile."}],"id":7}
+	// 1 map[border:1] <nil>
 }

@@ -192,7 +192,9 @@ func (s *sample) drift(det *Detection, main Format) {
 type chooser struct {
 	main    Format
 	formats []Format
-	only    bool // the format was chosen by hand: no other is tried
+	only    bool  // the format was chosen by hand: no other is tried
+	forget  bool  // the spelling of the rows is not kept
+	limit   int64 // largest row that a sidecar may restore
 }
 
 // choose gives the main format when the row matches it, else the one that matches best, else nil.

@@ -27,6 +27,9 @@ type Options struct {
 	MaxUnpacked int64
 	// Workers is the number of goroutines that decode; 0 means GOMAXPROCS. The result does not depend on it.
 	Workers int
+	// Forget says that the Examples will not be written in the format that they came from: the spelling of their rows (null or absent,
+	// order of members, see Origin) is then not kept, which is faster for the formats other than openai, sharegpt and alpaca.
+	Forget bool
 	// Quarantine is told of each record that could not be read, in order, on the goroutine that ranges over the Examples.
 	Quarantine func(Rejected)
 	// Progress is told now and then how far a pass has come, on the goroutine that ranges over the Examples.

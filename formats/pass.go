@@ -34,6 +34,10 @@ type batchRow struct {
 	err      error // why it cannot be read
 	format   string
 	examples []*Example
+	joined   int      // records that the row was put together from, when there are several
+	side     *sidecar // of a row that is one of several from one source record
+	bare     []byte   // that row without its sidecar
+	stale    bool     // the sidecar does not follow a change of the row
 }
 
 // pass is one walk over a dataset: a reader fills batches, workers decode them, the consumer takes them in the order they were filled.
@@ -49,6 +53,8 @@ type pass struct {
 	flying atomic.Int64  // bytes of records that were sent and not yet delivered
 	landed chan struct{} // a batch was delivered
 	counts Counts
+	parts  []batchRow // rows of one source record, until the last of them is there
+	held   int64      // bytes of parts
 }
 
 func newPass(ctx context.Context, d *Dataset) *pass {
@@ -98,7 +104,11 @@ func (p *pass) read() {
 	before := int64(0)
 	for _, loc := range p.d.sources {
 		taken := int64(0)
-		for rec, err := range loc.records(p.ctx, &p.d.opts, p.d.warn, func(n int64) { taken = n }) {
+		records := loc.records(p.ctx, &p.d.opts, p.d.warn, func(n int64) { taken = n })
+		if j, ok := p.d.main.(Joiner); ok {
+			records = joinRecords(records, j, p.d.opts.maxRecord())
+		}
+		for rec, err := range records {
 			b.taken = before + taken
 			if err != nil && rec.Pos.Record == 0 {
 				b.fatal = err
@@ -111,7 +121,7 @@ func (p *pass) read() {
 				}
 			}
 			b.text = append(b.text, rec.Raw...)
-			b.rows = append(b.rows, batchRow{end: len(b.text), pos: rec.Pos, err: err})
+			b.rows = append(b.rows, batchRow{end: len(b.text), pos: rec.Pos, err: err, joined: rec.joined})
 		}
 		before += max(taken, loc.src.Size())
 		b.taken = before
@@ -152,6 +162,7 @@ func (p *pass) send(b *batch) *batch {
 func (p *pass) decode() {
 	defer p.wg.Done()
 	c := chooser{main: p.d.main, formats: p.d.opts.formats(), only: p.d.opts.Format != "" || p.d.found.Format == TableFormat}
+	c.limit, c.forget = p.d.opts.maxRecord(), p.d.opts.Forget
 	for b := range p.work {
 		start := 0
 		for i := range b.rows {
@@ -178,17 +189,73 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 		row.err = syntaxFault(row.pos, err)
 		return
 	}
+	if v.Kind == Objects && v.Has(SidecarColumn) && c.fromSidecar(row, &v) {
+		return
+	}
 	f := c.choose(v)
 	if f == nil {
 		row.err = badRecord(row.pos, fault.Invalid, "the record matches no known format").Do("see what the main format needs, or name a format or a mapping")
 		return
 	}
+	c.read(row, f, &v)
+}
+
+// read decodes a row by f.
+func (c *chooser) read(row *batchRow, f Format, v *Value) {
+	var err error
 	row.format = f.ID()
-	if row.examples, err = f.Decode(v); err != nil {
+	if row.examples, err = f.Decode(*v); err != nil {
 		row.examples, row.err = nil, asFault(err, fault.Invalid, err.Error())
 		return
 	}
 	for i, ex := range row.examples {
-		ex.Origin.Format, ex.Origin.Pos, ex.Origin.Part = row.format, row.pos, i
+		ex.Origin.Format, ex.Origin.Pos, ex.Origin.Part, ex.Origin.Parts = row.format, row.pos, i, len(row.examples)
 	}
+	if !c.forget {
+		rememberShape(f, v, row.examples)
+	}
+}
+
+// fromSidecar reads the source row that a row's sidecar restores. Otherwise the row is left without its sidecar and is read as it stands.
+func (c *chooser) fromSidecar(row *batchRow, v *Value) bool {
+	bare, side := takeSidecar(v)
+	if side != nil && side.format == "" && side.of == 1 {
+		// The container could not hold the row, which may have a sidecar of its own.
+		text, ok := side.restore(&bare, c.limit)
+		if whole, err := ParseValue(text); ok && err == nil {
+			bare, side = takeSidecar(&whole)
+		}
+	}
+	*v = bare
+	if side == nil {
+		return false
+	}
+	if side.of > 1 {
+		row.side, row.bare = side, bare.Raw
+		return false
+	}
+	row.stale = !c.restore(row, side, &bare)
+	return !row.stale
+}
+
+// restore reads the row that side gives by way of have.
+func (c *chooser) restore(row *batchRow, side *sidecar, have *Value) bool {
+	text, ok := side.restore(have, c.limit)
+	if !ok {
+		return false
+	}
+	v, err := ParseValue(text)
+	if err != nil {
+		return false
+	}
+	for _, f := range c.formats {
+		if f.ID() == side.format {
+			if c.read(row, f, &v); row.err != nil {
+				row.err = nil
+				return false
+			}
+			return true
+		}
+	}
+	return false
 }

@@ -7,6 +7,8 @@ import "encoding/json"
 type Record struct {
 	Raw json.RawMessage
 	Pos Position
+
+	joined int // records of the file that this one was put together from; 0 for one
 }
 
 // Format reads and writes one row format. A Format holds no state; it is safe for concurrent use.
@@ -26,4 +28,12 @@ type Encoder interface {
 	// Encode appends the row (one JSON object, no newline) to dst. lose is called once for each fact that the format cannot hold.
 	// A dropped error (see Dropped) means that the whole Example has no meaning in this format.
 	Encode(dst []byte, ex *Example, lose func(fact string)) ([]byte, error)
+}
+
+// Joiner is a Format whose example is spread over several records: the messages of a tree, the events of a session. Consecutive records
+// of one file with the same key are given to Decode together, as one array. Each of them counts as a record.
+type Joiner interface {
+	Format
+	// JoinKey gives what records that belong together have in common, "" for a record that stands alone. It must not keep row.
+	JoinKey(row Value) string
 }

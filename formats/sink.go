@@ -30,6 +30,9 @@ type SinkOptions struct {
 	// Lose is called for each fact of a row that the container cannot hold: null (a null that reads back as absent), absent (the other
 	// way round), key_order, json_type (a value that reads back as another JSON type), number_text, column:NAME. Never nil.
 	Lose func(fact string)
+	// Sidecar asks for a column SidecarColumn, in which a row that would read back otherwise carries what is needed to become the same
+	// again (see ContainerSidecar). Then nothing of it is lost.
+	Sidecar bool
 	// Temp is the folder for what does not fit into memory; "" is the system's.
 	Temp string
 }

@@ -20,11 +20,14 @@ type ConvertReport struct {
 
 // Writer writes Examples in one format into one container. It is not safe for concurrent use. Nothing is complete before Close.
 type Writer struct {
-	enc    Encoder
-	sink   Sink
-	row    []byte
-	report ConvertReport
-	err    error
+	enc     Encoder
+	sink    Sink
+	formats []Format // to find the one that a sidecar writes
+	sidecar bool
+	group   []*Example // from one record
+	row     []byte
+	report  ConvertReport
+	err     error
 }
 
 // WritableFormats gives the ids of the built-in formats that can be written.
@@ -59,9 +62,9 @@ func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Writer{enc: enc}
+	out := &Writer{enc: enc, formats: o.formats(), sidecar: o.Sidecar}
 	out.report.Dropped, out.report.Losses = map[string]int64{}, map[string]int64{}
-	so := SinkOptions{Format: enc.ID(), Lose: out.lose, Temp: o.Temp}
+	so := SinkOptions{Format: enc.ID(), Lose: out.lose, Temp: o.Temp, Sidecar: o.Sidecar}
 	if c, ok := enc.(interface {
 		columns() (all, optional []string)
 	}); ok {
@@ -81,14 +84,17 @@ func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
 		Do("choose one of %s", strings.Join(writable(o.Containers), ", "))
 }
 
+func (o *ConvertOptions) formats() []Format {
+	if o.Formats != nil {
+		return o.Formats
+	}
+	return Builtin()
+}
+
 // encoder finds the format to write.
 func (o *ConvertOptions) encoder() (Encoder, error) {
-	all := o.Formats
-	if all == nil {
-		all = Builtin()
-	}
 	var ids []string
-	for _, f := range all {
+	for _, f := range o.formats() {
 		enc, ok := f.(Encoder)
 		if ok && f.ID() == o.To {
 			return enc, nil
@@ -111,30 +117,99 @@ func (w *Writer) lose(fact string) {
 	w.report.Losses[fact]++
 }
 
-// Write writes one Example. One that the format has no room for is counted as dropped, which is no error. It keeps nothing of e.
-// Error codes: storage_full, unavailable (the target does not take the bytes). After an error every further call gives it again.
+// Write writes one Example. One that the format has no room for is counted as dropped, which is no error. The Writer may keep e until the
+// other Examples of its record have come; do not change it before Close. Error codes: storage_full, unavailable (the target does not
+// take the bytes). After an error every further call gives it again.
 func (w *Writer) Write(e *Example) error {
 	if w.err != nil {
 		return w.err
 	}
-	row, err := w.enc.Encode(w.row[:0], e, w.lose)
-	if err != nil {
-		reason := DroppedReason(err)
-		if reason == "" {
-			w.err = err
+	if len(w.group) > 0 && !sameRecord(w.group[len(w.group)-1], e) {
+		if err := w.flush(); err != nil {
 			return err
 		}
-		w.report.Dropped[reason]++
+	}
+	w.group = append(w.group, e)
+	if _, grouped := w.enc.(GroupEncoder); grouped && e.Origin.Part+1 < e.Origin.Parts || w.sidecar && e.Origin.Part+1 < e.Origin.Parts {
 		return nil
+	}
+	return w.flush()
+}
+
+// sameRecord says that b is the Example after a, from one record.
+func sameRecord(a, b *Example) bool {
+	x, y := &a.Origin, &b.Origin
+	return x.Parts > 1 && x.Parts == y.Parts && x.Format == y.Format && x.Part < y.Part && x.Pos.File == y.Pos.File && x.Pos.Record == y.Pos.Record
+}
+
+// flush writes the rows of the Examples that came from one record.
+func (w *Writer) flush() error {
+	group := w.group
+	w.group = w.group[:0]
+	if len(group) == 0 {
+		return nil
+	}
+	defer clear(group)
+	if _, ok := w.enc.(GroupEncoder); ok && group[0].Origin.Format == w.enc.ID() {
+		return w.write(group)
+	}
+	if !w.sidecar || group[0].Origin.Format == w.enc.ID() {
+		for i := range group {
+			if err := w.write(group[i : i+1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return w.writeWithSidecar(group)
+}
+
+// write encodes the row of es and gives it to the sink.
+func (w *Writer) write(es []*Example) error {
+	row, ok, err := w.encode(w.row[:0], es, w.lose)
+	if err != nil || !ok {
+		return err
 	}
 	w.row = row[:0]
 	if cap(w.row) > 1<<20 {
 		w.row = nil // one giant row must not stay in memory
 	}
+	return w.put(es, row)
+}
+
+// encode appends the row of es; false when the format has no room for them, which is counted.
+func (w *Writer) encode(dst []byte, es []*Example, lose func(string)) ([]byte, bool, error) {
+	row, err := encodeRow(dst, w.enc, es, lose)
+	if err == nil {
+		return row, true, nil
+	}
+	reason := DroppedReason(err)
+	if reason == "" {
+		w.err = err
+		return row, false, err
+	}
+	w.report.Dropped[reason] += int64(len(es))
+	return row, false, nil
+}
+
+// put gives a row to the sink: for a format whose examples are spread over several records, each item of the list.
+func (w *Writer) put(es []*Example, row []byte) error {
+	w.report.Written += int64(len(es))
+	if _, ok := w.enc.(Joiner); ok && len(row) > 0 && row[0] == '[' {
+		v, err := ParseValue(row)
+		if err != nil {
+			return w.fail(fault.Wrap(fault.Internal, err, "a row was written that is no JSON"))
+		}
+		for i := range v.Items {
+			if err := w.sink.Row(v.Items[i].Raw); err != nil {
+				return w.fail(err)
+			}
+		}
+		return nil
+	}
 	if err := w.sink.Row(row); err != nil {
 		return w.fail(err)
 	}
-	w.report.Written++
 	return nil
 }
 
@@ -142,6 +217,9 @@ func (w *Writer) Write(e *Example) error {
 func (w *Writer) Close() error {
 	if w.err != nil {
 		return w.err
+	}
+	if err := w.flush(); err != nil {
+		return err
 	}
 	if err := w.sink.Close(); err != nil {
 		return w.fail(err)

@@ -190,3 +190,5 @@ func (w *rowWriter) history(ms []chat.Message) {
 	}
 	w.b = append(w.b, ']')
 }
+
+func (alpaca) keepsLayout() {}

@@ -155,3 +155,5 @@ func bareTool(raw []byte) bool {
 	v, err := ParseValue(raw)
 	return err == nil && v.Has("name") && !v.Has("function") && !v.Has("type")
 }
+
+func (openAI) keepsLayout() {}

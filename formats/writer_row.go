@@ -15,6 +15,9 @@ type rowWriter struct {
 	e    *Example
 	l    *layout // nil when the row is written from the fields alone
 	lose func(fact string)
+	// own says that the Example came from a row of this format, strict that the format allows no columns but its own.
+	own, strict bool
+
 	open bool // a member was written
 	used []bool
 	next int // where in Meta to look first: it has the order of the columns
@@ -68,7 +71,7 @@ func (w *rowWriter) row(cols []column) []byte {
 	for i := range w.e.Meta {
 		switch f := &w.e.Meta[i]; {
 		case w.used[i]:
-		case w.l == nil:
+		case w.l == nil && (w.strict || !w.own && !carried(f.Key)):
 			w.lose("meta:" + f.Key)
 		default:
 			w.field(f)

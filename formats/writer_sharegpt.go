@@ -172,3 +172,5 @@ func unwrapTool(raw []byte, asIs bool) []byte {
 	}
 	return fn.Raw
 }
+
+func (shareGPT) keepsLayout() {}

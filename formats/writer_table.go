@@ -18,7 +18,7 @@ const (
 
 // NewSink writes a header and a line for each row.
 func (t table) NewSink(w io.Writer, o SinkOptions) (Sink, error) {
-	s := &tableSink{w: csv.NewWriter(bufio.NewWriterSize(w, sinkBuffer)), lose: o.Lose, empty: o.Columns, optional: o.Optional, index: map[string]int{}}
+	s := &tableSink{w: csv.NewWriter(bufio.NewWriterSize(w, sinkBuffer)), lose: o.Lose, sidecar: o.Sidecar, empty: o.Columns, optional: o.Optional, index: map[string]int{}}
 	if t.name == "tsv" {
 		s.w.Comma = '\t'
 	}
@@ -30,6 +30,7 @@ func (t table) NewSink(w io.Writer, o SinkOptions) (Sink, error) {
 type tableSink struct {
 	w        *csv.Writer
 	lose     func(fact string)
+	sidecar  bool
 	empty    []string // the header of a file without rows
 	optional []string // columns that later rows may have
 	columns  []string
@@ -38,6 +39,7 @@ type tableSink struct {
 	bytes    int
 	started  bool
 	cells    []string
+	facts    []string // of the row at hand
 }
 
 func (s *tableSink) Row(b []byte) error {
@@ -73,6 +75,9 @@ func (s *tableSink) start() error {
 			s.add(k)
 		}
 	}
+	if s.sidecar {
+		s.add(SidecarColumn)
+	}
 	if err := s.w.Write(s.columns); err != nil {
 		return err
 	}
@@ -86,6 +91,9 @@ func (s *tableSink) start() error {
 }
 
 func (s *tableSink) add(column string) {
+	if strings.TrimSpace(column) == "" || strings.IndexByte(column, 0) >= 0 {
+		return // such a column would get a name when it is read: its values are counted lost
+	}
 	if _, ok := s.index[column]; !ok {
 		s.index[column] = len(s.columns)
 		s.columns = append(s.columns, column)
@@ -98,15 +106,23 @@ func (s *tableSink) write(b []byte) error {
 		return fault.Wrap(fault.Internal, err, "a row was written that is no JSON")
 	}
 	s.cells = append(s.cells[:0], make([]string, len(s.columns))...)
+	s.facts = s.facts[:0]
 	twice := duplicates(&v)
 	for i := range v.Members {
 		m := &v.Members[i]
 		at, ok := s.index[m.Key]
 		if !ok || twice != nil && twice[m.Key] != i {
-			s.lose("column:" + m.Key)
+			s.facts = append(s.facts, "column:"+m.Key)
 			continue
 		}
 		s.cells[at] = s.cell(m)
+	}
+	if s.sidecar {
+		s.carry(&v)
+	} else {
+		for _, fact := range s.facts {
+			s.lose(fact)
+		}
 	}
 	if err := s.w.Write(s.cells); err != nil {
 		return err
@@ -114,20 +130,39 @@ func (s *tableSink) write(b []byte) error {
 	return s.w.Error()
 }
 
+// carry puts what the cells say otherwise than the row into the cell of the sidecar.
+func (s *tableSink) carry(row *Value) {
+	side := s.index[SidecarColumn]
+	read := Value{Kind: Objects}
+	for i, name := range s.columns {
+		if i != side {
+			read.Members = append(read.Members, Member{Key: name, Value: textValue(s.cells[i])})
+		}
+	}
+	s.cells[side] = ""
+	if text, need := ContainerSidecar(row, &read); need {
+		s.cells[side] = string(text)
+	}
+}
+
 func (s *tableSink) cell(m *Member) string {
 	switch m.Value.Kind {
 	case String:
+		if strings.IndexByte(m.Value.str, 0) >= 0 {
+			s.facts = append(s.facts, "nul") // no program reads a table with NUL bytes
+			return strings.ReplaceAll(m.Value.str, "\x00", "\ufffd")
+		}
 		return m.Value.str
 	case Null:
-		s.lose("null")
+		s.facts = append(s.facts, "null")
 		return ""
 	case Number, Bool:
-		s.lose("json_type")
+		s.facts = append(s.facts, "json_type")
 	case Array, Objects:
 		switch m.Key {
 		case "history", "tools", "images", "videos", "audios": // these read the same from a cell
 		default:
-			s.lose("json_type")
+			s.facts = append(s.facts, "json_type")
 		}
 	}
 	return string(m.Value.Raw)

@@ -1,0 +1,74 @@
+package formats
+
+import "bytes"
+
+// writeWithSidecar writes the rows of the Examples of one record, and what they lack of it into the last one.
+func (w *Writer) writeWithSidecar(group []*Example) error {
+	var rows [][]byte
+	var kept []*Example
+	var facts []string
+	for i := range group {
+		row, ok, err := w.encode(nil, group[i:i+1], func(fact string) { facts = append(facts, fact) })
+		if err != nil {
+			return err
+		}
+		if ok {
+			rows, kept = append(rows, row), append(kept, group[i])
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if !w.addSidecar(rows, group) {
+		for _, fact := range facts {
+			w.lose(fact)
+		}
+	}
+	for i := range rows {
+		if err := w.put(kept[i:i+1], rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addSidecar makes rows able to become the source row of group again; false when they cannot.
+func (w *Writer) addSidecar(rows [][]byte, group []*Example) bool {
+	id := group[0].Origin.Format
+	for _, f := range w.formats {
+		enc, ok := f.(Encoder)
+		if !ok || f.ID() != id {
+			continue
+		}
+		var lost []string
+		want, err := encodeRow(nil, enc, group, func(fact string) { lost = append(lost, fact) })
+		if err != nil {
+			return false
+		}
+		if !w.comesBack(rows, want, enc) && !appendSidecar(rows, id, want) {
+			return false
+		}
+		for _, fact := range lost {
+			w.lose(fact) // a change since reading that not even the first format can hold
+		}
+		return true
+	}
+	return false
+}
+
+// comesBack says that a row needs no sidecar: read by its own format it is written in the first one as it was.
+func (w *Writer) comesBack(rows [][]byte, want []byte, first Encoder) bool {
+	if len(rows) != 1 {
+		return false
+	}
+	v, err := ParseValue(rows[0])
+	if err != nil {
+		return false
+	}
+	es, err := w.enc.Decode(v)
+	if err != nil || len(es) != 1 {
+		return false
+	}
+	back, err := encodeAll(nil, first, es, func(string) {})
+	return err == nil && bytes.Equal(back, want)
+}
