@@ -105,7 +105,7 @@ func (d *Dataset) warn(format string, args ...any) {
 // too_large, unavailable, or the error of ctx. The Examples before it are whole.
 func (d *Dataset) Examples(ctx context.Context) iter.Seq2[*Example, error] {
 	return func(yield func(*Example, error) bool) {
-		p := newPass(ctx, d)
+		p := newPass(ctx, d, nil)
 		defer func() {
 			p.close()
 			d.mu.Lock()

@@ -192,8 +192,10 @@ func (s *sample) drift(det *Detection, main Format) {
 type chooser struct {
 	main    Format
 	formats []Format
-	only    bool  // the format was chosen by hand: no other is tried
-	forget  bool  // the spelling of the rows is not kept
+	only    bool // the format was chosen by hand: no other is tried
+	forget  bool // the spelling of the rows is not kept
+	parser  parser
+	encode  *encodeWorker // nil: the Examples are what is wanted
 	limit   int64 // largest row that a sidecar may restore
 }
 

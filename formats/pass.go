@@ -25,6 +25,7 @@ type batch struct {
 	rows  []batchRow
 	taken int64 // bytes of all sources read so far
 	fatal error // the pass ends after the rows
+	out   *encoded
 	ready chan struct{}
 }
 
@@ -34,6 +35,7 @@ type batchRow struct {
 	err      error // why it cannot be read
 	format   string
 	examples []*Example
+	given    int      // Examples that went straight into the output
 	joined   int      // records that the row was put together from, when there are several
 	side     *sidecar // of a row that is one of several from one source record
 	bare     []byte   // that row without its sidecar
@@ -43,6 +45,7 @@ type batchRow struct {
 // pass is one walk over a dataset: a reader fills batches, workers decode them, the consumer takes them in the order they were filled.
 type pass struct {
 	d      *Dataset
+	to     *conversion // nil: the Examples are given out
 	ctx    context.Context
 	cancel context.CancelFunc
 	free   chan *batch
@@ -57,14 +60,15 @@ type pass struct {
 	held   int64      // bytes of parts
 }
 
-func newPass(ctx context.Context, d *Dataset) *pass {
+// newPass begins a pass. With a conversion the workers write the rows too.
+func newPass(ctx context.Context, d *Dataset, to *conversion) *pass {
 	workers := d.opts.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	n := 2*workers + 1
 	p := &pass{
-		d: d, free: make(chan *batch, n), work: make(chan *batch, n), order: make(chan *batch, n), landed: make(chan struct{}, 1),
+		d: d, to: to, free: make(chan *batch, n), work: make(chan *batch, n), order: make(chan *batch, n), landed: make(chan struct{}, 1),
 		counts: Counts{Dropped: map[string]int64{}, Formats: map[string]int64{}},
 	}
 	p.ctx, p.cancel = context.WithCancel(ctx)
@@ -158,19 +162,29 @@ func (p *pass) send(b *batch) *batch {
 	return p.next()
 }
 
-// decode turns the rows of batches into Examples.
+// decode turns the rows of batches into Examples, or into rows of another format.
 func (p *pass) decode() {
 	defer p.wg.Done()
 	c := chooser{main: p.d.main, formats: p.d.opts.formats(), only: p.d.opts.Format != "" || p.d.found.Format == TableFormat}
+	c.parser.reuse = true
 	c.limit, c.forget = p.d.opts.maxRecord(), p.d.opts.Forget
+	if p.to != nil {
+		c.encode, c.forget = p.to.worker(), !p.to.options.Sidecar
+	}
 	for b := range p.work {
 		start := 0
+		if c.encode != nil {
+			c.encode.begin(b)
+		}
 		for i := range b.rows {
 			row := &b.rows[i]
 			if row.err == nil && p.ctx.Err() == nil {
 				c.decode(row, b.text[start:row.end])
 			}
 			start = row.end
+		}
+		if c.encode != nil {
+			c.encode.finish(b)
 		}
 		b.ready <- struct{}{}
 	}
@@ -184,7 +198,7 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 			row.err = badRecord(row.pos, fault.Internal, "the format failed on this record: %v", r)
 		}
 	}()
-	v, err := ParseValue(raw)
+	v, err := c.parser.parse(raw)
 	if err != nil {
 		row.err = syntaxFault(row.pos, err)
 		return
@@ -213,6 +227,9 @@ func (c *chooser) read(row *batchRow, f Format, v *Value) {
 	}
 	if !c.forget {
 		rememberShape(f, v, row.examples)
+	}
+	if c.encode != nil {
+		c.encode.row(row, v)
 	}
 }
 

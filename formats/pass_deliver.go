@@ -39,6 +39,11 @@ func (p *pass) run(yield func(*Example, error) bool) {
 
 // deliver gives the Examples of one batch to yield and its bad records to the quarantine.
 func (p *pass) deliver(b *batch, yield func(*Example, error) bool) bool {
+	if b.out != nil && b.out.block != nil {
+		if !p.block(b, yield) {
+			return false
+		}
+	}
 	start := 0
 	for i := range b.rows {
 		row := &b.rows[i]
@@ -46,7 +51,7 @@ func (p *pass) deliver(b *batch, yield func(*Example, error) bool) bool {
 		start = row.end
 		n := int64(max(row.joined, 1))
 		p.counts.Records += n
-		if row.err == nil && len(row.examples) == 0 {
+		if row.err == nil && len(row.examples) == 0 && row.given == 0 {
 			p.counts.Dropped["empty"] += n // a record that says nothing, such as a tree without answers
 			continue
 		}
@@ -74,6 +79,8 @@ func (p *pass) deliver(b *batch, yield func(*Example, error) bool) bool {
 // give yields the Examples of a row that stands for n records.
 func (p *pass) give(row *batchRow, n int64, yield func(*Example, error) bool) bool {
 	p.counts.Formats[row.format] += n
+	p.counts.Examples += int64(row.given)
+	row.given = 0
 	for j, ex := range row.examples {
 		p.counts.Examples++
 		row.examples[j] = nil

@@ -1,6 +1,9 @@
 package formats
 
-import "io"
+import (
+	"io"
+	"iter"
+)
 
 // Writable is a Container that can be written too. The built-in text containers and those of the subpackages are Writable as far as
 // WritableContainers says.
@@ -33,6 +36,29 @@ type SinkOptions struct {
 	// Sidecar asks for a column SidecarColumn, in which a row that would read back otherwise carries what is needed to become the same
 	// again (see ContainerSidecar). Then nothing of it is lost.
 	Sidecar bool
+	// Sample gives rows as they will come, from the whole of the data, for a container that fixes types before the first row; nil when
+	// they are not known beforehand.
+	Sample iter.Seq[[]byte]
 	// Temp is the folder for what does not fit into memory; "" is the system's.
 	Temp string
+}
+
+// BlockSink is a Sink whose rows can be prepared on several goroutines: the rows of a file are cut into blocks, each is filled and finished
+// on one goroutine, and the blocks are written in their order. Blocks and single rows may alternate.
+type BlockSink interface {
+	Sink
+	// NewBlock gives an empty block. It is safe for concurrent use.
+	NewBlock() Block
+	// WriteBlock writes a finished block and may use its memory again.
+	WriteBlock(b Block) error
+}
+
+// Block holds some consecutive rows. It is for one goroutine at a time.
+type Block interface {
+	// Row adds a row given as JSON text, as Sink.Row does.
+	Row(row []byte) error
+	// Value adds a row that is parsed already.
+	Value(row *Value) error
+	// Finish does the work that needs no other block, such as compressing.
+	Finish() error
 }

@@ -2,32 +2,19 @@ package formats
 
 import (
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// ConvertReport counts what became of the Examples that were to be written. Examples = Written + the sum of Dropped.
-type ConvertReport struct {
-	Written int64 `json:"written"`
-	// Dropped counts, by reason, the Examples that have no meaning in the format; see the Drop constants.
-	Dropped map[string]int64 `json:"dropped"`
-	// Losses counts, by fact, what the format could not hold of the Examples that were written; see the Encode of each format.
-	// After a thousand facts, further columns are counted together as meta:*.
-	Losses map[string]int64 `json:"losses"`
-}
-
 // Writer writes Examples in one format into one container. It is not safe for concurrent use. Nothing is complete before Close.
 type Writer struct {
-	enc     Encoder
-	sink    Sink
-	formats []Format // to find the one that a sidecar writes
-	sidecar bool
-	group   []*Example // from one record
-	row     []byte
-	report  ConvertReport
-	err     error
+	rows  rowEncoder
+	sink  Sink
+	group []*Example // from one record
+	err   error
 }
 
 // WritableFormats gives the ids of the built-in formats that can be written.
@@ -62,9 +49,14 @@ func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Writer{enc: enc, formats: o.formats(), sidecar: o.Sidecar}
-	out.report.Dropped, out.report.Losses = map[string]int64{}, map[string]int64{}
-	so := SinkOptions{Format: enc.ID(), Lose: out.lose, Temp: o.Temp, Sidecar: o.Sidecar}
+	out := &Writer{rows: newRowEncoder(enc, &o)}
+	out.sink, err = o.sink(w, enc, out.rows.report.lose, nil)
+	return out, err
+}
+
+// sink begins the file of o.Container for rows of enc.
+func (o *ConvertOptions) sink(w io.Writer, enc Encoder, lose func(string), sample iter.Seq[[]byte]) (Sink, error) {
+	so := SinkOptions{Format: enc.ID(), Lose: lose, Temp: o.Temp, Sidecar: o.Sidecar, Sample: sample}
 	if c, ok := enc.(interface {
 		columns() (all, optional []string)
 	}); ok {
@@ -76,8 +68,7 @@ func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
 	}
 	for _, c := range append(slices.Clone(o.Containers), TextContainers()...) {
 		if wr, ok := c.(Writable); ok && c.Name() == container {
-			out.sink, err = wr.NewSink(w, so)
-			return out, err
+			return wr.NewSink(w, so)
 		}
 	}
 	return nil, fault.New(fault.Unsupported, "container %q cannot be written", clip(container, 40)).
@@ -106,17 +97,6 @@ func (o *ConvertOptions) encoder() (Encoder, error) {
 	return nil, fault.New(fault.Unsupported, "format %q cannot be written", clip(o.To, 40)).Do("choose one of %s", strings.Join(ids, ", "))
 }
 
-// maxFacts bounds the names in a report: hostile rows could each bring columns of their own.
-const maxFacts = 1000
-
-func (w *Writer) lose(fact string) {
-	if _, ok := w.report.Losses[fact]; !ok && len(w.report.Losses) >= maxFacts {
-		kind, _, _ := strings.Cut(fact, ":")
-		fact = kind + ":*"
-	}
-	w.report.Losses[fact]++
-}
-
 // Write writes one Example. One that the format has no room for is counted as dropped, which is no error. The Writer may keep e until the
 // other Examples of its record have come; do not change it before Close. Error codes: storage_full, unavailable (the target does not
 // take the bytes). After an error every further call gives it again.
@@ -130,7 +110,7 @@ func (w *Writer) Write(e *Example) error {
 		}
 	}
 	w.group = append(w.group, e)
-	if _, grouped := w.enc.(GroupEncoder); grouped && e.Origin.Part+1 < e.Origin.Parts || w.sidecar && e.Origin.Part+1 < e.Origin.Parts {
+	if w.rows.together() && e.Origin.Part+1 < e.Origin.Parts {
 		return nil
 	}
 	return w.flush()
@@ -150,64 +130,7 @@ func (w *Writer) flush() error {
 		return nil
 	}
 	defer clear(group)
-	if _, ok := w.enc.(GroupEncoder); ok && group[0].Origin.Format == w.enc.ID() {
-		return w.write(group)
-	}
-	if !w.sidecar || group[0].Origin.Format == w.enc.ID() {
-		for i := range group {
-			if err := w.write(group[i : i+1]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return w.writeWithSidecar(group)
-}
-
-// write encodes the row of es and gives it to the sink.
-func (w *Writer) write(es []*Example) error {
-	row, ok, err := w.encode(w.row[:0], es, w.lose)
-	if err != nil || !ok {
-		return err
-	}
-	w.row = row[:0]
-	if cap(w.row) > 1<<20 {
-		w.row = nil // one giant row must not stay in memory
-	}
-	return w.put(es, row)
-}
-
-// encode appends the row of es; false when the format has no room for them, which is counted.
-func (w *Writer) encode(dst []byte, es []*Example, lose func(string)) ([]byte, bool, error) {
-	row, err := encodeRow(dst, w.enc, es, lose)
-	if err == nil {
-		return row, true, nil
-	}
-	reason := DroppedReason(err)
-	if reason == "" {
-		w.err = err
-		return row, false, err
-	}
-	w.report.Dropped[reason] += int64(len(es))
-	return row, false, nil
-}
-
-// put gives a row to the sink: for a format whose examples are spread over several records, each item of the list.
-func (w *Writer) put(es []*Example, row []byte) error {
-	w.report.Written += int64(len(es))
-	if _, ok := w.enc.(Joiner); ok && len(row) > 0 && row[0] == '[' {
-		v, err := ParseValue(row)
-		if err != nil {
-			return w.fail(fault.Wrap(fault.Internal, err, "a row was written that is no JSON"))
-		}
-		for i := range v.Items {
-			if err := w.sink.Row(v.Items[i].Raw); err != nil {
-				return w.fail(err)
-			}
-		}
-		return nil
-	}
-	if err := w.sink.Row(row); err != nil {
+	if err := w.rows.encode(group, w.sink.Row); err != nil {
 		return w.fail(err)
 	}
 	return nil
@@ -228,17 +151,21 @@ func (w *Writer) Close() error {
 }
 
 func (w *Writer) fail(err error) error {
-	if e, ok := err.(*Error); ok { //nolint:errorlint // a sink says itself what is wrong with a row
-		w.err = e
+	w.err = writeFault(err)
+	return w.err
+}
+
+// writeFault types an error of the target. A sink that says itself what is wrong with a row is believed.
+func writeFault(err error) error {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // what wraps a typed error says more than it does
 		return e
 	}
 	code, hint := fault.Unavailable, "check the target"
 	if isFull(err) {
 		code, hint = fault.StorageFull, "free some space or write elsewhere"
 	}
-	w.err = fault.Wrap(code, err, "the output could not be written").Do("%s", hint)
-	return w.err
+	return fault.Wrap(code, err, "the output could not be written").Do("%s", hint)
 }
 
 // Report gives the counts so far. The maps are the Writer's: read them after Close, or copy them.
-func (w *Writer) Report() ConvertReport { return w.report }
+func (w *Writer) Report() ConvertReport { return w.rows.report }

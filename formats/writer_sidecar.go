@@ -2,13 +2,13 @@ package formats
 
 import "bytes"
 
-// writeWithSidecar writes the rows of the Examples of one record, and what they lack of it into the last one.
-func (w *Writer) writeWithSidecar(group []*Example) error {
+// withSidecar gives the rows of the Examples of one record, and what they lack of it into the last one.
+func (w *rowEncoder) withSidecar(group []*Example, emit func([]byte) error) error {
 	var rows [][]byte
 	var kept []*Example
 	var facts []string
 	for i := range group {
-		row, ok, err := w.encode(nil, group[i:i+1], func(fact string) { facts = append(facts, fact) })
+		row, ok, err := w.row(nil, group[i:i+1], func(fact string) { facts = append(facts, fact) })
 		if err != nil {
 			return err
 		}
@@ -21,11 +21,11 @@ func (w *Writer) writeWithSidecar(group []*Example) error {
 	}
 	if !w.addSidecar(rows, group) {
 		for _, fact := range facts {
-			w.lose(fact)
+			w.report.lose(fact)
 		}
 	}
 	for i := range rows {
-		if err := w.put(kept[i:i+1], rows[i]); err != nil {
+		if err := w.put(kept[i:i+1], rows[i], emit); err != nil {
 			return err
 		}
 	}
@@ -33,7 +33,7 @@ func (w *Writer) writeWithSidecar(group []*Example) error {
 }
 
 // addSidecar makes rows able to become the source row of group again; false when they cannot.
-func (w *Writer) addSidecar(rows [][]byte, group []*Example) bool {
+func (w *rowEncoder) addSidecar(rows [][]byte, group []*Example) bool {
 	id := group[0].Origin.Format
 	for _, f := range w.formats {
 		enc, ok := f.(Encoder)
@@ -49,7 +49,7 @@ func (w *Writer) addSidecar(rows [][]byte, group []*Example) bool {
 			return false
 		}
 		for _, fact := range lost {
-			w.lose(fact) // a change since reading that not even the first format can hold
+			w.report.lose(fact) // a change since reading that not even the first format can hold
 		}
 		return true
 	}
@@ -57,7 +57,7 @@ func (w *Writer) addSidecar(rows [][]byte, group []*Example) bool {
 }
 
 // comesBack says that a row needs no sidecar: read by its own format it is written in the first one as it was.
-func (w *Writer) comesBack(rows [][]byte, want []byte, first Encoder) bool {
+func (w *rowEncoder) comesBack(rows [][]byte, want []byte, first Encoder) bool {
 	if len(rows) != 1 {
 		return false
 	}

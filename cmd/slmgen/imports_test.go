@@ -27,7 +27,7 @@ var lines = [][]string{
 	{"formats/parquet"},
 	{"formats"},
 	{"formats/chat"},
-	{"internal/fault", "internal/textmetric"},
+	{"internal/fault", "internal/textmetric", "internal/jsontext"},
 }
 
 // lineOf gives the line of a package and its room there: the longest listed path that holds it.

@@ -1,6 +1,11 @@
 package chat
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/slmgen/slmgen/internal/jsontext"
+)
 
 const hexDigits = "0123456789abcdef"
 
@@ -8,41 +13,31 @@ const hexDigits = "0123456789abcdef"
 // replaces invalid UTF-8 by U+FFFD, so that the output is always valid and as short as it can be.
 func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
-	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c >= 0x20 && c != '"' && c != '\\' {
-				i++
-				continue
-			}
-			b = append(b, s[start:i]...)
-			switch c {
-			case '"', '\\':
-				b = append(b, '\\', c)
-			case '\n':
-				b = append(b, '\\', 'n')
-			case '\r':
-				b = append(b, '\\', 'r')
-			case '\t':
-				b = append(b, '\\', 't')
-			default:
-				b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-			}
-			i++
-			start = i
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && n == 1 {
-			b = append(b, s[start:i]...)
-			b = append(b, "\ufffd"...)
-			i++
-			start = i
-			continue
-		}
-		i += n
+	if !utf8.ValidString(s) {
+		s = string([]rune(s)) // a byte that is no UTF-8 becomes one U+FFFD
 	}
-	b = append(b, s[start:]...)
-	return append(b, '"')
+	text := unsafe.Slice(unsafe.StringData(s), len(s)) // read only
+	for {
+		n := jsontext.Plain(text)
+		b = append(b, text[:n]...)
+		if n == len(text) {
+			return append(b, '"')
+		}
+		b = appendEscape(b, text[n])
+		text = text[n+1:]
+	}
+}
+
+func appendEscape(b []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(b, '\\', c)
+	case '\n':
+		return append(b, '\\', 'n')
+	case '\r':
+		return append(b, '\\', 'r')
+	case '\t':
+		return append(b, '\\', 't')
+	}
+	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }

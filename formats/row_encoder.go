@@ -1,0 +1,84 @@
+package formats
+
+import "github.com/slmgen/slmgen/internal/fault"
+
+// rowEncoder turns the Examples of one record into rows of one format and counts what that loses. It is for one goroutine.
+type rowEncoder struct {
+	enc     Encoder
+	formats []Format // to find the one that a sidecar writes
+	sidecar bool
+	buf     []byte
+	report  ConvertReport
+}
+
+func newRowEncoder(enc Encoder, o *ConvertOptions) rowEncoder {
+	return rowEncoder{enc: enc, formats: o.formats(), sidecar: o.Sidecar, report: newReport()}
+}
+
+// together says that the Examples of one record must be given at once.
+func (w *rowEncoder) together() bool {
+	_, grouped := w.enc.(GroupEncoder)
+	return grouped || w.sidecar
+}
+
+// encode gives the rows of the Examples of one record to emit, which must not keep them. The error is that of emit or of the format.
+func (w *rowEncoder) encode(group []*Example, emit func([]byte) error) error {
+	own := group[0].Origin.Format == w.enc.ID()
+	if _, grouped := w.enc.(GroupEncoder); grouped && own {
+		return w.write(group, emit)
+	}
+	if w.sidecar && !own {
+		return w.withSidecar(group, emit)
+	}
+	for i := range group {
+		if err := w.write(group[i:i+1], emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write gives the row of es to emit.
+func (w *rowEncoder) write(es []*Example, emit func([]byte) error) error {
+	row, ok, err := w.row(w.buf[:0], es, w.report.lose)
+	if err != nil || !ok {
+		return err
+	}
+	w.buf = row[:0]
+	if cap(w.buf) > 1<<20 {
+		w.buf = nil // one giant row must not stay in memory
+	}
+	return w.put(es, row, emit)
+}
+
+// row appends the row of es; false when the format has no room for them, which is counted.
+func (w *rowEncoder) row(dst []byte, es []*Example, lose func(string)) ([]byte, bool, error) {
+	row, err := encodeRow(dst, w.enc, es, lose)
+	if err == nil {
+		return row, true, nil
+	}
+	reason := DroppedReason(err)
+	if reason == "" {
+		return row, false, asFault(err, fault.Invalid, err.Error())
+	}
+	w.report.Dropped[reason] += int64(len(es))
+	return row, false, nil
+}
+
+// put gives a row to emit: for a format whose examples are spread over several records, each item of the list.
+func (w *rowEncoder) put(es []*Example, row []byte, emit func([]byte) error) error {
+	w.report.Written += int64(len(es))
+	if _, ok := w.enc.(Joiner); !ok || len(row) == 0 || row[0] != '[' {
+		return emit(row)
+	}
+	v, err := ParseValue(row)
+	if err != nil {
+		return fault.Wrap(fault.Internal, err, "a row was written that is no JSON")
+	}
+	for i := range v.Items {
+		if err := emit(v.Items[i].Raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
