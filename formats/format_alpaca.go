@@ -63,13 +63,18 @@ func (f alpaca) Decode(row Value) ([]*Example, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{Kind: KindChat}
+	s := &single{}
+	e := &s.example
+	e.Kind = KindChat
 	ms, historyAt, err := takeHistory(&c)
 	if err != nil {
 		return nil, err
 	}
 	if ms, err = takeSystem(&c, ms); err != nil {
 		return nil, err
+	}
+	if ms == nil {
+		ms = s.messages[:0]
 	}
 	e.Messages = append(ms, user, answer)
 	toolsAt, toolsRaw := takeTools(&c, e)
@@ -82,7 +87,19 @@ func (f alpaca) Decode(row Value) ([]*Example, error) {
 	if historyAt >= 0 {
 		l.keep(historyAt, compact(&row.Members[historyAt].Value))
 	}
-	return []*Example{e}, nil
+	return s.list(), nil
+}
+
+// single is an Example that is alone in its record, with room for its messages, in one piece of memory.
+type single struct {
+	example  Example
+	messages [2]chat.Message
+	only     [1]*Example
+}
+
+func (s *single) list() []*Example {
+	s.only[0] = &s.example
+	return s.only[:]
 }
 
 func missing(column, what string) error {
@@ -99,6 +116,13 @@ type field struct {
 // several, or when the first column is not the one that holds it. Empty columns add no part: Origin remembers them.
 func promptOf(fields ...field) (chat.Message, error) {
 	m := chat.Message{Role: chat.User}
+	filled := 0
+	for _, f := range fields {
+		if !noText(f.v) {
+			filled++
+		}
+	}
+	m.Parts = make([]chat.Part, 0, max(filled, 1))
 	for _, f := range fields {
 		if noText(f.v) {
 			continue
@@ -114,10 +138,13 @@ func promptOf(fields ...field) (chat.Message, error) {
 	if len(m.Parts) == 1 && m.Parts[0].Field == fields[0].name {
 		m.Parts[0].Field = ""
 	}
-	if len(m.Parts) == 0 && fields[0].v.Kind != Null {
-		m.Parts = []chat.Part{{Kind: chat.Text}}
+	if len(m.Parts) == 0 {
+		if m.ContentNull = fields[0].v.Kind == Null; m.ContentNull {
+			m.Parts = nil
+		} else {
+			m.Parts = append(m.Parts, chat.Part{Kind: chat.Text})
+		}
 	}
-	m.ContentNull = len(m.Parts) == 0
 	return m, nil
 }
 

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -49,12 +50,25 @@ func (c *columns) find(names ...string) int {
 	}
 	for _, name := range names {
 		for i := len(ms) - 1; i >= 0; i-- {
-			if k := ms[i].Key; len(k) >= len(name) && strings.EqualFold(strings.TrimSpace(k), name) {
+			if k := ms[i].Key; likely(k, name) && strings.EqualFold(strings.TrimSpace(k), name) {
 				return i
 			}
 		}
 	}
 	return -1
+}
+
+// likely rejects most keys at once that are not name in other case or with spaces around it: this runs for every name and column of a row.
+func likely(key, name string) bool {
+	n := len(key)
+	if n < len(name) || n == 0 {
+		return false
+	}
+	first, last := key[0], key[n-1]
+	if n == len(name) && first > ' ' && first < utf8.RuneSelf {
+		return first|0x20 == name[0]|0x20
+	}
+	return n == len(name) || first <= ' ' || first >= utf8.RuneSelf || last <= ' ' || last >= utf8.RuneSelf
 }
 
 // take finds a column that nobody took yet and marks what it became. The Value is of kind Absent when there is none.
@@ -96,15 +110,47 @@ func (c *columns) meta() chat.Object {
 }
 
 func (c *columns) names() (all, nulls []string) {
-	all = make([]string, len(c.row.Members))
+	all = sharedKeys(c.row, usualColumns[:])
+	if all == nil {
+		all = make([]string, len(c.row.Members))
+		for i := range all {
+			all[i] = c.row.Members[i].Key
+		}
+	}
 	for i := range c.row.Members {
-		m := &c.row.Members[i]
-		all[i] = m.Key
-		if m.Value.Kind == Null {
-			nulls = append(nulls, m.Key)
+		if c.row.Members[i].Value.Kind == Null {
+			nulls = append(nulls, all[i])
 		}
 	}
 	return all, nulls
+}
+
+// usualColumns are the columns of most data; rows share them instead of keeping their own.
+var usualColumns = [...][]string{
+	{"messages"}, {"conversations"}, {"instruction", "input", "output"}, {"instruction", "output"}, {"id", "messages"}, {"id", "conversations"},
+	{"messages", "tools"}, {"conversations", "tools"}, {"prompt", "completion"}, {"prompt", "chosen", "rejected"}, {"question", "answer"}, {"text"},
+}
+
+// sharedKeys gives the one of lists that holds the keys of v, nil when none does.
+func sharedKeys(v *Value, lists [][]string) []string {
+	for _, keys := range lists {
+		if sameKeys(v, keys) {
+			return keys
+		}
+	}
+	return nil
+}
+
+func sameKeys(v *Value, keys []string) bool {
+	if len(keys) != len(v.Members) {
+		return false
+	}
+	for i := range keys {
+		if keys[i] != v.Members[i].Key {
+			return false
+		}
+	}
+	return true
 }
 
 // pick looks at a row without taking: the value of the first of names that is there, or Absent.

@@ -2,7 +2,6 @@ package formats
 
 import (
 	"encoding/json"
-	"slices"
 )
 
 // layout remembers how the source spelled what the canonical fields made equal, so that a row can be written back as it was.
@@ -49,22 +48,11 @@ var usualKeys = [...][]string{
 
 // keysOf gives the keys of a message in order, shared where they can be: prev are those of the message before.
 func keysOf(v *Value, prev []string) []string {
-	same := func(keys []string) bool {
-		if len(keys) != len(v.Members) {
-			return false
-		}
-		for i := range keys {
-			if keys[i] != v.Members[i].Key {
-				return false
-			}
-		}
-		return true
-	}
-	if prev != nil && same(prev) {
+	if prev != nil && sameKeys(v, prev) {
 		return prev
 	}
-	if i := slices.IndexFunc(usualKeys[:], same); i >= 0 {
-		return usualKeys[i]
+	if keys := sharedKeys(v, usualKeys[:]); keys != nil {
+		return keys
 	}
 	keys := make([]string, len(v.Members))
 	for i := range keys {

@@ -196,7 +196,7 @@ type chooser struct {
 	forget  bool // the spelling of the rows is not kept
 	parser  parser
 	encode  *encodeWorker // nil: the Examples are what is wanted
-	limit   int64 // largest row that a sidecar may restore
+	limit   int64         // largest row that a sidecar may restore
 }
 
 // choose gives the main format when the row matches it, else the one that matches best, else nil.

@@ -198,13 +198,20 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 			row.err = badRecord(row.pos, fault.Internal, "the format failed on this record: %v", r)
 		}
 	}()
+	c.parser.lent = c.encode != nil && !c.encode.waiting
 	v, err := c.parser.parse(raw)
 	if err != nil {
 		row.err = syntaxFault(row.pos, err)
 		return
 	}
-	if v.Kind == Objects && v.Has(SidecarColumn) && c.fromSidecar(row, &v) {
-		return
+	if v.Kind == Objects && v.Has(SidecarColumn) {
+		if c.parser.lent { // it may have to wait for other rows
+			c.parser.lent, c.parser.flat = false, nil
+			v, _ = c.parser.parse(raw)
+		}
+		if c.fromSidecar(row, &v) {
+			return
+		}
 	}
 	f := c.choose(v)
 	if f == nil {

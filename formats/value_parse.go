@@ -34,11 +34,17 @@ type parser struct {
 	mslab   []Member
 	islab   []Value
 	reuse   bool // the slabs are used again for the next value
+	lent    bool // texts are not copied either: they are valid until the next value or the end of the input's memory
 }
 
 // parse reads b. With reuse the Value is valid until the next call.
 func (p *parser) parse(b []byte) (Value, error) {
-	p.b, p.i, p.text, p.flat = b, 0, "", nil
+	p.b, p.i, p.text = b, 0, ""
+	if p.lent {
+		p.flat = p.flat[:0]
+	} else {
+		p.flat = nil
+	}
 	p.members, p.items = p.members[:0], p.items[:0]
 	if p.reuse {
 		p.mslab, p.islab = p.mslab[:0], p.islab[:0]
@@ -315,7 +321,11 @@ func (p *parser) alias(from, to int) string {
 		return ""
 	}
 	if p.text == "" {
-		p.text = string(p.b)
+		if p.lent {
+			p.text = unsafe.String(&p.b[0], len(p.b))
+		} else {
+			p.text = string(p.b)
+		}
 	}
 	return p.text[from:to]
 }
@@ -324,13 +334,14 @@ func (p *parser) alias(from, to int) string {
 func (p *parser) string() (string, error) {
 	p.i++
 	start := p.i
-	p.i += jsontext.Plain(p.b[start:])
+	plain, _ := jsontext.Plain(p.b[start:])
+	p.i += plain
 	if p.i < len(p.b) && p.b[p.i] == '"' {
 		p.i++
 		return p.alias(start, p.i-1), nil
 	}
-	if p.flat == nil {
-		p.flat = make([]byte, 0, len(p.b)-start)
+	if cap(p.flat)-len(p.flat) < len(p.b)-start {
+		p.flat = make([]byte, 0, len(p.b)-start) // of a lent one the texts so far keep the old memory
 	}
 	at := len(p.flat)
 	p.flat = append(p.flat, p.b[start:p.i]...)
@@ -350,7 +361,7 @@ func (p *parser) string() (string, error) {
 		default:
 			return "", p.control(c)
 		}
-		n := jsontext.Plain(p.b[p.i:])
+		n, _ := jsontext.Plain(p.b[p.i:])
 		p.flat = append(p.flat, p.b[p.i:p.i+n]...)
 		p.i += n
 	}

@@ -158,7 +158,7 @@ func (w *rowWriter) text(m *chat.Message) {
 	case len(m.Parts) == 1:
 		w.part(&m.Parts[0])
 	default:
-		w.b = chat.AppendString(w.b, m.Content())
+		w.b = m.AppendContent(w.b)
 	}
 }
 

@@ -21,24 +21,25 @@ func (f shareGPT) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 
 func shareGPTSpeech(w *rowWriter, m *chat.Message) {
 	w.loseTurn(m)
-	text := flatText(w, m)
+	w.loseFlat(m)
 	if len(m.ToolCalls) == 0 {
-		if m.ContentNull && text == "" {
+		if m.ContentNull && len(m.Parts) == 0 {
 			w.lose("null")
 		}
-		w.shareGPTTurn(shareGPTRole(m.Role), text)
+		w.shareGPTTurn(shareGPTRole(m.Role), m)
 		return
 	}
 	if m.Role != chat.Assistant {
 		w.lose("role")
 	}
-	if text != "" {
+	if m.Content() != "" {
 		// The words before a call have no place in its turn: they become a turn of their own.
 		w.lose("message_border")
-		w.shareGPTTurn("gpt", text)
+		w.shareGPTTurn("gpt", m)
 		w.b = append(w.b, ',')
 	}
-	w.shareGPTTurn("function_call", string(callsAsText(m.ToolCalls)))
+	call := chat.TextOf(chat.Assistant, string(callsAsText(m.ToolCalls)))
+	w.shareGPTTurn("function_call", &call)
 }
 
 func shareGPTRole(r chat.Role) string {
@@ -53,9 +54,9 @@ func shareGPTRole(r chat.Role) string {
 	return "system"
 }
 
-func (w *rowWriter) shareGPTTurn(from, value string) {
+func (w *rowWriter) shareGPTTurn(from string, m *chat.Message) {
 	w.b = chat.AppendString(append(w.b, `{"from":`...), from)
-	w.b = chat.AppendString(append(w.b, `,"value":`...), value)
+	w.b = m.AppendContent(append(w.b, `,"value":`...))
 	w.b = append(w.b, '}')
 }
 
@@ -90,8 +91,8 @@ func (w *rowWriter) loseTurn(m *chat.Message) {
 	}
 }
 
-// flatText gives the text of a message and counts the parts that are none.
-func flatText(w *rowWriter, m *chat.Message) string {
+// loseFlat counts what the text of a message leaves out.
+func (w *rowWriter) loseFlat(m *chat.Message) {
 	for i := range m.Parts {
 		p := &m.Parts[i]
 		switch p.Kind {
@@ -109,7 +110,6 @@ func flatText(w *rowWriter, m *chat.Message) string {
 		}
 	}
 	w.border(m)
-	return m.Content()
 }
 
 // callsAsText spells calls as the JSON text of a function_call turn: one object, or a list of several.

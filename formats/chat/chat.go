@@ -142,6 +142,23 @@ func (m *Message) Content() string {
 	return string(b)
 }
 
+// AppendContent appends Content as a JSON string.
+func (m *Message) AppendContent(b []byte) []byte {
+	b = append(b, '"')
+	start := len(b)
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if p.Kind != Text || p.Text == "" {
+			continue
+		}
+		if len(b) > start && p.Field != "" {
+			b = append(b, '\\', 'n')
+		}
+		b = AppendText(b, p.Text)
+	}
+	return append(b, '"')
+}
+
 // Trains says whether the loss counts the message: an explicit Train or zero Weight decides, else assistant messages do.
 func (m *Message) Trains() bool {
 	if m.Train != nil {

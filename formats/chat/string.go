@@ -12,16 +12,21 @@ const hexDigits = "0123456789abcdef"
 // AppendString appends s as a JSON string. It escapes only what JSON demands (quote, backslash, control characters) and
 // replaces invalid UTF-8 by U+FFFD, so that the output is always valid and as short as it can be.
 func AppendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	if !utf8.ValidString(s) {
-		s = string([]rune(s)) // a byte that is no UTF-8 becomes one U+FFFD
-	}
+	return append(AppendText(append(b, '"'), s), '"')
+}
+
+// AppendText appends s as the inside of a JSON string, without the quotes.
+func AppendText(b []byte, s string) []byte {
 	text := unsafe.Slice(unsafe.StringData(s), len(s)) // read only
 	for {
-		n := jsontext.Plain(text)
-		b = append(b, text[:n]...)
+		n, ascii := jsontext.Plain(text)
+		if ascii || utf8.Valid(text[:n]) {
+			b = append(b, text[:n]...)
+		} else {
+			b = append(b, string([]rune(string(text[:n])))...) // each byte that is no UTF-8 becomes one U+FFFD
+		}
 		if n == len(text) {
-			return append(b, '"')
+			return b
 		}
 		b = appendEscape(b, text[n])
 		text = text[n+1:]

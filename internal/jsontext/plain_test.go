@@ -9,13 +9,19 @@ import (
 
 // TestPlain compares with looking at every byte, for every byte value at every place.
 func TestPlain(t *testing.T) {
-	slow := func(b []byte) int {
+	slow := func(b []byte) [2]any {
+		ascii := true
 		for i, c := range b {
 			if c < 0x20 || c == '"' || c == '\\' {
-				return i
+				return [2]any{i, ascii}
 			}
+			ascii = ascii && c < 0x80
 		}
-		return len(b)
+		return [2]any{len(b), ascii}
+	}
+	plain := func(b []byte) [2]any {
+		n, ascii := Plain(b)
+		return [2]any{n, ascii}
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for n := range 40 {
@@ -27,14 +33,14 @@ func TestPlain(t *testing.T) {
 					b[i] = byte(0x20 + r.IntN(0xe0))
 				}
 			}
-			require.Equal(t, slow(b), Plain(b), "%q", b)
+			require.Equal(t, slow(b), plain(b), "%q", b)
 		}
 	}
 	for c := range 256 {
 		for at := range 17 {
 			b := []byte("aaaaaaaaaaaaaaaaaaaa")
 			b[at] = byte(c)
-			require.Equal(t, slow(b), Plain(b), "%q", b)
+			require.Equal(t, slow(b), plain(b), "%q", b)
 		}
 	}
 }
