@@ -1,0 +1,112 @@
+package schema
+
+import (
+	"math"
+	"strconv"
+	"unicode/utf16"
+
+	"github.com/slmgen/slmgen/formats"
+)
+
+// isInt says whether a number is a 64-bit integer whose text strconv gives back.
+func isInt(raw []byte) bool {
+	digits := raw
+	if len(digits) > 0 && digits[0] == '-' {
+		digits = digits[1:]
+	}
+	if len(digits) == 0 || len(digits) > 19 || digits[0] == '0' && len(raw) > 1 {
+		return false
+	}
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	if len(digits) < 19 {
+		return true
+	}
+	_, err := strconv.ParseInt(string(raw), 10, 64)
+	return err == nil
+}
+
+// isFloat says whether AppendFloat gives the text of a number back.
+func isFloat(raw []byte, python bool) bool {
+	if len(raw) > 32 {
+		return false
+	}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil {
+		return false
+	}
+	var buf [40]byte
+	return string(AppendFloat(buf[:0], f, 64, python)) == string(raw)
+}
+
+// AppendFloat writes a float as JSON with the fewest digits that give it back: plain decimals between 1e-6 and 1e21, or with python as
+// Python's repr does (1.0, 1e-05, 1e+16). NaN and the infinities become the strings "NaN", "Infinity" and "-Infinity". bits is 32 or 64.
+func AppendFloat(b []byte, v float64, bits int, python bool) []byte {
+	switch {
+	case math.IsNaN(v):
+		return append(b, `"NaN"`...)
+	case math.IsInf(v, 1):
+		return append(b, `"Infinity"`...)
+	case math.IsInf(v, -1):
+		return append(b, `"-Infinity"`...)
+	}
+	small, large := 1e-6, 1e21
+	if python {
+		small, large = 1e-4, 1e16
+	}
+	if a := math.Abs(v); a != 0 && (a < small || a >= large) {
+		return strconv.AppendFloat(b, v, 'e', -1, bits)
+	}
+	start := len(b)
+	b = strconv.AppendFloat(b, v, 'f', -1, bits)
+	if python {
+		for _, c := range b[start:] {
+			if c == '.' {
+				return b
+			}
+		}
+		b = append(b, '.', '0')
+	}
+	return b
+}
+
+// loneSurrogate says whether the text of a string escapes half of a surrogate pair, which UTF-8 cannot hold.
+func loneSurrogate(v *formats.Value) bool {
+	raw := v.Raw
+	for i := 0; i+1 < len(raw); i++ {
+		if raw[i] != '\\' {
+			continue
+		}
+		i++
+		if raw[i] != 'u' {
+			continue
+		}
+		r := hex(raw, i+1)
+		i += 4
+		if !utf16.IsSurrogate(r) {
+			continue
+		}
+		if r >= 0xdc00 || i+2 >= len(raw) || raw[i+1] != '\\' || raw[i+2] != 'u' {
+			return true
+		}
+		if low := hex(raw, i+3); low < 0xdc00 || low > 0xdfff {
+			return true
+		}
+		i += 6
+	}
+	return false
+}
+
+func hex(raw []byte, at int) rune {
+	if at+4 > len(raw) {
+		return 0
+	}
+	n, err := strconv.ParseUint(string(raw[at:at+4]), 16, 32)
+	if err != nil {
+		return 0
+	}
+	return rune(n)
+}
