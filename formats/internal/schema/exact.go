@@ -1,11 +1,11 @@
 package schema
 
 import (
-	"math"
 	"strconv"
 	"unicode/utf16"
 
 	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/internal/celltext"
 )
 
 // isInt says whether a number is a 64-bit integer whose text strconv gives back.
@@ -29,7 +29,7 @@ func isInt(raw []byte) bool {
 	return err == nil
 }
 
-// isFloat says whether AppendFloat gives the text of a number back.
+// isFloat says whether celltext.AppendFloat gives the text of a number back.
 func isFloat(raw []byte, python bool) bool {
 	if len(raw) > 32 {
 		return false
@@ -39,38 +39,7 @@ func isFloat(raw []byte, python bool) bool {
 		return false
 	}
 	var buf [40]byte
-	return string(AppendFloat(buf[:0], f, 64, python)) == string(raw)
-}
-
-// AppendFloat writes a float as JSON with the fewest digits that give it back: plain decimals between 1e-6 and 1e21, or with python as
-// Python's repr does (1.0, 1e-05, 1e+16). NaN and the infinities become the strings "NaN", "Infinity" and "-Infinity". bits is 32 or 64.
-func AppendFloat(b []byte, v float64, bits int, python bool) []byte {
-	switch {
-	case math.IsNaN(v):
-		return append(b, `"NaN"`...)
-	case math.IsInf(v, 1):
-		return append(b, `"Infinity"`...)
-	case math.IsInf(v, -1):
-		return append(b, `"-Infinity"`...)
-	}
-	small, large := 1e-6, 1e21
-	if python {
-		small, large = 1e-4, 1e16
-	}
-	if a := math.Abs(v); a != 0 && (a < small || a >= large) {
-		return strconv.AppendFloat(b, v, 'e', -1, bits)
-	}
-	start := len(b)
-	b = strconv.AppendFloat(b, v, 'f', -1, bits)
-	if python {
-		for _, c := range b[start:] {
-			if c == '.' {
-				return b
-			}
-		}
-		b = append(b, '.', '0')
-	}
-	return b
+	return string(celltext.AppendFloat(buf[:0], f, 64, python)) == string(raw)
 }
 
 // loneSurrogate says whether the text of a string escapes half of a surrogate pair, which UTF-8 cannot hold.

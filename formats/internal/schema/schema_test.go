@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 
@@ -160,17 +159,6 @@ func TestAddMetadataMark(t *testing.T) {
 		}
 		require.Equal(t, show(f), show(back))
 	}
-}
-
-func TestAppendFloat(t *testing.T) {
-	for v, want := range map[float64][2]string{
-		0: {"0", "0.0"}, 1: {"1", "1.0"}, 0.1: {"0.1", "0.1"}, 1e-5: {"0.00001", "1e-05"}, 1e16: {"10000000000000000", "1e+16"},
-		1e21: {"1e+21", "1e+21"}, math.Inf(-1): {`"-Infinity"`, `"-Infinity"`},
-	} {
-		require.Equal(t, want[0], string(AppendFloat(nil, v, 64, false)))
-		require.Equal(t, want[1], string(AppendFloat(nil, v, 64, true)))
-	}
-	require.Equal(t, `"NaN"`, string(AppendFloat(nil, math.NaN(), 64, true)))
 }
 
 func BenchmarkInfer(b *testing.B) {
