@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/arrowipc"
 	"github.com/slmgen/slmgen/formats/parquet"
 )
 
@@ -35,14 +36,11 @@ func TestRealFiles(t *testing.T) {
 	for _, row := range rows[1:] {
 		name, format := row[0], row[1]
 		t.Run(name, func(t *testing.T) {
-			if filepath.Ext(name) == ".arrow" {
-				t.Skip("Arrow files are read by another package")
-			}
 			want, err := strconv.ParseInt(row[2], 10, 64)
 			require.NoError(t, err)
 			var rejected []formats.Rejected
 			d, err := formats.Open(context.Background(), []formats.Source{formats.File(filepath.Join(samplesDir, name))}, formats.Options{
-				Containers: []formats.Container{parquet.Container()},
+				Containers: []formats.Container{parquet.Container(), arrowipc.Container()},
 				Quarantine: func(r formats.Rejected) { rejected = append(rejected, r) },
 			})
 			if err != nil && !known[format] {

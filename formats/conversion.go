@@ -2,6 +2,7 @@ package formats
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 )
@@ -10,16 +11,49 @@ import (
 // write the rows too, and a row whose format does not change is not taken apart. The bytes are the same for any number of workers.
 // Memory is bounded by the largest record and by what the container gathers. On an error what stands in w is not complete; the
 // errors are those of Examples, NewWriter and Writer.Write. Afterwards Counts tells of the records.
+//
+// A container that fixes the types of its columns before the first row (Parquet) finds them in the first rows; when a later row does not
+// fit, the file is begun anew with the types of all rows, for which w must be able to seek and truncate as a file is. Otherwise the
+// dataset is read once more beforehand.
 func (d *Dataset) Convert(ctx context.Context, w io.Writer, o ConvertOptions) (ConvertReport, error) {
-	c := &conversion{options: o, report: newReport()}
+	enc, err := o.encoder()
+	if err != nil {
+		return newReport(), err
+	}
+	start, back := int64(0), false
+	file, ok := w.(rewinder)
+	if ok {
+		start, err = file.Seek(0, io.SeekCurrent)
+		back = err == nil
+	}
+	report, err := d.convert(ctx, w, enc, &o, !back)
+	if !errors.Is(err, ErrMisfit) || !back {
+		return report, err
+	}
+	if _, err := file.Seek(start, io.SeekStart); err != nil {
+		return report, writeFault(err)
+	}
+	if err := file.Truncate(start); err != nil {
+		return report, writeFault(err)
+	}
+	return d.convert(ctx, w, enc, &o, true)
+}
+
+// rewinder is a target that can be written anew, as an *os.File.
+type rewinder interface {
+	io.Seeker
+	Truncate(size int64) error
+}
+
+// convert writes the dataset once. whole says that types must be found in all rows.
+func (d *Dataset) convert(ctx context.Context, w io.Writer, enc Encoder, o *ConvertOptions, whole bool) (ConvertReport, error) {
+	c := &conversion{options: *o, enc: enc, report: newReport()}
+	so := SinkOptions{Lose: c.report.lose, Sample: d.rowsFor(ctx, enc, o), Whole: whole}
 	var err error
-	if c.enc, err = o.encoder(); err != nil {
+	if c.sink, err = o.sink(w, enc, so); err != nil {
 		return c.report, err
 	}
-	if c.sink, err = o.sink(w, c.enc, c.report.lose, d.rowsFor(ctx, c.enc, &o)); err != nil {
-		return c.report, err
-	}
-	c.single = Writer{rows: newRowEncoder(c.enc, &o), sink: c.sink}
+	c.single = Writer{rows: newRowEncoder(enc, o), sink: c.sink}
 	if err = c.run(ctx, d); err != nil {
 		return c.report, err
 	}

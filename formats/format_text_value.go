@@ -14,6 +14,10 @@ func compact(v *Value) json.RawMessage {
 	return appendValue(make([]byte, 0, len(v.Raw)), v)
 }
 
+// AppendValue appends the JSON text of v without white space: members in their order, numbers as they stand, text minimally escaped. A
+// lone surrogate keeps its escape.
+func AppendValue(b []byte, v *Value) []byte { return appendValue(b, v) }
+
 func appendValue(b []byte, v *Value) []byte {
 	switch v.Kind {
 	case Objects:

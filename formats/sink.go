@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"errors"
 	"io"
 	"iter"
 )
@@ -36,18 +37,23 @@ type SinkOptions struct {
 	// Sidecar asks for a column SidecarColumn, in which a row that would read back otherwise carries what is needed to become the same
 	// again (see ContainerSidecar). Then nothing of it is lost.
 	Sidecar bool
-	// Sample gives rows as they will come, from the whole of the data, for a container that fixes types before the first row; nil when
-	// they are not known beforehand.
+	// Sample gives the rows that will come, for a container that fixes types before the first one; nil when they are not known beforehand.
+	// With Whole it must be looked at to its end; otherwise the beginning is enough, and a row that does not fit the types found there
+	// ends the file with ErrMisfit: it is then begun anew with Whole.
 	Sample iter.Seq[[]byte]
+	Whole  bool
 	// Temp is the folder for what does not fit into memory; "" is the system's.
 	Temp string
 }
+
+// ErrMisfit is what a Sink gives back when a row does not fit the types that it found in a part of SinkOptions.Sample.
+var ErrMisfit = errors.New("the row does not fit the types found in the first rows")
 
 // BlockSink is a Sink whose rows can be prepared on several goroutines: the rows of a file are cut into blocks, each is filled and finished
 // on one goroutine, and the blocks are written in their order. Blocks and single rows may alternate.
 type BlockSink interface {
 	Sink
-	// NewBlock gives an empty block. It is safe for concurrent use.
+	// NewBlock gives an empty block. It is safe for concurrent use. A container that fixes types must have been given a Sample.
 	NewBlock() Block
 	// WriteBlock writes a finished block and may use its memory again.
 	WriteBlock(b Block) error

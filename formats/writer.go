@@ -2,7 +2,6 @@ package formats
 
 import (
 	"io"
-	"iter"
 	"slices"
 	"strings"
 
@@ -50,13 +49,13 @@ func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
 		return nil, err
 	}
 	out := &Writer{rows: newRowEncoder(enc, &o)}
-	out.sink, err = o.sink(w, enc, out.rows.report.lose, nil)
+	out.sink, err = o.sink(w, enc, SinkOptions{Lose: out.rows.report.lose})
 	return out, err
 }
 
 // sink begins the file of o.Container for rows of enc.
-func (o *ConvertOptions) sink(w io.Writer, enc Encoder, lose func(string), sample iter.Seq[[]byte]) (Sink, error) {
-	so := SinkOptions{Format: enc.ID(), Lose: lose, Temp: o.Temp, Sidecar: o.Sidecar, Sample: sample}
+func (o *ConvertOptions) sink(w io.Writer, enc Encoder, so SinkOptions) (Sink, error) {
+	so.Format, so.Temp, so.Sidecar = enc.ID(), o.Temp, o.Sidecar
 	if c, ok := enc.(interface {
 		columns() (all, optional []string)
 	}); ok {

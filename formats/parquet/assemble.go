@@ -35,11 +35,25 @@ func (a *assembler) row(root *node) (raw []byte, bad *formats.Error, err error) 
 
 func (a *assembler) group(b []byte, n *node) ([]byte, error) {
 	b = append(b, '{')
-	for i, c := range n.children {
-		if i > 0 {
+	some := false
+	for _, c := range n.children {
+		var err error
+		if c.absent {
+			def, _, ok := c.first.peek()
+			if !ok {
+				return b, c.first.short()
+			}
+			if def < c.def {
+				if err = c.skip(); err != nil {
+					return b, err
+				}
+				continue
+			}
+		}
+		if some {
 			b = append(b, ',')
 		}
-		var err error
+		some = true
 		if b, err = a.node(append(b, c.key...), c); err != nil {
 			return b, err
 		}

@@ -1,46 +1,33 @@
 package parquet
 
 import (
-	"fmt"
-	"time"
+	"encoding/binary"
+	"errors"
 
+	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/schema"
+
+	"github.com/slmgen/slmgen/formats/internal/celltext"
 )
 
-// instant is v units after 1970.
-func instant(v int64, unit schema.TimeUnitType) time.Time {
+// perSecond is how many units a second has.
+func perSecond(unit schema.TimeUnitType) int64 {
 	switch unit {
 	case schema.TimeUnitMillis:
-		return time.UnixMilli(v).UTC()
+		return 1e3
 	case schema.TimeUnitMicros:
-		return time.UnixMicro(v).UTC()
+		return 1e6
 	}
-	return time.Unix(v/1e9, v%1e9).UTC()
+	return 1e9
 }
 
-// appendTime writes a timestamp as RFC 3339 does, without the zone when the column has none.
-func appendTime(b []byte, t time.Time, zone bool) []byte {
-	layout := `"2006-01-02T15:04:05.999999999"`
-	if zone {
-		layout = `"2006-01-02T15:04:05.999999999Z07:00"`
+// appendInt96 writes the timestamps of old writers: nanoseconds of the day, then the Julian day. Nothing says in which zone they are.
+func appendInt96(b []byte, v parquet.Int96) ([]byte, error) {
+	const unixEpoch = 2440588
+	nanos, day := int64(binary.LittleEndian.Uint64(v[:8])), int64(int32(binary.LittleEndian.Uint32(v[8:])))
+	b, ok := celltext.AppendInstant(b, (day-unixEpoch)*86400+nanos/1e9, nanos%1e9, false)
+	if !ok {
+		return append(b, "null"...), errors.New("a timestamp lies outside the years 0 to 9999")
 	}
-	return t.UTC().AppendFormat(b, layout)
-}
-
-func appendDate(b []byte, days int64) []byte {
-	return time.Unix(days*86400, 0).UTC().AppendFormat(b, `"2006-01-02"`)
-}
-
-// appendClock writes a time of day.
-func appendClock(b []byte, v int64, unit schema.TimeUnitType) []byte {
-	perSecond := int64(1e9)
-	digits := 9
-	switch unit {
-	case schema.TimeUnitMillis:
-		perSecond, digits = 1e3, 3
-	case schema.TimeUnitMicros:
-		perSecond, digits = 1e6, 6
-	}
-	s := v / perSecond
-	return fmt.Appendf(b, `"%02d:%02d:%02d.%0*d"`, s/3600, s/60%60, s%60, digits, v%perSecond)
+	return b, nil
 }

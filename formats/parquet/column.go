@@ -16,6 +16,8 @@ type column struct {
 	index    int
 	node     *schema.PrimitiveNode
 	def, rep int16 // the highest levels
+	json     bool  // the texts hold JSON
+	python   bool  // floats are written as Python does
 
 	defs, reps []int16
 	levels, at int // entries that are buffered, and the current one

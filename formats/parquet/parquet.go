@@ -114,6 +114,7 @@ func (r *reader) read() error {
 	if err != nil {
 		return r.fail(fault.Wrap(fault.Unsupported, err, "the Parquet schema cannot be read"))
 	}
+	readMarks(root, f.MetaData().KeyValueMetadata().FindValue(columnMarks))
 	for g := range f.NumRowGroups() {
 		group := f.RowGroup(g)
 		if err := openColumns(root, group, props); err != nil {

@@ -21,6 +21,7 @@ const (
 
 // node is one node of the schema with what assembling rows needs.
 type node struct {
+	name     string
 	key      []byte // `"name":`
 	shape    shape
 	optional bool
@@ -29,6 +30,7 @@ type node struct {
 	children []*node
 	first    *column // the leftmost column below
 	column   *column // of a leaf
+	absent   bool    // a null stands for a member that is not there
 }
 
 const maxDepth = 64
@@ -66,7 +68,7 @@ func (t *treeBuilder) node(s schema.Node, parent *node, depth int) (*node, error
 	if depth > maxDepth {
 		return nil, errors.New("the schema is nested deeper than 64 levels")
 	}
-	n := &node{key: append(chat.AppendString(nil, s.Name()), ':'), def: parent.def, rep: parent.rep}
+	n := &node{name: s.Name(), key: append(chat.AppendString(nil, s.Name()), ':'), def: parent.def, rep: parent.rep}
 	switch s.RepetitionType() {
 	case parquet.Repetitions.Optional:
 		n.optional = true

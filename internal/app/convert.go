@@ -44,8 +44,8 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 	}
 	if c.Container == "" {
 		c.Container = "jsonl"
-		if ext := strings.ToLower(filepath.Ext(c.Out)); ext == ".json" || ext == ".csv" {
-			c.Container = ext[1:]
+		if name, ok := outputs[strings.ToLower(filepath.Ext(c.Out))]; ok {
+			c.Container = name
 		}
 	}
 	if c.Out != "-" {
@@ -64,7 +64,7 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		}
 		w = file
 	}
-	rep, err := ds.Dataset.Convert(ctx, w, formats.ConvertOptions{To: c.To, Container: c.Container})
+	rep, err := ds.Dataset.Convert(ctx, w, formats.ConvertOptions{To: c.To, Container: c.Container, Containers: containers()})
 	if err != nil {
 		if file != nil {
 			file.abort()

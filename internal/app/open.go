@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/slmgen/slmgen/formats"
-	"github.com/slmgen/slmgen/formats/parquet"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -68,10 +67,15 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 	}
 	o := &Opened{quarantine: &quarantine{path: in.QuarantineFile}, cleanup: func() {}}
 	opts.Quarantine = o.quarantine.take
-	var sources []formats.Source
+	var all []formats.Source
 	for _, name := range in.Files {
 		if name != "-" {
-			sources = append(sources, formats.File(name))
+			more, err := sources(name)
+			if err != nil {
+				o.cleanup()
+				return nil, err
+			}
+			all = append(all, more...)
 			continue
 		}
 		src, cleanup, err := formats.Spool(in.Stdin, stdinName, os.TempDir())
@@ -79,9 +83,9 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 			return nil, err
 		}
 		o.cleanup = func() { _ = cleanup() }
-		sources = append(sources, src)
+		all = append(all, src)
 	}
-	o.Dataset, err = formats.Open(ctx, sources, opts)
+	o.Dataset, err = formats.Open(ctx, all, opts)
 	if err != nil {
 		o.cleanup()
 		return nil, err
@@ -104,7 +108,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 }
 
 func (a *App) readOptions(in Input) (formats.Options, error) {
-	opts := formats.Options{Container: in.Container, Format: in.Format, Containers: []formats.Container{parquet.Container()}, Progress: in.Progress}
+	opts := formats.Options{Container: in.Container, Format: in.Format, Containers: containers(), Progress: in.Progress}
 	switch {
 	case len(in.Map) > 0 && in.MappingFile != "":
 		return opts, fault.New(fault.Invalid, "--map and --mapping are both given").Do("use one of them")

@@ -1,0 +1,160 @@
+package arrowipc
+
+import (
+	"errors"
+
+	flatbuffers "github.com/google/flatbuffers/go"
+)
+
+// The Arrow library trusts what a flatbuffer says. Here is checked before it does: how deep and how many the fields are (its recursion
+// would exhaust the stack), and how long the buffers are. The library that walks a flatbuffer panics where an offset leads outside;
+// reader.guarded catches that, and beginsStream its own.
+
+// The headers that a message may have.
+const (
+	headerSchema     = 1
+	headerDictionary = 2
+	headerRecords    = 3
+)
+
+// Limits of a schema.
+const (
+	maxDepth  = 64
+	maxFields = 100_000
+)
+
+// slot is the place of a member in a flatbuffer table, by the order in the Arrow specification.
+func slot(i int) flatbuffers.VOffsetT { return flatbuffers.VOffsetT(4 + 2*i) }
+
+// table is a flatbuffer table with what the generated code does not offer outside of the library.
+type table struct{ flatbuffers.Table }
+
+func root(b []byte) table {
+	return table{flatbuffers.Table{Bytes: b, Pos: flatbuffers.GetUOffsetT(b)}}
+}
+
+func (t table) child(i int) (table, bool) {
+	o := t.Offset(slot(i))
+	if o == 0 {
+		return table{}, false
+	}
+	return table{flatbuffers.Table{Bytes: t.Bytes, Pos: t.Indirect(flatbuffers.UOffsetT(o) + t.Pos)}}, true
+}
+
+// vector gives the place and the length of a vector whose elements take size bytes, having made sure that they are there.
+func (t table) vector(i, size int) (at flatbuffers.UOffsetT, n int) {
+	o := flatbuffers.UOffsetT(t.Offset(slot(i)))
+	if o == 0 {
+		return 0, 0
+	}
+	at, n = t.Vector(o), t.VectorLen(o)
+	if n < 0 || int64(at)+int64(n)*int64(size) > int64(len(t.Bytes)) {
+		panic("a list is longer than its message")
+	}
+	return at, n
+}
+
+// item gives the table that element i of a vector of tables points at.
+func (t table) item(at flatbuffers.UOffsetT, i int) table {
+	return table{flatbuffers.Table{Bytes: t.Bytes, Pos: t.Indirect(at + flatbuffers.UOffsetT(4*i))}}
+}
+
+func (t table) number(i int) int64 { return t.GetInt64Slot(slot(i), 0) }
+
+// message reads the frame of a message: what it is and how many bytes its body has.
+func message(b []byte) (m table, header byte, body int64) {
+	m = root(b)
+	return m, m.GetByteSlot(slot(1), 0), m.number(3)
+}
+
+// checkSchema bounds a schema.
+func checkSchema(schema table) error {
+	c := schemaCheck{fields: maxFields, text: 4 * maxMessage}
+	return c.fieldsOf(schema, 1, maxDepth)
+}
+
+// schemaCheck is what a schema may still have. Its parts may stand in several places at once, so they are counted where they are used.
+type schemaCheck struct{ fields, text int }
+
+func (c *schemaCheck) fieldsOf(t table, member, depth int) error {
+	if err := c.metadata(t, member+1); err != nil {
+		return err
+	}
+	at, n := t.vector(member, 4)
+	if depth == 0 && n > 0 {
+		return errors.New("the schema is nested deeper than 64 levels")
+	}
+	for i := range n {
+		if c.fields--; c.fields < 0 {
+			return errors.New("the schema has more than 100000 fields")
+		}
+		field := t.item(at, i)
+		const union = 14
+		if kind, ok := field.child(3); ok && field.GetByteSlot(slot(2), 0) == union {
+			kind.vector(1, 4)
+		}
+		if err := c.texts(field, 0); err != nil {
+			return err
+		}
+		if err := c.fieldsOf(field, 5, depth-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *schemaCheck) metadata(t table, member int) error {
+	at, n := t.vector(member, 4)
+	for i := range n {
+		pair := t.item(at, i)
+		if err := c.texts(pair, 0); err != nil {
+			return err
+		}
+		if err := c.texts(pair, 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// texts counts a text, which is a vector of bytes.
+func (c *schemaCheck) texts(t table, member int) error {
+	const overhead = 16
+	_, n := t.vector(member, 1)
+	if c.text -= n + overhead; c.text < 0 {
+		return errors.New("the names and metadata of the schema are too large")
+	}
+	return nil
+}
+
+// beginsStream says whether b begins with the message of a schema: with the mark of newer streams or with its length alone.
+func beginsStream(b []byte) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	size, prefix := frame(b)
+	if size < 16 || size > maxMessage || size%8 != 0 && prefix == 8 {
+		return false
+	}
+	b = b[prefix:]
+	if int64(len(b)) > size {
+		b = b[:size]
+	}
+	m, header, body := message(b)
+	if header != headerSchema || body != 0 {
+		return false
+	}
+	if prefix == 8 && int64(len(b)) < size {
+		return true // the head holds a part of a wide schema
+	}
+	schema, ok := m.child(2)
+	if !ok {
+		return false
+	}
+	if at := schema.Offset(slot(1)); at == 0 {
+		return false
+	}
+	return m.GetInt16Slot(slot(0), 0) <= 4 && schema.GetInt16Slot(slot(0), 0)>>1 == 0
+}
