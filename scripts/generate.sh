@@ -6,7 +6,7 @@ if [ "${1:-}" = --check ]; then
 	tmp=$(mktemp -d)
 	trap 'rm -rf "$tmp"' EXIT
 	go run ./scripts/docs "$tmp"
-	for f in cli.md models.md upload.svg; do
+	for f in cli.md models.md formats.md upload.svg; do
 		diff -u "docs/$f" "$tmp/$f" || { echo "docs/$f is not up to date: run make generate"; exit 1; }
 	done
 	echo "generated files are up to date"

@@ -7,7 +7,7 @@ import (
 )
 
 // containers gives those that formats does not bring itself.
-func containers() []formats.Container {
+func Containers() []formats.Container {
 	return []formats.Container{parquet.Container(), arrowipc.Container()}
 }
 

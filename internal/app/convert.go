@@ -64,7 +64,7 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		}
 		w = file
 	}
-	rep, err := ds.Dataset.Convert(ctx, w, formats.ConvertOptions{To: c.To, Container: c.Container, Containers: containers()})
+	rep, err := ds.Dataset.Convert(ctx, w, formats.ConvertOptions{To: c.To, Container: c.Container, Containers: Containers()})
 	if err != nil {
 		if file != nil {
 			file.abort()

@@ -108,7 +108,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 }
 
 func (a *App) readOptions(in Input) (formats.Options, error) {
-	opts := formats.Options{Container: in.Container, Format: in.Format, Containers: containers(), Progress: in.Progress}
+	opts := formats.Options{Container: in.Container, Format: in.Format, Containers: Containers(), Progress: in.Progress}
 	switch {
 	case len(in.Map) > 0 && in.MappingFile != "":
 		return opts, fault.New(fault.Invalid, "--map and --mapping are both given").Do("use one of them")

@@ -1,4 +1,5 @@
-// Command docs writes the generated guides: docs/cli.md from the commands themselves, docs/models.md from the registry,
+// Command docs writes the generated guides: docs/cli.md from the commands themselves, docs/models.md from the registry, docs/formats.md
+// from the row formats,
 // docs/upload.svg from a run of the main job.
 package main
 
@@ -13,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/cli"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -25,7 +28,7 @@ func main() {
 	if len(os.Args) == 2 {
 		dir = os.Args[1]
 	}
-	for name, write := range map[string]func(*bytes.Buffer){"cli.md": commands, "models.md": models, "upload.svg": picture} {
+	for name, write := range map[string]func(*bytes.Buffer){"cli.md": commands, "models.md": models, "formats.md": formatGuide, "upload.svg": picture} {
 		var b bytes.Buffer
 		if strings.HasSuffix(name, ".md") {
 			b.WriteString(generated)
@@ -118,3 +121,6 @@ func known(ok bool, v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// containers are all that the program reads.
+func containers() []formats.Container { return append(app.Containers(), formats.TextContainers()...) }
