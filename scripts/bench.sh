@@ -1,15 +1,32 @@
 #!/usr/bin/env bash
-# Runs the Go benchmarks and writes docs/benchmarks.md: throughput of reading, analysing and planning, with the machine and the date.
+# Writes docs/benchmarks.md: the Go benchmarks, and conversions of large made-up files beside the tools that people use for it, with the
+# machine and the date. The files (1.4 GB) are kept in the cache. BENCH_ROUNDS=1 is quicker.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-out=$(mktemp)
-trap 'rm -f "$out"' EXIT
+. scripts/real/python.sh
+out=$(mktemp) peers=$(mktemp)
+trap 'rm -f "$out" "$peers"' EXIT
+python=$(pyenv peers scripts/bench/peers.txt)
+files=$real_cache/bench-$(stamp "$(cat scripts/bench/corpus/main.go)")
+if [ ! -e "$files/complete" ]; then
+	mkdir -p "$files"
+	go run ./scripts/bench/corpus alpaca 413000000 7 >"$files/alpaca.jsonl"
+	go run ./scripts/bench/corpus chat 1000000000 7 >"$files/chat.jsonl"
+	touch "$files/complete"
+fi
+go build -trimpath -o "$files/slmgen" ./cmd/slmgen
+"$python" scripts/bench/peers.py "$files/slmgen" "$files" "${BENCH_ROUNDS:-3}" | tee "$peers"
 go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"
 	echo
 	echo "Made by \`make bench\` on $(date -u +%Y-%m-%d), $(go version | cut -d' ' -f3), $(nproc) cores ($(grep -m1 'model name' /proc/cpuinfo 2>/dev/null | cut -d: -f2 | xargs)), commit $(git rev-parse --short HEAD)."
 	echo "The best of three runs. Figures of a shared machine: compare within one table, not between dates."
+	echo
+	echo "## Conversions beside other tools"
+	cat "$peers"
+	echo
+	echo "## Go benchmarks"
 	echo
 	echo "| benchmark | time | throughput |"
 	echo "|---|---|---|"
