@@ -25,6 +25,10 @@ type Options struct {
 	MaxRecord int64
 	// MaxUnpacked bounds the bytes that a compressed source may unpack to; 0 sets no bound except a ratio of 1000 to 1.
 	MaxUnpacked int64
+	// Split keeps the files of one split (train, validation, test, …, see SplitOf); "" reads all.
+	Split string
+	// Temp is the folder for archives that must be unpacked to be read at random positions; "" is the system's.
+	Temp string
 	// Workers is the number of goroutines that decode; 0 means GOMAXPROCS. The result does not depend on it.
 	Workers int
 	// Quarantine is told of each record that could not be read, in order, on the goroutine that ranges over the Examples.

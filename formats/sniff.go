@@ -27,6 +27,9 @@ func (o *Options) locate(src Source) (*located, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.nested(src, l.head.Raw); err != nil {
+		return nil, err
+	}
 	loc := &located{src: src, layers: l}
 	if len(l.packed) > 0 {
 		loc.reasons = append(loc.reasons, "packed with "+strings.Join(l.packed, " in "))
