@@ -73,7 +73,7 @@ func Inspect(ctx context.Context, sources []Source, o Options) (*Detection, erro
 
 // inspect locates every source and judges a sample of their rows.
 func inspect(ctx context.Context, from *expansion, o *Options) ([]*located, *Detection, error) {
-	sources, err := chooseSplit(from.sources, o.Split)
+	sources, err := o.choose(from.sources)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -27,6 +27,8 @@ type Options struct {
 	MaxUnpacked int64
 	// Split keeps the files of one split (train, validation, test, …, see SplitOf); "" reads all.
 	Split string
+	// Keep chooses files by name (ARCHIVE!FILE in an archive); nil keeps all.
+	Keep func(name string) bool
 	// Temp is the folder for archives that must be unpacked to be read at random positions; "" is the system's.
 	Temp string
 	// Workers is the number of goroutines that decode; 0 means GOMAXPROCS. The result does not depend on it.

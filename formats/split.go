@@ -68,8 +68,15 @@ func sourceSplit(src Source) string {
 	return SplitOf(path.Base(strings.ReplaceAll(src.Name(), `\`, "/")))
 }
 
-// chooseSplit keeps the sources of one split.
-func chooseSplit(all []Source, split string) ([]Source, error) {
+// choose keeps the sources that the options name by split and name.
+func (o *Options) choose(all []Source) ([]Source, error) {
+	split := o.Split
+	if o.Keep != nil {
+		all = slices.DeleteFunc(slices.Clone(all), func(s Source) bool { return !o.Keep(s.Name()) })
+		if len(all) == 0 {
+			return nil, fault.New(fault.NotFound, "none of the files is chosen")
+		}
+	}
 	if split == "" {
 		return all, nil
 	}

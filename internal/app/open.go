@@ -14,8 +14,9 @@ import (
 
 // Input names a dataset and says how to read it.
 type Input struct {
-	Files []string // paths; "-" is Stdin
+	Files []string // paths, folders, patterns (see formats.Shards) and archives; "-" is Stdin
 	Stdin io.Reader
+	Split string // "" reads all
 	// Container and Format override detection.
 	Container, Format string
 	// Map holds R=COL arguments, MappingFile a saved mapping; at most one of them is set.
@@ -38,7 +39,7 @@ type Guess struct {
 	Rows    []formats.MappingPreview // three of them
 }
 
-// Opened is a dataset that can be read again and again. Close removes what standard input was kept in.
+// Opened is a dataset that can be read again and again. Close removes what standard input and archives were kept in.
 type Opened struct {
 	*formats.Dataset
 	quarantine *quarantine
@@ -71,7 +72,12 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 	var sources []formats.Source
 	for _, name := range in.Files {
 		if name != "-" {
-			sources = append(sources, formats.File(name))
+			files, err := formats.Files(name)
+			if err != nil {
+				o.cleanup()
+				return nil, err
+			}
+			sources = append(sources, files...)
 			continue
 		}
 		src, cleanup, err := formats.Spool(in.Stdin, stdinName, os.TempDir())
@@ -86,6 +92,8 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 		o.cleanup()
 		return nil, err
 	}
+	spooled := o.cleanup
+	o.cleanup = func() { _ = o.Dataset.Close(); spooled() }
 	if opts.Mapping != nil {
 		if err := opts.Mapping.CheckColumns(o.Detection().Columns); err != nil {
 			o.cleanup()
@@ -104,7 +112,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 }
 
 func (a *App) readOptions(in Input) (formats.Options, error) {
-	opts := formats.Options{Container: in.Container, Format: in.Format, Containers: []formats.Container{parquet.Container()}, Progress: in.Progress}
+	opts := formats.Options{Container: in.Container, Format: in.Format, Split: in.Split, Containers: []formats.Container{parquet.Container()}, Progress: in.Progress}
 	switch {
 	case len(in.Map) > 0 && in.MappingFile != "":
 		return opts, fault.New(fault.Invalid, "--map and --mapping are both given").Do("use one of them")
