@@ -55,8 +55,10 @@ func Open(ctx context.Context, sources []Source, o Options) (*Dataset, error) {
 		return nil, err
 	}
 	d := &Dataset{opts: o, sources: all, found: found, temp: from}
-	// A program that forgets Close still leaves nothing behind for long.
-	runtime.AddCleanup(d, func(e *expansion) { _ = e.close() }, from)
+	if from.sources = nil; len(from.cleanup) > 0 {
+		// A program that forgets Close still leaves nothing behind for long.
+		runtime.AddCleanup(d, func(e *expansion) { _ = e.close() }, from)
+	}
 	if found.Format == TableFormat {
 		d.main = found.Mapping.Format()
 		return d, nil

@@ -29,7 +29,7 @@ type Options struct {
 	Split string
 	// Keep chooses files by name (ARCHIVE!FILE in an archive); nil keeps all.
 	Keep func(name string) bool
-	// Temp is the folder for archives that must be unpacked to be read at random positions; "" is the system's.
+	// Temp is the folder for what must be kept to be read at random positions (compressed archives, columns of JSON); "" is the system's.
 	Temp string
 	// Workers is the number of goroutines that decode; 0 means GOMAXPROCS. The result does not depend on it.
 	Workers int

@@ -49,6 +49,9 @@ func (o *Options) locate(src Source) (*located, error) {
 		}
 		return nil, fault.New(fault.Unsupported, "no container is called %q", o.Container).Do("choose one of %s", strings.Join(o.containerNames(), ", "))
 	}
+	if err := commented(l.head.Text); err != nil {
+		return nil, err.At(here)
+	}
 	var why string
 	for _, c := range o.containers() {
 		if conf, reason := c.Sniff(&l.head); conf > loc.confidence {
