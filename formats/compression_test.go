@@ -82,12 +82,9 @@ func TestDamagedXZAndLZ4(t *testing.T) {
 }
 
 func TestXZBomb(t *testing.T) {
-	bomb := packXZ(t, append([]byte(chatLines(10)), bytes.Repeat([]byte(" "), 80<<20)...))
-	for i := range 2 {
-		r := readAll(t, formats.Options{}, formats.Bytes("x", bomb))
-		require.ErrorIs(t, r.err, &formats.Error{Code: "too_large"}, "layer %d", i)
-		bomb = packLZ4(t, bomb)
-	}
+	bomb := packXZ(t, append([]byte(chatLines(10)), bytes.Repeat([]byte(" "), 65<<20)...))
+	r := readAll(t, formats.Options{}, formats.Bytes("x", packLZ4(t, bomb)))
+	require.ErrorIs(t, r.err, &formats.Error{Code: "too_large"})
 }
 
 // TestXZDictionary: a header that asks for gigabytes of memory is refused before they are taken.

@@ -1,7 +1,6 @@
 package formats
 
 import (
-	"encoding/json"
 	"strconv"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -59,9 +58,9 @@ func (d *documentReader) tabled() bool {
 		case name == "columns" && d.w.rest()[0] == '[':
 			used := map[string]bool{}
 			ok := d.elements(func(raw []byte) bool {
-				var text string
-				if json.Unmarshal(raw, &text) != nil {
-					text = string(raw) // a number
+				text := string(raw) // a number
+				if v, err := ParseValue(raw); err == nil && v.IsString() {
+					text = v.Str()
 				}
 				used[text] = true
 				keys = append(keys, append(chat.AppendString(nil, text), ':'))
