@@ -45,6 +45,12 @@ func Open(ctx context.Context, sources []Source, o Options) (*Dataset, error) {
 	if len(sources) == 0 {
 		return nil, fault.New(fault.Invalid, "no input is named").Do("name at least one file")
 	}
+	if err := o.Table.check(); err != nil {
+		return nil, err
+	}
+	if o.Table.Delimiter != "" && o.Container == "" {
+		o.Container = "csv"
+	}
 	from, err := o.expand(ctx, sources)
 	if err != nil {
 		return nil, err
