@@ -109,7 +109,11 @@ func inspect(ctx context.Context, from *expansion, o *Options) ([]*located, *Det
 	det.Warnings = append(from.warnings, s.warnings...)
 	det.Columns = append(det.Columns, s.columns...)
 	det.Sampled = len(s.rows)
-	det.sampled = s.rows[:min(len(s.rows), 8)]
+	for i := range s.rows[:min(len(s.rows), 8)] {
+		if len(s.rows[i].Raw) < sampleKept { // a very large row would stay as long as the dataset
+			det.sampled = append(det.sampled, s.rows[i])
+		}
+	}
 	if err := s.judge(det); err != nil {
 		return nil, nil, err
 	}

@@ -12,6 +12,7 @@ import (
 const (
 	sampleRows  = 200     // from the beginning of the first source; other sources and places give less
 	sampleBytes = 4 << 20 // a sample stops growing here
+	sampleKept  = 1 << 20 // larger rows are judged and not kept
 	sampleFiles = 8       // of many shards, this many are sampled
 )
 
