@@ -28,14 +28,21 @@ func (t table) Sniff(head *Head) (float64, string) {
 	return d.confidence(head)
 }
 
+// dialect is how the table is written, also when its container was chosen by hand.
+func (t table) dialect(head *Head, o TableOptions) dialect {
+	d := sniffDialect(head, o)
+	if t.name == "tsv" && !d.stated {
+		return sniffQuotes(head, head.Text, '\t', o)
+	}
+	if d.delim == '\t' && !d.stated && t.name == "csv" {
+		return sniffQuotes(head, head.Text, ',', o)
+	}
+	return d
+}
+
 func (t table) Records(ctx context.Context, in *Input) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		d := sniffDialect(in.Head, in.Table)
-		if t.name == "tsv" && !d.stated {
-			d = sniffQuotes(in.Head, in.Head.Text, '\t', in.Table) // when the container was chosen by hand
-		} else if d.delim == '\t' && !d.stated {
-			d = sniffQuotes(in.Head, in.Head.Text, ',', in.Table)
-		}
+		d := t.dialect(in.Head, in.Table)
 		w := newWindow(in.Text, lineEnd(in.Head), in.TextStart)
 		r := &tableReader{ctx: ctx, in: in, yield: yield, row: csvRow{w: w, delim: d.delim, quote: d.quote, slash: d.slash, limit: in.MaxRecord}}
 		if d.comments {

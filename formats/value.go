@@ -89,7 +89,8 @@ func (e *SyntaxError) Error() string { return e.Msg + " at byte " + strconv.Form
 const maxDepth = 512
 
 // ParseValue parses exactly one JSON value. Strict RFC 8259, with these choices: NaN, Infinity and -Infinity are errors that say so;
-// duplicate keys are kept; a lone surrogate decodes to U+FFFD in Str but stays in Raw; invalid UTF-8 is an error; nesting stops at 512.
+// duplicate keys are kept; a lone surrogate decodes to U+FFFD in Str but stays in Raw (in a Key it becomes the three bytes that
+// generalized UTF-8 gives it, which chat.AppendString writes as the same escape); invalid UTF-8 is an error; nesting stops at 512.
 // The Value refers to b. The error is a *SyntaxError.
 func ParseValue(b []byte) (Value, error) {
 	p := parser{b: b}
@@ -105,8 +106,9 @@ func ParseValue(b []byte) (Value, error) {
 }
 
 type parser struct {
-	b []byte
-	i int
+	b   []byte
+	i   int
+	key bool // the string that is read is a key
 }
 
 func (p *parser) fail(msg string, args ...string) error {
@@ -236,7 +238,9 @@ func (p *parser) object(depth int) (Value, error) {
 		if p.b[p.i] != '"' {
 			return v, p.fail("unexpected %s where a quoted key should stand", p.seen())
 		}
+		p.key = true
 		key, err := p.text()
+		p.key = false
 		if err != nil {
 			return v, err
 		}
@@ -358,7 +362,12 @@ func (p *parser) escaped(start int) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			out = utf8.AppendRune(out, r)
+			if p.key && utf16.IsSurrogate(r) {
+				// A key has no Raw that keeps what its text cannot say. In these three bytes AppendString knows the half pair again.
+				out = append(out, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
+			} else {
+				out = utf8.AppendRune(out, r) // U+FFFD for a lone surrogate
+			}
 		case c < 0x20:
 			return "", p.control(c)
 		default:
@@ -402,7 +411,6 @@ func (p *parser) escape() (rune, error) {
 				}
 			}
 		}
-		return utf8.RuneError, nil
 	}
 	return r, nil
 }

@@ -38,8 +38,8 @@ func WritableFormats() []string {
 	return ids
 }
 
-// WritableContainers gives the containers that a Writer knows without further ones: jsonl, json, csv and tsv. In a table a list or an
-// object becomes JSON text in its cell, which the readers look into again.
+// WritableContainers gives the containers that a Writer knows without further ones: jsonl, json, csv, tsv and txt (for texts alone). In
+// a table a list or an object becomes JSON text in its cell, which the readers look into again.
 func WritableContainers() []string { return writable(nil) }
 
 func writable(more []Container) []string {
@@ -61,7 +61,7 @@ func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
 	}
 	out := &Writer{enc: enc}
 	out.report.Dropped, out.report.Losses = map[string]int64{}, map[string]int64{}
-	so := SinkOptions{Format: enc.ID(), Lose: out.lose, Temp: o.Temp}
+	so := SinkOptions{Format: enc.ID(), Lose: out.lose, Delimiter: o.Delimiter, Temp: o.Temp}
 	if c, ok := enc.(interface {
 		columns() (all, optional []string)
 	}); ok {
