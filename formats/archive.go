@@ -39,11 +39,11 @@ func (o *Options) expand(ctx context.Context, sources []Source) (*expansion, err
 	e := &expansion{opts: o}
 	for _, src := range sources {
 		if err := ctx.Err(); err != nil {
-			e.close()
+			_ = e.close()
 			return nil, err
 		}
 		if err := e.add(src); err != nil {
-			e.close()
+			_ = e.close()
 			return nil, asFault(err, fault.Unavailable, "cannot read "+src.Name()).At(Position{File: src.Name()})
 		}
 	}

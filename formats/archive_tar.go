@@ -2,6 +2,7 @@ package formats
 
 import (
 	"archive/tar"
+	"errors"
 	"io"
 	"strings"
 
@@ -47,7 +48,7 @@ func listTar(src Source, _ *Options) (members []member, skipped []string, err er
 	for n := 0; ; n++ {
 		h, err := t.Next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return members, skipped, nil
 		case err != nil && h == nil:
 			return nil, nil, fault.Wrap(fault.Invalid, err, "the tar archive is damaged after its %d. file", n).Do("the file may be cut off: download or copy it again")

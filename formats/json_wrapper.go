@@ -129,12 +129,9 @@ func (d *documentReader) wrapped(path []string) bool {
 // numberedRow gives the row inside {"row_idx":0,"row":{...},"truncated_cells":[]}, as dataset servers answer; any other element as it is.
 // A row of which the server left out the end of a cell is an error.
 func numberedRow(rec Record) ([]byte, error) {
-	v, err := ParseValue(rec.Raw)
-	if err != nil || !v.Has("row_idx") {
-		return rec.Raw, nil
-	}
+	v, _ := ParseValue(rec.Raw) // what is no JSON is an error of decoding
 	row := v.Get("row")
-	if row.Kind != Objects {
+	if !v.Has("row_idx") || row.Kind != Objects {
 		return rec.Raw, nil
 	}
 	if cells := v.Get("truncated_cells"); len(cells.Items) > 0 {

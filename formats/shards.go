@@ -72,7 +72,7 @@ func findShards(fsys fs.FS, root string, parts []string) ([]Shard, error) {
 		case d.IsDir(), all && besideData(name), parts != nil && !matchParts(parts, strings.Split(name, "/")):
 			return nil
 		case d.Type()&fs.ModeSymlink != 0:
-			if st, err := fs.Stat(fsys, name); err != nil || st.IsDir() {
+			if linkedFolder(fsys, name) {
 				return nil
 			}
 		case !d.Type().IsRegular():
@@ -97,6 +97,12 @@ func findShards(fsys fs.FS, root string, parts []string) ([]Shard, error) {
 	}
 	slices.SortFunc(found, func(a, b Shard) int { return compareNatural(a.Name, b.Name) })
 	return found, complete(found)
+}
+
+// linkedFolder says whether a link leads to a folder, which is not followed: it may lead back. One that leads nowhere fails to open.
+func linkedFolder(fsys fs.FS, name string) bool {
+	st, err := fs.Stat(fsys, name)
+	return err == nil && st.IsDir()
 }
 
 func nameOf(root string, parts []string) string {
