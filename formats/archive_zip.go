@@ -3,7 +3,9 @@ package formats
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"hash"
 	"hash/crc32"
@@ -13,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/flate"
+	"github.com/ulikunitz/xz/lzma"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -22,6 +25,27 @@ var errNoArchive = errors.New("a document, not an archive of files")
 
 // zipMethods are the compressions of zip entries beside 0 (stored) and 8 (deflate), as decompressor calls them.
 var zipMethods = map[uint16]string{12: "bzip2", 93: "zstd", 95: "xz"}
+
+// methodLZMA has a header of its own before the stream.
+const methodLZMA = 14
+
+// zipLZMA reads an entry that is packed by LZMA: two bytes of version, the size of the properties, those, and the stream.
+func zipLZMA(r io.Reader, size int64) (io.Reader, error) {
+	const properties = 5
+	b := make([]byte, 4+properties)
+	if _, err := io.ReadFull(r, b); err != nil {
+		return nil, err
+	}
+	if binary.LittleEndian.Uint16(b[2:]) != properties {
+		return nil, errors.New("lzma: unknown properties")
+	}
+	if dict := binary.LittleEndian.Uint32(b[5:]); dict > zstdWindow {
+		return nil, fault.New(fault.TooLarge, "the lzma data needs a dictionary larger than %s", byteSize(zstdWindow)).Do("pack it again with deflate")
+	}
+	// What the decoder expects has the unpacked size in place of the version.
+	header := binary.LittleEndian.AppendUint64(b[4:4+properties:4+properties], uint64(size))
+	return lzma.NewReader(io.MultiReader(bytes.NewReader(header), r))
+}
 
 // directoryReader bounds what listing may read.
 type directoryReader struct {
@@ -130,6 +154,12 @@ func (z *zipEntry) Open() (io.ReadCloser, error) {
 	case z.method == zip.Deflate:
 		d := flate.NewReader(packed)
 		r.r, r.release = d, func() { _ = d.Close() }
+	case z.method == methodLZMA:
+		if r.r, err = zipLZMA(packed, z.size); err != nil {
+			_ = f.Close()
+			return nil, unpackError("lzma", err)
+		}
+		method = "lzma"
 	case method != "":
 		if r.r, r.release, err = decompressor(method, bufio.NewReader(packed)); err != nil {
 			_ = f.Close()

@@ -100,7 +100,7 @@ func sniffQuotes(head *Head, text []byte, delim byte, o TableOptions) dialect {
 			}
 		}
 	}
-	if d.quoted == 0 && (bytes.HasPrefix(text, []byte("'")) || bytes.Contains(text, []byte{delim, '\''})) {
+	if d.quoted == 0 && (bytes.HasPrefix(text, []byte("'")) || bytes.Contains(text, []byte{delim, '\''}) || bytes.Contains(text, []byte{lineEnd(head), '\''})) {
 		for _, slash := range [...]bool{false, true} {
 			q := tryDialect(head, text, dialect{delim: delim, quote: '\'', slash: slash, comments: d.comments})
 			if q.cells > 1 && q.strays == 0 && !q.unclosed && 2*q.quoted > q.rows && q.worth() >= d.worth() {

@@ -23,6 +23,7 @@ func TestTableDialects(t *testing.T) {
 		{"sep line", "sep=;\nid;text\n1;a\n", []string{`{"id":"1","text":"a"}`}, ""},
 		{"sep line with a mark", "\ufeffsep=;\r\nid;text\r\n1;a\r\n", []string{`{"id":"1","text":"a"}`}, ""},
 		{"single quotes", "'id','text'\n'1','a, b'\n'2','it''s'\n", []string{`{"id":"1","text":"a, b"}`, `{"id":"2","text":"it's"}`}, ""},
+		{"single quotes below a plain header", "text,id\n'a, \"b\"\nc',1\n'd, e',2\n", []string{`{"text":"a, \"b\"\nc","id":"1"}`, `{"text":"d, e","id":"2"}`}, ""},
 		{"single quotes with backslashes", "'id','text'\n'1','a, b'\n'2','it\\'s'\n", []string{`{"id":"1","text":"a, b"}`, `{"id":"2","text":"it's"}`}, ""},
 		{"words in single quotes are text", "id,text\n1,'twas night\n2,rock 'n' roll\n", []string{`{"id":"1","text":"'twas night"}`, `{"id":"2","text":"rock 'n' roll"}`}, ""},
 		{"backslashes", `id,text` + "\n" + `1,"he said \"hi\", then"` + "\n" + `2,"C:\\x \frac"` + "\n", []string{`{"id":"1","text":"he said \"hi\", then"}`, `{"id":"2","text":"C:\\x \\frac"}`}, ""},
