@@ -6,12 +6,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
+	"github.com/ulikunitz/xz/lzma"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/parquet"
@@ -244,4 +246,36 @@ func FuzzArchive(f *testing.F) {
 		require.NoError(t, err)
 		require.Empty(t, left)
 	})
+}
+
+// TestZipMethods reads entries packed in ways that the standard library's reader does not know.
+func TestZipMethods(t *testing.T) {
+	text := chatLines(2000)
+	for method, pack := range map[uint16]func([]byte) []byte{
+		93: zst,
+		95: func(b []byte) []byte { return packXZ(t, b) },
+		14: func(b []byte) []byte {
+			var out bytes.Buffer
+			w, err := lzma.NewWriter(&out)
+			require.NoError(t, err)
+			_, _ = w.Write(b)
+			require.NoError(t, w.Close())
+			const properties, header = 5, 13
+			return append(append([]byte{16, 2, properties, 0}, out.Bytes()[:properties]...), out.Bytes()[header:]...)
+		},
+	} {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		b := pack([]byte(text))
+		e, err := w.CreateRaw(&zip.FileHeader{Name: "a.jsonl", Method: method, CRC32: crc32.ChecksumIEEE([]byte(text)), CompressedSize64: uint64(len(b)), UncompressedSize64: uint64(len(text))})
+		require.NoError(t, err)
+		_, err = e.Write(b)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		r := readAll(t, formats.Options{}, formats.Bytes("x", out.Bytes()))
+		require.NoError(t, r.err, method)
+		require.EqualValues(t, 2000, r.counts.Used)
+		r = readAll(t, formats.Options{}, formats.Bytes("x", bytes.Replace(out.Bytes(), b[:30], make([]byte, 30), 1)))
+		require.ErrorIs(t, r.err, &formats.Error{Code: "invalid"}, method)
+	}
 }

@@ -17,6 +17,7 @@ type Input struct {
 	Files []string // paths, folders, patterns (see formats.Shards) and archives; "-" is Stdin
 	Stdin io.Reader
 	Split string // "" reads all
+	Table formats.TableOptions
 	// Container and Format override detection.
 	Container, Format string
 	// Map holds R=COL arguments, MappingFile a saved mapping; at most one of them is set.
@@ -112,7 +113,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 }
 
 func (a *App) readOptions(in Input) (formats.Options, error) {
-	opts := formats.Options{Container: in.Container, Format: in.Format, Split: in.Split, Containers: []formats.Container{parquet.Container()}, Progress: in.Progress}
+	opts := formats.Options{Container: in.Container, Format: in.Format, Split: in.Split, Table: in.Table, Containers: []formats.Container{parquet.Container()}, Progress: in.Progress}
 	switch {
 	case len(in.Map) > 0 && in.MappingFile != "":
 		return opts, fault.New(fault.Invalid, "--map and --mapping are both given").Do("use one of them")
