@@ -2,14 +2,19 @@ package formats
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
 // Files that stand beside the data of a dataset and are no data themselves.
 var (
-	besideNames = []string{
+	// besideTitles are documents, with or without the ending of one.
+	besideTitles = []string{
 		"readme", "license", "licence", "copying", "notice", "changelog", "citation", "contributing", "authors", "code_of_conduct", "security",
-		"dataset_info", "dataset_infos", "dataset_dict", "state", "croissant", "thumbs.db", "desktop.ini", "requirements", "makefile", "dockerfile",
+		"requirements", "makefile", "dockerfile",
+	}
+	besideNames = []string{
+		"dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", "croissant.json", "thumbs.db", "desktop.ini", "citation.cff",
 	}
 	besideExtensions = []string{
 		".py", ".ipynb", ".sh", ".lock", ".md5", ".sha1", ".sha256", ".sha512", ".crc", ".sig", ".asc", ".toml", ".cfg", ".ini", ".log", ".html", ".css", ".js",
@@ -31,17 +36,15 @@ func hiddenPath(name string) bool {
 // besideData says whether a file is one of those that stand beside data: a readme, a licence, a script, a picture.
 func besideData(name string) bool {
 	base := strings.ToLower(path.Base(name))
-	stem, _, _ := strings.Cut(base, ".")
-	for _, n := range besideNames {
-		if stem == n || base == n {
-			return true
-		}
+	if slices.Contains(besideNames, base) {
+		return true
 	}
 	ext := path.Ext(base)
-	for _, e := range besideExtensions {
-		if ext == e {
+	switch ext {
+	case "", ".md", ".txt", ".rst":
+		if slices.Contains(besideTitles, strings.TrimSuffix(base, ext)) {
 			return true
 		}
 	}
-	return false
+	return slices.Contains(besideExtensions, ext)
 }

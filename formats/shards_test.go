@@ -23,7 +23,7 @@ func tree(names ...string) fstest.MapFS {
 
 func TestShards(t *testing.T) {
 	layout := tree("README.md", ".gitattributes", "dataset_infos.json", "data/train-00000-of-00002.parquet", "data/train-00001-of-00002.parquet",
-		"data/test-00000-of-00001.parquet", "data/_SUCCESS", "data/.x/y.jsonl", "more/part-10.jsonl", "more/part-2.jsonl", "more/notes.txt",
+		"data/test-00000-of-00001.parquet", "data/_SUCCESS", "data/.x/y.jsonl", "more/part-10.jsonl", "more/part-2.jsonl", "more/notes.txt", "odd/license.csv", "odd/LICENSE.txt", "odd/state.jsonl", "odd/state.json",
 		"by/train/a.jsonl", "by/validation/a.jsonl", "by/test_sft-00000-of-00001.parquet", "by/latest.jsonl")
 	for _, c := range []struct {
 		pattern string
@@ -33,8 +33,9 @@ func TestShards(t *testing.T) {
 		{"data/train-*", []string{"data/train-00000-of-00002.parquet train", "data/train-00001-of-00002.parquet train"}},
 		{"more/*.jsonl", []string{"more/part-2.jsonl ", "more/part-10.jsonl "}},
 		{"more/*", []string{"more/notes.txt ", "more/part-2.jsonl ", "more/part-10.jsonl "}},
-		{"**/*.jsonl", []string{"by/latest.jsonl ", "by/train/a.jsonl train", "by/validation/a.jsonl validation", "more/part-2.jsonl ", "more/part-10.jsonl "}},
+		{"**/*.jsonl", []string{"by/latest.jsonl ", "by/train/a.jsonl train", "by/validation/a.jsonl validation", "more/part-2.jsonl ", "more/part-10.jsonl ", "odd/state.jsonl "}},
 		{"by", []string{"by/latest.jsonl ", "by/test_sft-00000-of-00001.parquet test_sft", "by/train/a.jsonl train", "by/validation/a.jsonl validation"}},
+		{"odd", []string{"odd/license.csv ", "odd/state.jsonl "}},
 		{"by/train", []string{"by/train/a.jsonl train"}},
 		{"by/[tv]*/a.jsonl", []string{"by/train/a.jsonl train", "by/validation/a.jsonl validation"}},
 		{"README.md", []string{"README.md "}},
