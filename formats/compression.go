@@ -9,6 +9,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
+	"github.com/ulikunitz/xz"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -33,6 +35,10 @@ func compressionOf(b []byte) string {
 	case len(b) >= 10 && b[0] == 'B' && b[1] == 'Z' && b[2] == 'h' && b[3] >= '1' && b[3] <= '9' &&
 		(bytes.Equal(b[4:10], []byte{0x31, 0x41, 0x59, 0x26, 0x53, 0x59}) || bytes.Equal(b[4:10], []byte{0x17, 0x72, 0x45, 0x38, 0x50, 0x90})):
 		return "bzip2"
+	case bytes.HasPrefix(b, []byte("\xfd7zXZ\x00")):
+		return "xz"
+	case bytes.HasPrefix(b, []byte{0x04, 0x22, 0x4d, 0x18}), bytes.HasPrefix(b, []byte{0x02, 0x21, 0x4c, 0x18}):
+		return "lz4"
 	}
 	return ""
 }
@@ -41,6 +47,9 @@ func compressionOf(b []byte) string {
 // that come out (0: no bound but the ratio). release frees the decoders; it does not close r.
 func unpack(r io.Reader, limit int64) (out *bufio.Reader, names []string, release func(), err error) {
 	packed := &countingReader{r: r}
+	if c, ok := r.(*countingReader); ok {
+		packed.most = c.most
+	}
 	out = bufio.NewReaderSize(packed, 64<<10)
 	release = func() {}
 	for {
@@ -55,32 +64,80 @@ func unpack(r io.Reader, limit int64) (out *bufio.Reader, names []string, releas
 		if len(names) == maxNested {
 			return nil, nil, release, fault.New(fault.Unsupported, "more than %d layers of compression", maxNested).Do("unpack the file first")
 		}
-		var inner io.Reader
-		switch name {
-		case "gzip":
-			inner, err = gzip.NewReader(out)
-		case "zstd":
-			var d *zstd.Decoder
-			d, err = zstd.NewReader(out, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow), zstd.WithDecoderLowmem(true))
-			if err == nil {
-				before := release
-				release = func() { d.Close(); before() }
-			}
-			inner = d
-		case "bzip2":
-			inner = bzip2.NewReader(out)
-		}
+		inner, closing, err := decompressor(name, out)
 		if err != nil {
 			return nil, nil, release, unpackError(name, err)
+		}
+		if closing != nil {
+			before := release
+			release = func() { closing(); before() }
 		}
 		names = append(names, name)
 		out = bufio.NewReaderSize(&unpackReader{r: inner, name: name, packed: packed, limit: limit}, 64<<10)
 	}
 }
 
+// decompressor opens the decoder of a compression that compressionOf named. closing, when not nil, frees it.
+func decompressor(name string, r *bufio.Reader) (inner io.Reader, closing func(), err error) {
+	switch name {
+	case "gzip":
+		inner, err = gzip.NewReader(r)
+	case "zstd":
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(zstdWindow), zstd.WithDecoderLowmem(true))
+		if err != nil {
+			return nil, nil, err
+		}
+		return d, d.Close, nil
+	case "bzip2":
+		inner = bzip2.NewReader(r)
+	case "lz4":
+		inner = lz4.NewReader(r)
+	case "xz":
+		if err := checkXZ(r); err != nil {
+			return nil, nil, err
+		}
+		inner, err = xz.NewReader(r)
+	}
+	return inner, nil, err
+}
+
+// checkXZ refuses a first block whose dictionary is larger than memory should be: the decoder allocates what the header says.
+func checkXZ(r *bufio.Reader) error {
+	const start, sizeOfFilter = 12, 3 // the block header follows the stream header; a filter is an id, the size of its properties and those
+	b, _ := r.Peek(start + 64)
+	if len(b) < start+2 || b[start] == 0 {
+		return nil // cut, or without a block
+	}
+	flags, at := b[start+1], start+2
+	for _, present := range [...]bool{flags&0x40 != 0, flags&0x80 != 0} { // two sizes of variable length
+		for present && at < len(b) && b[at]&0x80 != 0 {
+			at++
+		}
+		if present {
+			at++
+		}
+	}
+	if at+sizeOfFilter > len(b) || b[at] != 0x21 {
+		return nil // another filter, which the decoder refuses itself
+	}
+	if bits := b[at+2]; bits <= 40 && (2|int64(bits)&1)<<(bits/2+11) > zstdWindow {
+		return fault.New(fault.TooLarge, "the xz data needs a dictionary larger than %s", byteSize(zstdWindow)).Do("compress it again with xz -9 or less")
+	}
+	return nil
+}
+
 type countingReader struct {
-	r io.Reader
-	n int64
+	r    io.Reader
+	n    int64
+	most int64 // when not 0, what the bytes read were unpacked from: taken never says more
+}
+
+// taken is the size that the ratio of what comes out is judged by.
+func (c *countingReader) taken() int64 {
+	if c.most > 0 {
+		return min(c.n, c.most)
+	}
+	return c.n
 }
 
 func (c *countingReader) Read(p []byte) (int, error) {
@@ -104,7 +161,7 @@ func (u *unpackReader) Read(p []byte) (int, error) {
 	switch {
 	case u.limit > 0 && u.n > u.limit:
 		return 0, fault.New(fault.TooLarge, "the file unpacks to more than %s", byteSize(u.limit)).Do("raise the limit on unpacked size or split the file")
-	case u.n > bombFloor && u.n/bombRatio > u.packed.n:
+	case u.n > bombFloor && u.n/bombRatio > u.packed.taken():
 		return 0, fault.New(fault.TooLarge, "the file unpacks to more than %d times its size", bombRatio).Do("unpack it yourself if you trust it")
 	case err != nil && err != io.EOF:
 		return n, unpackError(u.name, err)
@@ -123,29 +180,4 @@ func unpackError(name string, err error) error {
 		return fault.Wrap(fault.TooLarge, err, "the zstd data needs a window larger than %s", byteSize(zstdWindow)).Do("compress it again without --long")
 	}
 	return fault.Wrap(fault.Invalid, err, "the %s data is damaged", name).Do("download or copy the file again")
-}
-
-// foreign names file types that are recognized but cannot be read here, with what to do.
-func foreign(b []byte) *Error {
-	for _, f := range [...]struct{ magic, what, hint string }{
-		{"\xfd7zXZ\x00", "xz-compressed data", "unpack it with xz -d, or use gzip or zstd"},
-		{"\x04\x22\x4d\x18", "lz4-compressed data", "unpack it with lz4 -d, or use gzip or zstd"},
-		{"PK\x03\x04", "a zip archive or an office document", "unpack it, or save the sheet as CSV"},
-		{"PAR1", "a Parquet file", "pass the container of package formats/parquet in Options.Containers"},
-		{"ARROW1", "an Arrow file", "pass a container that reads it in Options.Containers"},
-		{"%PDF-", "a PDF document", "extract its text first"},
-		{"SQLite format 3\x00", "an SQLite database", "export the table as CSV or JSON"},
-		{"\x89HDF\r\n\x1a\n", "an HDF5 file", "export the table as CSV or JSON"},
-		{"\x89PNG", "a picture", "name the file that lists the pictures"},
-		{"GGUF", "a GGUF model", "name a dataset"},
-		{"\x7fELF", "a program", "name a dataset"},
-	} {
-		if bytes.HasPrefix(b, []byte(f.magic)) {
-			return fault.New(fault.Unsupported, "this is %s", f.what).Do("%s", f.hint)
-		}
-	}
-	if len(b) > 262 && string(b[257:262]) == "ustar" {
-		return fault.New(fault.Unsupported, "this is a tar archive").Do("unpack it and name the files in it")
-	}
-	return nil
 }

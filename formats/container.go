@@ -38,6 +38,8 @@ type Input struct {
 	At        io.ReaderAt // random access to the decompressed bytes; nil for a text container
 	Size      int64       // of At, in bytes
 	MaxRecord int64       // largest record in bytes
+	Table     TableOptions
+	Temp      string // folder for what does not fit into memory; "" is the system's
 	Warn      func(format string, args ...any)
 }
 

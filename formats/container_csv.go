@@ -21,28 +21,42 @@ func (t table) Sniff(head *Head) (float64, string) {
 	if blank(head.Text) {
 		return 0, ""
 	}
-	d := sniffDialect(head)
+	d := sniffDialect(head, TableOptions{})
 	if (d.delim == '\t') != (t.name == "tsv") {
 		return 0, ""
 	}
 	return d.confidence(head)
 }
 
+// dialect is how the table is written, also when its container was chosen by hand.
+func (t table) dialect(head *Head, o TableOptions) dialect {
+	d := sniffDialect(head, o)
+	if t.name == "tsv" && !d.stated {
+		return sniffQuotes(head, head.Text, '\t', o)
+	}
+	if d.delim == '\t' && !d.stated && t.name == "csv" {
+		return sniffQuotes(head, head.Text, ',', o)
+	}
+	return d
+}
+
 func (t table) Records(ctx context.Context, in *Input) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		d := sniffDialect(in.Head)
-		if t.name == "tsv" && !d.stated {
-			d = tryDialect(in.Head, in.Head.Text, '\t') // when the container was chosen by hand
-		} else if d.delim == '\t' && !d.stated {
-			d = tryDialect(in.Head, in.Head.Text, ',')
-		}
+		d := t.dialect(in.Head, in.Table)
 		w := newWindow(in.Text, lineEnd(in.Head), in.TextStart)
-		r := &tableReader{ctx: ctx, in: in, yield: yield, row: csvRow{w: w, delim: d.delim, limit: in.MaxRecord}}
+		r := &tableReader{ctx: ctx, in: in, yield: yield, row: csvRow{w: w, delim: d.delim, quote: d.quote, slash: d.slash, limit: in.MaxRecord}}
+		if d.comments {
+			r.comments = d.cells
+		}
 		r.rec.Pos.File = in.Name
 		if d.skip > 0 {
 			w.skipLine()
 		}
-		r.read(d.header.found || d.rows <= 1)
+		named := d.header.found || d.rows <= 1
+		if in.Table.Header != "" {
+			named = in.Table.Header == HeaderPresent
+		}
+		r.read(named)
 	}
 }
 
@@ -55,7 +69,9 @@ type tableReader struct {
 	raw     []byte
 	keys    [][]byte // `"name":` of each column
 	retries int
-	yield   func(Record, error) bool
+	// comments, when not 0, is the number of cells that tells a row that begins with # from a comment.
+	comments, skipped int
+	yield             func(Record, error) bool
 }
 
 // maxReopened bounds how often reading starts again after a quote that is never closed: each time reads up to a whole record limit ahead.
@@ -70,7 +86,15 @@ func (t *tableReader) read(named bool) {
 			return
 		}
 		if state == rowEnd {
+			if t.skipped > 0 {
+				t.in.Warn("lines that begin with # are comments and are not read: %d", t.skipped)
+			}
 			return
+		}
+		if t.comments > 0 && w.rest()[0] == '#' && (state != rowDone || t.row.cells() != t.comments || first && bytes.HasPrefix(w.rest(), []byte("# "))) {
+			t.skipped++
+			w.skipLine()
+			continue
 		}
 		if state == rowDone && t.row.cells() == 1 && len(bytes.TrimSpace(t.row.cell(0))) == 0 {
 			w.consume(t.row.size)
@@ -131,7 +155,7 @@ func (t *tableReader) record(state rowState) bool {
 	case rowTooLong, rowUnclosed:
 		return t.reopen(state)
 	case rowStray:
-		err = badRecord(t.rec.Pos, fault.Invalid, "text follows a closing quote").Do(`write a quote inside a cell as ""`)
+		err = badRecord(t.rec.Pos, fault.Invalid, "text follows a closing quote").Do("write a quote inside a cell twice")
 		w.consume(t.row.size)
 		t.rec.Raw = nil
 		if !t.yield(t.rec, err) {
@@ -198,7 +222,7 @@ func (t *tableReader) reopen(state rowState) bool {
 		raw = raw[:i]
 	}
 	t.rec.Raw = raw
-	err := badRecord(pos, fault.Invalid, "the quote that opens on line %d is never closed", pos.Line).Do(`close it, or write a quote inside a cell as ""`)
+	err := badRecord(pos, fault.Invalid, "the quote that opens on line %d is never closed", pos.Line).Do("close it, or write a quote inside a cell twice")
 	if state == rowTooLong {
 		err = tooLarge(pos, t.in.MaxRecord).Do("look for a quote that is not closed on line %d, or raise the record limit", pos.Line)
 	}

@@ -10,7 +10,8 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// jsonDocument reads one JSON document: an array of rows, element by element; an object around such an array; or one row.
+// jsonDocument reads one JSON document: an array of rows, element by element; an object around such an array; an object of columns or of rows by
+// their keys, as pandas writes them; or one row.
 type jsonDocument struct{}
 
 func (jsonDocument) Name() string { return "json" }
@@ -24,8 +25,12 @@ func (jsonDocument) Sniff(head *Head) (float64, string) {
 	case '[':
 		return sniffArray(text)
 	case '{':
-		if key, ok := wrapperKey(text, head.Whole); ok {
-			return 0.99, fmt.Sprintf("a JSON object around the array %q", key)
+		shape, path := objectShapeOf(text, head.Whole)
+		if shape == shapeWrapper {
+			return 0.99, fmt.Sprintf("a JSON object around the array %q", strings.Join(path, "."))
+		}
+		if shape != shapeRow {
+			return 0.97, shape.String()
 		}
 		v, rest, cut, ok := firstValue(text)
 		switch {
@@ -101,13 +106,33 @@ func (d *documentReader) read() {
 			}
 			return
 		}
-	} else if key, ok := wrapperKey(head, d.in.Head.Whole); ok {
-		d.wrapped(key)
+	} else if d.shaped(objectShapeOf(head, d.in.Head.Whole)) {
 		return
 	}
 	if more, _ := d.value(); more {
 		d.close()
 	}
+}
+
+// shaped reads an object that holds rows in a way of its own; false means that it is a row itself.
+func (d *documentReader) shaped(shape objectShape, path []string) bool {
+	var good bool
+	switch shape {
+	case shapeWrapper:
+		good = d.wrapped(path)
+	case shapeColumns, shapeLabels:
+		good = d.columns(shape == shapeLabels)
+	case shapeKeyed:
+		good = d.keyed()
+	case shapeSplit:
+		good = d.tabled()
+	default:
+		return false
+	}
+	if good {
+		d.close()
+	}
+	return true
 }
 
 // close checks that nothing follows the document.
@@ -151,10 +176,11 @@ func (d *documentReader) value() (more bool, state scanState) {
 	d.rec.Pos.Record++
 	d.rec.Pos = d.pos()
 	d.rec.Raw = d.w.rest()[:size]
+	err := scanFault(d.rec.Pos, state, d.in.MaxRecord)
 	if d.rows && state == scanDone {
-		d.rec.Raw = numberedRow(d.rec.Raw)
+		d.rec.Raw, err = numberedRow(d.rec)
 	}
-	if !d.yield(d.rec, scanFault(d.rec.Pos, state, d.in.MaxRecord)) {
+	if !d.yield(d.rec, err) {
 		return false, state
 	}
 	if state == scanTooLong {
@@ -191,6 +217,9 @@ func (d *documentReader) array() bool {
 		if b[0] == ']' { // also after a comma: the rows before it are whole
 			d.w.consume(1)
 			return true
+		}
+		if b[0] == '/' {
+			return d.stop(fault.New(fault.Unsupported, "this is JSON with comments").Do("take the comments out"))
 		}
 		if b[0] == ',' || b[0] == '}' || b[0] == ':' {
 			return d.fatal("unexpected %q where a row of the array should stand", b[0])

@@ -121,7 +121,24 @@ func (jsonLines) Records(ctx context.Context, in *Input) iter.Seq2[Record, error
 			return jsonStream(ctx, in)
 		}
 	}
+	if c.first.Has("row_idx") && c.first.Has("row") {
+		return numberedLines(ctx, in)
+	}
 	return textLines(ctx, in)
+}
+
+// numberedLines reads lines that dataset servers numbered.
+func numberedLines(ctx context.Context, in *Input) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for rec, err := range textLines(ctx, in) {
+			if err == nil && rec.Pos.Record > 0 {
+				rec.Raw, err = numberedRow(rec)
+			}
+			if !yield(rec, err) {
+				return
+			}
+		}
+	}
 }
 
 // textLines yields every line that is not blank as a record.

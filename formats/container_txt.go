@@ -51,7 +51,7 @@ func (lineText) Records(ctx context.Context, in *Input) iter.Seq2[Record, error]
 // innerName is name without the extension of its compression.
 func innerName(name string) string {
 	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case ".gz", ".zst", ".bz2", ".zstd", ".gzip":
+	case ".gz", ".zst", ".bz2", ".xz", ".lz4", ".zstd", ".gzip":
 		return name[:len(name)-len(ext)]
 	}
 	return name

@@ -17,6 +17,8 @@ type ConvertOptions struct {
 	// Sidecar adds a member "_slmgen" to each row that could not be turned back into the row it came from: what the row lacks, with
 	// references into it for the rest. Reading such a row gives the Example of the first format again, edits included.
 	Sidecar bool
+	// Delimiter stands between the cells of csv, instead of a comma; 0 is a comma.
+	Delimiter byte
 	// Temp is the folder for what does not fit into memory; "" is the system's.
 	Temp string
 }

@@ -7,13 +7,22 @@ import (
 
 // dialect is how a table is written.
 type dialect struct {
-	delim  byte
-	skip   int     // bytes of a sep= line before the table
-	stated bool    // a sep= line names the delimiter
-	rows   int     // rows of the head that were judged
-	cells  int     // the commonest number of cells in a row
-	share  float64 // of the rows that have that many
-	header header
+	delim    byte
+	quote    byte    // around cells; 0: none
+	slash    bool    // a backslash escapes a quote in a quoted cell
+	comments bool    // lines that begin with # and are no rows stand between the rows
+	skip     int     // bytes of a sep= line before the table
+	stated   bool    // a sep= line or the options name the delimiter
+	strays   int     // rows with text behind a closing quote
+	unclosed bool    // a quoted cell has no end
+	quoted   int     // rows with quoted cells
+	open     int     // cells that begin with a quote, where none are quoted
+	closed   int     // those of them that end with one
+	rows     int     // rows of the head that were judged
+	cells    int     // the commonest number of cells in a row
+	share    float64 // of the rows that have that many
+	lead     int     // cells of the first line, when it begins like a comment
+	header   header
 }
 
 var delimiters = [...]byte{',', '\t', ';', '|'}
@@ -36,21 +45,70 @@ func separatorLine(text []byte) (delim byte, size int, ok bool) {
 	return line[4], i + 1, true
 }
 
-// sniffDialect judges every delimiter on the head and gives the best.
-func sniffDialect(head *Head) dialect {
-	if delim, size, ok := separatorLine(head.Text); ok {
-		d := tryDialect(head, head.Text[size:], delim)
-		d.skip, d.stated = size, true
-		return d
+// sniffDialect judges every delimiter on the head and gives the best, or what the options say.
+func sniffDialect(head *Head, o TableOptions) dialect {
+	text, skip, stated := head.Text, 0, byte(0)
+	if delim, size, ok := separatorLine(text); ok {
+		text, skip, stated = text[size:], size, delim
+	}
+	if o.Delimiter != "" {
+		stated = o.Delimiter[0]
+	}
+	candidates := delimiters[:]
+	if stated != 0 {
+		candidates = []byte{stated}
 	}
 	var best dialect
-	for _, delim := range delimiters {
-		d := tryDialect(head, head.Text, delim)
+	for _, delim := range candidates {
+		d := sniffQuotes(head, text, delim, o)
 		if best.delim == 0 || d.worth() > best.worth() {
 			best = d
 		}
 	}
+	best.skip, best.stated = skip, stated != 0
 	return best
+}
+
+// sniffQuotes finds how the cells between a delimiter are quoted and whether comments stand among the rows.
+func sniffQuotes(head *Head, text []byte, delim byte, o TableOptions) dialect {
+	d := tryDialect(head, text, dialect{delim: delim, quote: '"'})
+	if bytes.HasPrefix(text, []byte("#")) {
+		c := tryDialect(head, text, dialect{delim: delim, quote: '"', comments: true})
+		if c.cells > 1 && (c.worth() > d.worth() || c.lead != c.cells) {
+			d = c
+		}
+	}
+	if o.Quote != "" {
+		quote := o.Quote[0]
+		if o.Quote == QuoteNone {
+			quote = 0
+		}
+		return tryDialect(head, text, dialect{delim: delim, quote: quote, comments: d.comments})
+	}
+	if d.strays > 0 || d.unclosed || d.share < 1 {
+		if bytes.Contains(text, []byte(`\"`)) {
+			e := tryDialect(head, text, dialect{delim: delim, quote: '"', slash: true, comments: d.comments})
+			if e.cells > 1 && e.strays == 0 && !e.unclosed && e.worth() >= d.worth() {
+				return e
+			}
+		}
+		if d.strays > 0 || d.unclosed {
+			// Quotes that only begin cells are inches, or speech that goes on.
+			n := tryDialect(head, text, dialect{delim: delim, comments: d.comments})
+			if n.cells > 1 && n.share == 1 && n.open-n.closed > 2 && 2*n.closed < n.open {
+				return n
+			}
+		}
+	}
+	if d.quoted == 0 && (bytes.HasPrefix(text, []byte("'")) || bytes.Contains(text, []byte{delim, '\''}) || bytes.Contains(text, []byte{lineEnd(head), '\''})) {
+		for _, slash := range [...]bool{false, true} {
+			q := tryDialect(head, text, dialect{delim: delim, quote: '\'', slash: slash, comments: d.comments})
+			if q.cells > 1 && q.strays == 0 && !q.unclosed && 2*q.quoted > q.rows && q.worth() >= d.worth() {
+				return q
+			}
+		}
+	}
+	return d
 }
 
 // worth orders dialects: most rows alike, then more cells.
@@ -61,18 +119,26 @@ func (d *dialect) worth() float64 {
 	return d.share * (1 - 0.5/float64(d.cells))
 }
 
-func tryDialect(head *Head, text []byte, delim byte) dialect {
-	d := dialect{delim: delim}
-	row := csvRow{w: newWindow(bytes.NewReader(text), lineEnd(head), 0), delim: delim, limit: int64(len(text)) + 1}
+// tryDialect splits the head by the delimiter and quotes of d and counts what comes out.
+func tryDialect(head *Head, text []byte, d dialect) dialect {
+	row := csvRow{w: newWindow(bytes.NewReader(text), lineEnd(head), 0), delim: d.delim, quote: d.quote, slash: d.slash, limit: int64(len(text)) + 1}
 	counts := map[int]int{}
 	var sample [][]string
 	const enough = 200
 	for d.rows < enough {
 		state := row.read(csvRule{})
+		if b := row.w.rest(); d.comments && len(b) > 0 && b[0] == '#' {
+			if d.lead == 0 {
+				d.lead = row.cells()
+			}
+			row.w.skipLine()
+			continue
+		}
 		if state == rowStray {
+			d.strays++
 			state = row.read(csvRule{inner: true})
 		}
-		if state == rowEnd || state == rowUnclosed {
+		if d.unclosed = state == rowUnclosed && head.Whole; state == rowEnd || state == rowUnclosed {
 			break
 		}
 		whole := head.Whole || row.size < len(row.w.rest()) || row.w.more()
@@ -82,6 +148,7 @@ func tryDialect(head *Head, text []byte, delim byte) dialect {
 		if row.cells() > 1 || row.cells() == 1 && len(row.cell(0)) > 0 {
 			d.rows++
 			counts[row.cells()]++
+			d.census(&row)
 			if len(sample) < 20 {
 				cells := make([]string, row.cells())
 				for i := range cells {
@@ -102,6 +169,20 @@ func tryDialect(head *Head, text []byte, delim byte) dialect {
 	}
 	d.header = sniffHeader(sample)
 	return d
+}
+
+// census counts the quotes of a row.
+func (d *dialect) census(row *csvRow) {
+	if row.quotes > 0 {
+		d.quoted++
+	}
+	for i := 0; d.quote == 0 && i < row.cells(); i++ {
+		if c := row.cell(i); len(c) > 0 && c[0] == '"' {
+			if d.open++; len(c) > 1 && c[len(c)-1] == '"' {
+				d.closed++
+			}
+		}
+	}
 }
 
 // confidence says how sure it is that the head is a table, and why.

@@ -28,7 +28,8 @@ func sniffHeader(rows [][]string) header {
 		return h
 	}
 	first := rows[0]
-	short, numbers, filled := true, 0, 0
+	short, filled := true, 0
+	var names, data float64 // how much speaks for a header, and for a row like the others
 	for i, cell := range first {
 		name := strings.TrimSpace(cell)
 		if columnNames[strings.ToLower(name)] {
@@ -37,22 +38,82 @@ func sniffHeader(rows [][]string) header {
 		if name != "" {
 			filled++
 		}
-		if utf8.RuneCountInString(name) > 64 || strings.ContainsAny(name, "\n\r") {
+		if utf8.RuneCountInString(name) > 64 || strings.ContainsAny(name, "\n\r{}<>") || strings.HasSuffix(name, ".") || strings.HasSuffix(name, "!") {
 			short = false
 		}
-		if isNumber(name) && numberColumn(rows[1:], i) {
-			numbers++
-		}
-		if strings.ContainsAny(name, "{}<>") || strings.HasSuffix(name, ".") || strings.HasSuffix(name, "!") {
-			short = false
-		}
+		n, d := weighName(name, columnOf(rows[1:], i))
+		names, data = names+n, data+d
 	}
-	h.found = h.known || short && numbers == 0 && filled > 0
-	h.plausible = h.found || numbers > 0
-	if h.plausible && !h.known && numbers == 0 && sentences(first) {
+	h.found = h.known || short && filled > 0 && names >= data
+	h.plausible = h.found || data > 0
+	if h.plausible && !h.known && data < 1 && sentences(first) {
 		h.plausible = false // prose with commas in it
 	}
 	return h
+}
+
+func columnOf(rows [][]string, col int) []string {
+	var cells []string
+	for _, r := range rows {
+		if col < len(r) {
+			if c := strings.TrimSpace(r[col]); c != "" {
+				cells = append(cells, c)
+			}
+		}
+	}
+	return cells
+}
+
+// weighName says how much a cell of the first row looks like the name of the column below it, and how much like one more of its cells.
+func weighName(name string, column []string) (names, data float64) {
+	if name == "" {
+		return 0, 0
+	}
+	if name == strings.ToLower(name) && strings.IndexFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' }) < 0 {
+		names += 0.25 // a word in small letters, as columns are called
+	}
+	words := strings.Count(name, " ") + 1
+	if words > 2 && strings.HasSuffix(name, "?") || words > 6 {
+		data += 0.75
+	}
+	if len(column) == 0 {
+		return names, data
+	}
+	kind, same, shortest := kindOf(column[0]), true, len(column[0])
+	again := false
+	for _, c := range column {
+		same = same && kindOf(c) == kind
+		shortest = min(shortest, len(c))
+		again = again || c == name
+	}
+	switch {
+	case same && kind != "" && kindOf(name) == kind:
+		data += 1.5
+	case same && kind != "" && len(column) > 1:
+		names++
+	case again:
+		data++ // a class that comes again
+	case len(column) > 1 && shortest > 2*len(name)+10:
+		names += 0.5
+	}
+	return names, data
+}
+
+// kindOf names what a cell holds when its form says so: a number, a truth value, a date, an address; "" for text.
+func kindOf(s string) string {
+	switch {
+	case isNumber(s):
+		return "number"
+	case strings.EqualFold(s, "true"), strings.EqualFold(s, "false"):
+		return "bool"
+	case strings.HasPrefix(s, "http://"), strings.HasPrefix(s, "https://"):
+		return "address"
+	case len(s) >= 10 && len(s) < 32 && digits(s) >= 2 && (strings.Count(s[:10], "-") == 2 || strings.Count(s[:10], "/") == 2):
+		return "date"
+	case s[0] == '{' || s[0] == '[':
+		return "json"
+	}
+	return ""
 }
 
 // sentences says whether the cells are pieces of running text rather than names: they begin with a space, as after a comma.
@@ -64,15 +125,6 @@ func sentences(cells []string) bool {
 		}
 	}
 	return n > 0
-}
-
-func numberColumn(rows [][]string, col int) bool {
-	for _, r := range rows {
-		if col >= len(r) || !isNumber(strings.TrimSpace(r[col])) {
-			return false
-		}
-	}
-	return true
 }
 
 func isNumber(s string) bool {

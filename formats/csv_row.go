@@ -17,11 +17,14 @@ const (
 type csvRow struct {
 	w     *window
 	delim byte
+	quote byte // 0: no cell is quoted
+	slash bool // a backslash stands before a quote or a backslash in a quoted cell, in place of a second quote
 	limit int64
 
 	text   []byte // the cells without quotes, one after the other
 	ends   []int  // where each cell ends in text
 	size   int    // bytes of the row in w.rest(), its line end included
+	quotes int    // cells of the row that are quoted
 	opened int    // where the quote of an unclosed cell stands, from the beginning of the row
 }
 
@@ -52,7 +55,7 @@ func (r *csvRow) at(i int) (byte, bool) {
 
 // read splits the row that begins at w.rest()[0] and does not consume it, so that it can be read again by another rule.
 func (r *csvRow) read(rule csvRule) rowState {
-	r.text, r.ends, r.size = r.text[:0], r.ends[:0], 0
+	r.text, r.ends, r.size, r.quotes = r.text[:0], r.ends[:0], 0, 0
 	if _, ok := r.at(0); !ok {
 		return rowEnd
 	}
@@ -62,7 +65,8 @@ func (r *csvRow) read(rule csvRule) rowState {
 			i = r.spaces(i)
 		}
 		var state rowState
-		if c, ok := r.at(i); ok && c == '"' {
+		if c, ok := r.at(i); ok && c == r.quote && r.quote != 0 {
+			r.quotes++
 			i, last, state = r.quoted(i, rule)
 		} else {
 			i, last, state = r.plain(i)
@@ -79,7 +83,7 @@ func (r *csvRow) read(rule csvRule) rowState {
 func (r *csvRow) spaces(i int) int {
 	for j := i; ; j++ {
 		switch c, ok := r.at(j); {
-		case ok && c == '"':
+		case ok && c == r.quote && r.quote != 0:
 			return j
 		case !ok || c != ' ' || c == r.delim:
 			return i
@@ -124,7 +128,18 @@ func (r *csvRow) quoted(i int, rule csvRule) (next int, last bool, state rowStat
 			return i, true, rowUnclosed
 		}
 		b := r.w.rest()
-		n := bytes.IndexByte(b[i:], '"')
+		n := bytes.IndexByte(b[i:], r.quote)
+		if r.slash {
+			piece := b[i:]
+			if n >= 0 {
+				piece = piece[:n]
+			}
+			if e := bytes.IndexByte(piece, '\\'); e >= 0 {
+				r.text = append(r.text, piece[:e]...)
+				i = r.escaped(i + e)
+				continue
+			}
+		}
 		if n < 0 {
 			r.text = append(r.text, b[i:]...)
 			if i = len(b); int64(i) > r.limit {
@@ -134,8 +149,8 @@ func (r *csvRow) quoted(i int, rule csvRule) (next int, last bool, state rowStat
 		}
 		r.text = append(r.text, b[i:i+n]...)
 		i += n + 1
-		if c, ok := r.at(i); ok && c == '"' {
-			r.text = append(r.text, '"')
+		if c, ok := r.at(i); ok && c == r.quote {
+			r.text = append(r.text, r.quote)
 			i++
 			continue
 		}
@@ -145,8 +160,20 @@ func (r *csvRow) quoted(i int, rule csvRule) (next int, last bool, state rowStat
 		if !rule.inner {
 			return i, true, rowStray
 		}
-		r.text = append(r.text, '"')
+		r.text = append(r.text, r.quote)
 	}
+}
+
+// escaped adds what the backslash at i stands for and gives what follows. Only a quote and a backslash are escaped; any other pair,
+// such as the \n of a formula, is text as it stands.
+func (r *csvRow) escaped(i int) int {
+	c, ok := r.at(i + 1)
+	if ok && (c == r.quote || c == '\\') {
+		r.text = append(r.text, c)
+		return i + 2
+	}
+	r.text = append(r.text, '\\')
+	return i + 1
 }
 
 // after looks behind a closing quote at i-1 for the end of the cell, which spaces may precede.

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
+
+	"github.com/slmgen/slmgen/internal/fault"
 )
 
 // Dataset is one dataset in one or more sources of which it is known how to read it. It is safe for concurrent use: every pass opens
@@ -16,6 +19,7 @@ type Dataset struct {
 	sources []*located
 	found   *Detection
 	main    Format
+	temp    *expansion // what archives were unpacked to
 
 	mu       sync.Mutex
 	counts   Counts
@@ -33,12 +37,34 @@ type Counts struct {
 }
 
 // Open finds out what the sources hold (see Inspect for how, and for the errors) and gives them as one dataset, in their order.
+//
+// A source that is a zip or tar archive (compressed or not) counts as the files in it, named ARCHIVE!FILE, in the order of the archive;
+// files whose names count up are in that order. Folders, links, hidden files, readmes, licences, scripts and pictures are left out with
+// a warning. An archive without random access, such as a compressed tar, is unpacked into Options.Temp once, until Close.
 func Open(ctx context.Context, sources []Source, o Options) (*Dataset, error) {
-	all, found, err := inspect(ctx, sources, &o)
+	if len(sources) == 0 {
+		return nil, fault.New(fault.Invalid, "no input is named").Do("name at least one file")
+	}
+	if err := o.Table.check(); err != nil {
+		return nil, err
+	}
+	if o.Table.Delimiter != "" && o.Container == "" {
+		o.Container = "csv"
+	}
+	from, err := o.expand(ctx, sources)
 	if err != nil {
 		return nil, err
 	}
-	d := &Dataset{opts: o, sources: all, found: found}
+	all, found, err := inspect(ctx, from, &o)
+	if err != nil {
+		_ = from.close()
+		return nil, err
+	}
+	d := &Dataset{opts: o, sources: all, found: found, temp: from}
+	if from.sources = nil; len(from.cleanup) > 0 {
+		// A program that forgets Close still leaves nothing behind for long.
+		runtime.AddCleanup(d, func(e *expansion) { _ = e.close() }, from)
+	}
 	if found.Format == TableFormat {
 		d.main = found.Mapping.Format()
 		return d, nil
@@ -51,6 +77,10 @@ func Open(ctx context.Context, sources []Source, o Options) (*Dataset, error) {
 	return d, nil
 }
 
+// Close removes the temporary files of archives that had to be unpacked; for every other dataset it does nothing. No pass may run then
+// nor be begun after it.
+func (d *Dataset) Close() error { return d.temp.close() }
+
 // Read opens src and ranges over its Examples in order. An error is the last thing that it yields: of opening (see Inspect) or of
 // reading (see Dataset.Examples). Records that cannot be read go to o.Quarantine.
 func Read(ctx context.Context, src Source, o Options) iter.Seq2[*Example, error] {
@@ -60,6 +90,7 @@ func Read(ctx context.Context, src Source, o Options) iter.Seq2[*Example, error]
 			yield(nil, err)
 			return
 		}
+		defer func() { _ = d.Close() }() // a temporary file that stays is no failure of reading
 		d.Examples(ctx)(yield)
 	}
 }

@@ -3,8 +3,6 @@ package formats
 import (
 	"context"
 	"math"
-
-	"github.com/slmgen/slmgen/internal/fault"
 )
 
 // TableFormat is the id of rows that no row format claims: columns that need a Mapping.
@@ -13,10 +11,11 @@ const TableFormat = "table"
 // Detection is what was found out about a dataset from a bounded look at it.
 type Detection struct {
 	Container   string   `json:"container"`
-	Compression string   `json:"compression"` // none, gzip, zstd, bzip2, or two of them joined by +
-	Encoding    string   `json:"encoding"`    // utf-8, utf-16le, …; empty for binary containers
-	Format      string   `json:"format"`      // a format id; table when columns need a mapping
-	Confidence  float64  `json:"confidence"`  // 0 to 1
+	Compression string   `json:"compression"` // none, gzip, zstd, bzip2, xz, lz4, or two of them joined by +
+	Archive     string   `json:"archive,omitempty"`
+	Encoding    string   `json:"encoding"`   // utf-8, utf-16le, …; empty for binary containers
+	Format      string   `json:"format"`     // a format id; table when columns need a mapping
+	Confidence  float64  `json:"confidence"` // 0 to 1
 	Reasons     []string `json:"reasons"`
 	Warnings    []string `json:"warnings,omitempty"`
 	// Columns are the keys of the sampled rows in the order in which they were first seen.
@@ -52,7 +51,11 @@ type FileDetection struct {
 	Name        string `json:"name"`
 	Container   string `json:"container"`
 	Compression string `json:"compression"`
-	Encoding    string `json:"encoding"`
+	// Archive is what the file stands in: zip, tar, or tar with its compression before it (gzip+tar). Name is then ARCHIVE!FILE.
+	Archive  string `json:"archive,omitempty"`
+	Encoding string `json:"encoding"`
+	// Split is the split that the file belongs to by its name, see SplitOf; "" for none.
+	Split string `json:"split,omitempty"`
 }
 
 // Inspect finds out what the sources hold, by content: the first 256 KiB of each, and a bounded sample of rows from the beginning, and
@@ -65,13 +68,14 @@ func Inspect(ctx context.Context, sources []Source, o Options) (*Detection, erro
 	if err != nil {
 		return nil, err
 	}
-	return d.Detection(), nil
+	return d.Detection(), d.Close()
 }
 
 // inspect locates every source and judges a sample of their rows.
-func inspect(ctx context.Context, sources []Source, o *Options) ([]*located, *Detection, error) {
-	if len(sources) == 0 {
-		return nil, nil, fault.New(fault.Invalid, "no input is named").Do("name at least one file")
+func inspect(ctx context.Context, from *expansion, o *Options) ([]*located, *Detection, error) {
+	sources, err := o.choose(from.sources)
+	if err != nil {
+		return nil, nil, err
 	}
 	var all []*located
 	for _, src := range sources {
@@ -87,22 +91,29 @@ func inspect(ctx context.Context, sources []Source, o *Options) ([]*located, *De
 	first := all[0]
 	det := &Detection{
 		Container: first.container.Name(), Compression: first.layers.compression(), Encoding: first.layers.encoding.name,
-		Confidence: first.confidence, Reasons: first.reasons, Columns: []string{},
+		Archive: archiveKind(first.src), Confidence: first.confidence, Reasons: first.reasons, Columns: []string{},
 	}
 	for _, loc := range all {
 		det.Confidence = min(det.Confidence, loc.confidence)
 		if len(all) > 1 {
-			det.Files = append(det.Files, FileDetection{loc.src.Name(), loc.container.Name(), loc.layers.compression(), loc.layers.encoding.name})
+			det.Files = append(det.Files, FileDetection{
+				Name: loc.src.Name(), Container: loc.container.Name(), Compression: loc.layers.compression(), Archive: archiveKind(loc.src),
+				Encoding: loc.layers.encoding.name, Split: sourceSplit(loc.src),
+			})
 		}
 	}
 	s := newSample(o)
 	if err := s.take(ctx, all); err != nil {
 		return nil, nil, err
 	}
-	det.Warnings = s.warnings
+	det.Warnings = append(from.warnings, s.warnings...)
 	det.Columns = append(det.Columns, s.columns...)
 	det.Sampled = len(s.rows)
-	det.sampled = s.rows[:min(len(s.rows), 8)]
+	for i := range s.rows[:min(len(s.rows), 8)] {
+		if len(s.rows[i].Raw) < sampleKept { // a very large row would stay as long as the dataset
+			det.sampled = append(det.sampled, s.rows[i])
+		}
+	}
 	if err := s.judge(det); err != nil {
 		return nil, nil, err
 	}

@@ -18,16 +18,23 @@ import (
 
 // textEncoding is how the text of a file is written.
 type textEncoding struct {
-	name   string // utf-8, utf-16le, utf-16be, utf-32le, utf-32be, windows-1252, windows-1251, koi8-r, windows-1253, shift_jis, gb18030, big5, euc-jp, iso-2022-jp, euc-kr
-	bom    int    // bytes of the byte order mark
+	// name is utf-8, utf-16le, utf-16be, utf-32le, utf-32be, one of latinEncodings, windows-1251, koi8-r, windows-1253, shift_jis, gb18030, big5,
+	// euc-jp, iso-2022-jp or euc-kr.
+	name   string
+	bom    int // bytes of the byte order mark
 	reason string
 }
 
 // noEncodingFits is the reason of the last resort.
 const noEncodingFits = "UTF-8 with some invalid bytes; no older encoding fits"
 
-// decoders gives what turns an encoding into UTF-8. Windows-1252 stands for Latin-1 too: it differs only where Latin-1 has control codes.
+// decoder gives what turns an encoding into UTF-8, nil for UTF-8.
 func (e textEncoding) decoder() encoding.Encoding {
+	for _, l := range latinEncodings {
+		if l.name == e.name {
+			return l.table
+		}
+	}
 	switch e.name {
 	case "utf-16le":
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
@@ -37,8 +44,6 @@ func (e textEncoding) decoder() encoding.Encoding {
 		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
 	case "utf-32be":
 		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
-	case "windows-1252":
-		return charmap.Windows1252
 	case "windows-1251":
 		return charmap.Windows1251
 	case "windows-1253":

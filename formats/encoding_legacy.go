@@ -1,16 +1,24 @@
 package formats
 
+import "strings"
+
 // legacyEncoding chooses between the encodings that came before UTF-8. Each is judged by how many of the bytes above ASCII form
 // its characters, weighted by how common these are; sure is false when none fits.
 //
 // The common ranges: Shift_JIS kana (82 9F-F1, 83 40-96), GBK level one (B0-D7 with a trail of A1 or more), Big5 level one (A4-C6),
-// Hangul in EUC-KR (B0-C8), kana and level one in EUC-JP (A4, A5, B0-CF). In Windows-1252 text, letters above ASCII stand alone
-// between ASCII letters; in Cyrillic and Greek text none stands beside one.
+// Hangul in EUC-KR (B0-C8), kana and level one in EUC-JP (A4, A5, B0-CF). Letters above ASCII of Latin alphabets are
+// judged by language, see scoreLatin; in Cyrillic and Greek text none stands beside one.
 //
 // Hangul lies within the common ranges of GBK and EUC-JP, and kana among the rare ones of Big5: what fits a narrow range fits the wide
 // one as well, so narrow ranges count a little more.
 func legacyEncoding(samples [][]byte) (name string, sure bool) {
 	best, bestScore := "", 0.0
+	for _, l := range latinEncodings {
+		// The right one of them comes near 1, so half of that is another encoding that is not known here.
+		if score := l.weight * scoreLatin(l.table, samples); score > bestScore && score >= 0.5 {
+			best, bestScore = l.name, score
+		}
+	}
 	for _, c := range legacyScores {
 		var good, common, bad float64
 		for _, s := range samples {
@@ -28,15 +36,20 @@ func legacyEncoding(samples [][]byte) (name string, sure bool) {
 	return best, bestScore >= 0.25
 }
 
+// The letters of Windows-1251 outside of its main block: those of Ukrainian, Belarusian, Serbian and Macedonian, and ё.
+const (
+	cyrillicExtraSmall = "\x83\x90\x9a\x9c\x9d\x9e\x9f\xa2\xb3\xb4\xb8\xba\xbc\xbe\xbf"
+	cyrillicExtra      = cyrillicExtraSmall + "\x80\x81\x8a\x8c\x8d\x8e\x8f\xa1\xa3\xa5\xa8\xaa\xaf\xb2\xbd"
+)
+
 var legacyScores = [...]struct {
 	name   string
 	weight float64
 	score  func([]byte) (good, common, bad float64)
 }{
-	{"windows-1252", 1, scoreLatin},
 	{"windows-1251", 1, scoreScript(
-		func(c byte) bool { return c >= 0xc0 || c == 0xa8 || c == 0xb8 },
-		func(c byte) bool { return c >= 0xe0 || c == 0xb8 })},
+		func(c byte) bool { return c >= 0xc0 || strings.IndexByte(cyrillicExtra, c) >= 0 },
+		func(c byte) bool { return c >= 0xe0 || strings.IndexByte(cyrillicExtraSmall, c) >= 0 })},
 	{"koi8-r", 1, scoreScript(
 		func(c byte) bool { return c >= 0xc0 || c == 0xa3 || c == 0xb3 },
 		func(c byte) bool { return c >= 0xc0 && c <= 0xdf || c == 0xa3 })},
@@ -88,61 +101,15 @@ func pairs(lead, trail func(byte) bool, usual func(a, b byte) bool, single func(
 					common++
 				}
 				i++
-			case single != nil && single(a):
+			case single != nil && single(a) && (i == 0 || !isLetter(s[i-1])):
 				good += 0.5
+				bad += 0.03 // text of nothing else is hardly Japanese
 			case i+1 < len(s): // the last byte may be cut
 				bad++
 			}
 		}
 		return good, common, bad
 	}
-}
-
-// scoreLatin counts the letters and signs of Windows-1252. Runs of three and more of its upper characters are no European text.
-func scoreLatin(s []byte) (good, common, bad float64) {
-	for i := 0; i < len(s); i++ {
-		if s[i] < 0x80 {
-			continue
-		}
-		j := i
-		for j < len(s) && s[j] >= 0x80 {
-			j++
-		}
-		for k := i; k < j; k++ {
-			switch c := s[k]; {
-			case c == 0x81 || c == 0x8d || c == 0x8f || c == 0x90 || c == 0x9d:
-				bad++
-			case j-i >= 3:
-				good, bad = good+1, bad+0.1
-			default:
-				good++
-				letter := c >= 0xc0 && c != 0xd7 && c != 0xf7 || c == 0x8a || c == 0x8c || c == 0x8e || c == 0x9a || c == 0x9c || c >= 0x9e && c <= 0x9f
-				beside := i > 0 && isLetter(s[i-1]) || j < len(s) && isLetter(s[j])
-				// Quotes, dashes, the euro sign, guillemets, degrees and inverted marks.
-				// A sign between two letters is a letter of another encoding: the Polish one reads as a raised three here.
-				if c > 0xa0 && c < 0xc0 && !joins(c) && between(s, k) {
-					bad++
-				}
-				sign := c == 0x80 || c == 0x85 || c >= 0x91 && c <= 0x97 || c == 0xa0 || c == 0xa3 || c == 0xa7 || c == 0xab || c == 0xbb || c == 0xb0 || c == 0xbf || c == 0xa1
-				if letter && beside || sign {
-					common++
-				}
-			}
-		}
-		i = j
-	}
-	return good, common, bad
-}
-
-// joins are signs that words have inside: ordinals, a soft hyphen, an acute accent for an apostrophe, the Catalan point.
-func joins(c byte) bool {
-	return c == 0xaa || c == 0xad || c == 0xb4 || c == 0xb7 || c == 0xba
-}
-
-// between says whether the byte at i of a single-byte text stands between two letters.
-func between(s []byte, i int) bool {
-	letter := func(j int) bool { return j >= 0 && j < len(s) && (isLetter(s[j]) || s[j] >= 0xc0) }
-	return letter(i-1) && letter(i+1)
 }
 
 // scoreScript counts the letters of an alphabet of its own: words are small letters after at most one capital, and no Latin letter

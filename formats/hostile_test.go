@@ -45,7 +45,7 @@ func TestHostileInput(t *testing.T) {
 		{name: "mixed formats", text: good + "\n" + `{"instruction":"a","output":"b"}` + "\n" + good + "\n" + `{"foo":1}` + "\n", used: 3, bad: 1, reason: "matches no known format"},
 		{name: "binary", text: "\x01\x02\x03\x00\x00\x00\x05\x06\x00\x07\x08", err: "neither text nor a known binary format"},
 		{name: "picture", text: "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", err: "this is a picture"},
-		{name: "zip", text: "PK\x03\x04\x14\x00\x00\x00", err: "save the sheet as CSV"},
+		{name: "zip", text: "PK\x03\x04\x14\x00\x00\x00", err: "its directory cannot be read"},
 		{name: "Parquet without its container", text: "PAR1\x00\x00PAR1", err: "formats/parquet"},
 		{name: "PDF", text: "%PDF-1.7\n1 0 obj\nhello, world\n", err: "this is a PDF"},
 	} {

@@ -41,6 +41,9 @@ func openSource(src Source, limit int64) (*opened, error) {
 	}
 	o := &opened{file: f, raw: &countingReader{r: f}}
 	o.at, _ = f.(io.ReaderAt)
+	if e, ok := f.(interface{ packedSize() int64 }); ok {
+		o.raw.most = max(e.packedSize(), 1)
+	}
 	if o.body, o.packed, o.release, err = unpack(o.raw, limit); err != nil {
 		_ = o.Close()
 		return nil, asFault(err, fault.Unavailable, "cannot read "+src.Name()).At(Position{File: src.Name()})

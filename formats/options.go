@@ -14,6 +14,8 @@ type Options struct {
 	// instead of being read by another format that fits.
 	Container string
 	Format    string
+	// Table says how a csv or tsv file is written, where detection is wrong about it.
+	Table TableOptions
 	// Mapping says how the columns of a table become Examples. With a Mapping the format is table, whatever the rows look like (naming
 	// another Format is an error); without one, a table is read by the mapping that detection suggests.
 	Mapping *Mapping
@@ -25,6 +27,12 @@ type Options struct {
 	MaxRecord int64
 	// MaxUnpacked bounds the bytes that a compressed source may unpack to; 0 sets no bound except a ratio of 1000 to 1.
 	MaxUnpacked int64
+	// Split keeps the files of one split (train, validation, test, …, see SplitOf); "" reads all.
+	Split string
+	// Keep chooses files by name (ARCHIVE!FILE in an archive); nil keeps all.
+	Keep func(name string) bool
+	// Temp is the folder for what must be kept to be read at random positions (compressed archives, columns of JSON); "" is the system's.
+	Temp string
 	// Workers is the number of goroutines that decode; 0 means GOMAXPROCS. The result does not depend on it.
 	Workers int
 	// Forget says that the Examples will not be written in the format that they came from: the spelling of their rows (null or absent,
@@ -34,6 +42,31 @@ type Options struct {
 	Quarantine func(Rejected)
 	// Progress is told now and then how far a pass has come, on the goroutine that ranges over the Examples.
 	Progress func(Progress)
+}
+
+// TableOptions say how the text of a table is written. The zero value detects everything.
+type TableOptions struct {
+	// Header is HeaderPresent or HeaderAbsent (the columns are then named column_1 and so on); "" judges the first row by the others.
+	Header string
+	// Delimiter is the one byte between two cells, Quote the one around them or QuoteNone; "" detects both.
+	Delimiter, Quote string
+}
+
+// The values of TableOptions.
+const (
+	HeaderPresent = "present"
+	HeaderAbsent  = "absent"
+	QuoteNone     = "none"
+)
+
+func (t TableOptions) check() error {
+	if t.Header != "" && t.Header != HeaderPresent && t.Header != HeaderAbsent {
+		return fault.New(fault.Invalid, "a header cannot be %q", clip(t.Header, 20)).Do("choose %s or %s", HeaderPresent, HeaderAbsent)
+	}
+	if len(t.Delimiter) > 1 || len(t.Quote) > 1 && t.Quote != QuoteNone || t.Delimiter != "" && t.Delimiter == t.Quote || t.Delimiter == "\n" || t.Quote == "\n" {
+		return fault.New(fault.Invalid, "a delimiter and a quote are one byte each, and not the same").Do("give for instance ; and \"")
+	}
+	return nil
 }
 
 // Progress is how far a pass over a dataset has come.

@@ -17,6 +17,8 @@ const (
 	// maxInFlight is how many bytes of records may wait for the consumer before the reader pauses: many very large records in a row
 	// must not all be held at once.
 	maxInFlight = 256 << 20
+	// A record from lendBytes on is not copied: the reader waits until it is delivered.
+	lendBytes = 16 << 20
 )
 
 // batch is a run of consecutive records on its way from the reader over a worker to the consumer.
@@ -26,6 +28,8 @@ type batch struct {
 	taken int64 // bytes of all sources read so far
 	fatal error // the pass ends after the rows
 	out   *encoded
+	lent  bool // text belongs to the reader, which waits for given
+	given chan struct{}
 	ready chan struct{}
 }
 
@@ -73,7 +77,7 @@ func newPass(ctx context.Context, d *Dataset, to *conversion) *pass {
 	}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	for range n {
-		p.free <- &batch{ready: make(chan struct{}, 1)}
+		p.free <- &batch{ready: make(chan struct{}, 1), given: make(chan struct{}, 1)}
 	}
 	for _, loc := range d.sources {
 		if size := loc.src.Size(); size < 0 || p.total < 0 {
@@ -124,6 +128,12 @@ func (p *pass) read() {
 					return
 				}
 			}
+			if len(rec.Raw) >= lendBytes {
+				if b = p.lend(b, rec, err); b == nil {
+					return
+				}
+				continue
+			}
 			b.text = append(b.text, rec.Raw...)
 			b.rows = append(b.rows, batchRow{end: len(b.text), pos: rec.Pos, err: err, joined: rec.joined})
 		}
@@ -131,6 +141,21 @@ func (p *pass) read() {
 		b.taken = before
 	}
 	p.send(b)
+}
+
+// lend sends a very large record as it stands in the reader's buffer and waits until nobody needs it there. b is empty.
+func (p *pass) lend(b *batch, rec Record, err error) *batch {
+	b.text, b.lent = rec.Raw, true
+	b.rows = append(b.rows, batchRow{end: len(b.text), pos: rec.Pos, err: err, joined: rec.joined})
+	given := b.given
+	next := p.send(b)
+	select {
+	case <-given:
+		return next
+	case <-p.ctx.Done():
+		// A worker may still look at it, but the reader does not go on.
+		return nil
+	}
 }
 
 // next gives an empty batch, nil when the pass was ended.
@@ -146,6 +171,9 @@ func (p *pass) next() *batch {
 	case b := <-p.free:
 		if cap(b.text) > 4*batchBytes {
 			b.text = nil // it held one very large record: do not keep that much
+		}
+		if b.lent {
+			b.text, b.lent = nil, false
 		}
 		b.text, b.rows, b.fatal = b.text[:0], b.rows[:0], nil
 		return b

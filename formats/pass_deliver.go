@@ -24,6 +24,9 @@ func (p *pass) run(yield func(*Example, error) bool) {
 			return
 		}
 		p.flying.Add(-int64(len(b.text)))
+		if b.lent {
+			b.given <- struct{}{}
+		}
 		select {
 		case p.landed <- struct{}{}:
 		default:

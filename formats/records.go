@@ -21,7 +21,7 @@ func (loc *located) records(ctx context.Context, o *Options, warn func(string, .
 			return
 		}
 		defer opened.Close()
-		in := &Input{Name: loc.src.Name(), Head: &loc.layers.head, MaxRecord: o.maxRecord(), Warn: warn}
+		in := &Input{Name: loc.src.Name(), Head: &loc.layers.head, MaxRecord: o.maxRecord(), Table: o.Table, Temp: o.Temp, Warn: warn}
 		enc := loc.layers.encoding
 		if _, binary := loc.container.(Binary); binary {
 			if in.At, in.Size, err = opened.randomAccess(loc.src); err != nil {

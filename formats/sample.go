@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
 const (
 	sampleRows  = 200     // from the beginning of the first source; other sources and places give less
 	sampleBytes = 4 << 20 // a sample stops growing here
+	sampleKept  = 1 << 20 // larger rows are judged and not kept
 	sampleFiles = 8       // of many shards, this many are sampled
 )
 
@@ -89,10 +91,20 @@ func (s *sample) head(ctx context.Context, loc *located, rows int) error {
 	return ctx.Err()
 }
 
-// further reads lines from the middle and the end of large plain JSON Lines files, where they can be reached without reading all.
+// further reads rows from the middle and the end of a large plain file of lines, where they can be reached without reading all.
 func (s *sample) further(loc *located) {
 	l := loc.layers
-	if _, ok := loc.container.(jsonLines); !ok || l.encoding.name != "utf-8" || len(l.packed) > 0 || l.head.Whole {
+	if l.encoding.name != "utf-8" || len(l.packed) > 0 || l.head.Whole {
+		return
+	}
+	var rows func(loc *located, b []byte)
+	switch c := loc.container.(type) {
+	case jsonLines:
+		rows = s.lines
+	case table:
+		d := c.dialect(&l.head, s.opts.Table)
+		rows = func(loc *located, b []byte) { s.cells(loc, b, &d) }
+	default:
 		return
 	}
 	o, err := openSource(loc.src, 0)
@@ -101,19 +113,78 @@ func (s *sample) further(loc *located) {
 	}
 	defer o.Close()
 	for _, b := range l.samples(o) {
-		for range 25 {
-			i := bytes.IndexByte(b, '\n')
-			j := bytes.IndexByte(b[i+1:], '\n')
-			if i < 0 || j < 0 {
-				break
-			}
-			line := b[i+1 : i+1+j]
-			b = b[i+1+j:]
-			if _, err := ParseValue(line); err == nil {
-				s.add(Record{Raw: line, Pos: Position{File: loc.src.Name(), Byte: -1}}, nil)
-			}
+		rows(loc, b)
+	}
+}
+
+const furtherRows = 25 // from each place
+
+// lines takes the lines that hold a JSON value each; b begins and ends anywhere.
+func (s *sample) lines(loc *located, b []byte) {
+	for range furtherRows {
+		i := bytes.IndexByte(b, '\n')
+		j := bytes.IndexByte(b[i+1:], '\n')
+		if i < 0 || j < 0 {
+			break
+		}
+		line := b[i+1 : i+1+j]
+		b = b[i+1+j:]
+		if _, err := ParseValue(line); err == nil {
+			s.add(Record{Raw: line, Pos: Position{File: loc.src.Name(), Byte: -1}}, nil)
 		}
 	}
+}
+
+// cells takes the rows of a table that b, which begins anywhere, holds. A line end there may stand inside of a quoted cell, so of the
+// first line ends the one counts after which the most rows have as many cells as the table.
+func (s *sample) cells(loc *located, b []byte, d *dialect) {
+	const starts = 8
+	var best [][]byte
+	bestOther := 0
+	for range starts {
+		i := bytes.IndexByte(b, '\n')
+		if i < 0 {
+			break
+		}
+		b = b[i+1:]
+		good, other := s.rowsOf(loc, b, d)
+		if len(good) > len(best) || best == nil {
+			best, bestOther = good, other
+		}
+		if len(best) >= furtherRows-2 {
+			break
+		}
+	}
+	if bestOther > len(best) {
+		s.warn("further on in %s most rows do not have %d cells as at its beginning", loc.src.Name(), len(s.columns))
+	}
+	for _, row := range best {
+		s.add(Record{Raw: row, Pos: Position{File: loc.src.Name(), Byte: -1}}, nil)
+	}
+}
+
+// rowsOf reads up to furtherRows rows; other counts those that have not the cells of the table.
+func (s *sample) rowsOf(loc *located, b []byte, d *dialect) (good [][]byte, other int) {
+	t := &tableReader{ctx: context.Background(), in: &Input{Name: loc.src.Name(), MaxRecord: int64(len(b))}}
+	t.row = csvRow{w: newWindow(bytes.NewReader(b), '\n', 0), delim: d.delim, quote: d.quote, slash: d.slash, limit: int64(len(b)) + 1}
+	for _, c := range s.columns {
+		t.keys = append(t.keys, append(chat.AppendString(nil, c), ':'))
+	}
+	for len(good)+other < furtherRows {
+		state := t.row.read(csvRule{})
+		w := t.row.w
+		if state == rowEnd || t.row.size == len(w.rest()) && !w.more() {
+			break // the sample cuts this row
+		}
+		t.rec.Raw = w.rest()[:t.row.size]
+		if state == rowDone && t.row.cells() == len(t.keys) && t.object() == nil {
+			good = append(good, bytes.Clone(t.rec.Raw))
+		} else {
+			other++
+		}
+		w.consume(t.row.size)
+	}
+	return good, other
 }
 
 func (s *sample) add(rec Record, err error) {

@@ -32,7 +32,8 @@ type SinkOptions struct {
 	// the first rows lack them; a container with a header makes room for them.
 	Columns, Optional []string
 	// Lose is called for each fact of a row that the container cannot hold: null (a null that reads back as absent), absent (the other
-	// way round), key_order, json_type (a value that reads back as another JSON type), number_text, column:NAME. Never nil.
+	// way round), key_order, json_type (a value that reads back as another JSON type), number_text, line_break (a text is put on one
+	// line), blank (a row that reading takes for no row), column:NAME. Never nil.
 	Lose func(fact string)
 	// Sidecar asks for a column SidecarColumn, in which a row that would read back otherwise carries what is needed to become the same
 	// again (see ContainerSidecar). Then nothing of it is lost.
@@ -42,6 +43,8 @@ type SinkOptions struct {
 	// ends the file with ErrMisfit: it is then begun anew with Whole.
 	Sample iter.Seq[[]byte]
 	Whole  bool
+	// Delimiter stands between the cells of csv; 0 is a comma.
+	Delimiter byte
 	// Temp is the folder for what does not fit into memory; "" is the system's.
 	Temp string
 }

@@ -27,6 +27,9 @@ func (o *Options) locate(src Source) (*located, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.nested(src, l.head.Raw); err != nil {
+		return nil, err
+	}
 	loc := &located{src: src, layers: l}
 	if len(l.packed) > 0 {
 		loc.reasons = append(loc.reasons, "packed with "+strings.Join(l.packed, " in "))
@@ -45,6 +48,9 @@ func (o *Options) locate(src Source) (*located, error) {
 			return loc, nil
 		}
 		return nil, fault.New(fault.Unsupported, "no container is called %q", o.Container).Do("choose one of %s", strings.Join(o.containerNames(), ", "))
+	}
+	if err := commented(l.head.Text); err != nil {
+		return nil, err.At(here)
 	}
 	var why string
 	for _, c := range o.containers() {

@@ -13,7 +13,8 @@ import (
 const maxDepth = 512
 
 // ParseValue parses exactly one JSON value. Strict RFC 8259, with these choices: NaN, Infinity and -Infinity are errors that say so;
-// duplicate keys are kept; a lone surrogate decodes to U+FFFD in Str but stays in Raw; invalid UTF-8 is an error; nesting stops at 512.
+// duplicate keys are kept; a lone surrogate decodes to U+FFFD in Str but stays in Raw (in a Key it becomes the three bytes that
+// generalized UTF-8 gives it, which chat.AppendString writes as the same escape); invalid UTF-8 is an error; nesting stops at 512.
 // The Value refers to b. The error is a *SyntaxError.
 func ParseValue(b []byte) (Value, error) {
 	var p parser
@@ -26,6 +27,7 @@ type parser struct {
 	b    []byte
 	text string // a copy of b, made with the first string
 	i    int
+	key  bool   // the string that is read is a key
 	flat []byte // decoded texts; it never grows beyond its capacity, as they are shorter than their escaped form
 
 	// The members and items of the containers that are open, and the slabs that those of closed ones lie in.
@@ -209,7 +211,9 @@ func (p *parser) object(depth int) (Value, error) {
 		if p.b[p.i] != '"' {
 			return Value{}, p.fail("unexpected %s where a quoted key should stand", p.seen())
 		}
+		p.key = true
 		key, err := p.string()
+		p.key = false
 		if err != nil {
 			return Value{}, err
 		}

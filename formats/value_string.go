@@ -38,6 +38,11 @@ func (p *parser) escape() error {
 				}
 			}
 		}
+		if p.key {
+			// A key has no Raw that keeps what its text cannot say. In these three bytes AppendString knows the half pair again.
+			p.flat = append(p.flat, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
+			return nil
+		}
 		r = utf8.RuneError
 	}
 	p.flat = utf8.AppendRune(p.flat, r)

@@ -18,7 +18,10 @@ type window struct {
 	err   error // what ended the stream before its end
 }
 
-const windowChunk = 64 << 10
+const (
+	windowChunk = 64 << 10
+	windowKept  = 8 << 20 // a larger buffer grows by halves and goes after its record
+)
 
 func newWindow(r io.Reader, sep byte, off int64) *window {
 	return &window{r: r, buf: make([]byte, 0, windowChunk), line: 1, sep: sep, off: off}
@@ -32,12 +35,19 @@ func (w *window) more() bool {
 	if w.ended {
 		return false
 	}
-	if w.start > 0 && (w.start >= len(w.buf) || cap(w.buf)-len(w.buf) < windowChunk/2) {
+	if left := len(w.buf) - w.start; w.start > 0 && cap(w.buf) > windowKept && left < windowChunk {
+		// It held a very large record: that much must not stay.
+		w.buf, w.start = append(make([]byte, 0, 2*windowChunk), w.buf[w.start:]...), 0
+	} else if w.start > 0 && (w.start >= len(w.buf) || cap(w.buf)-len(w.buf) < windowChunk/2) {
 		n := copy(w.buf, w.buf[w.start:])
 		w.buf, w.start = w.buf[:n], 0
 	}
 	if cap(w.buf)-len(w.buf) < windowChunk/2 {
-		grown := make([]byte, len(w.buf), 2*cap(w.buf)+windowChunk)
+		size := 2*cap(w.buf) + windowChunk
+		if size > windowKept {
+			size = cap(w.buf) + cap(w.buf)/2
+		}
+		grown := make([]byte, len(w.buf), size)
 		copy(grown, w.buf)
 		w.buf = grown
 	}

@@ -27,8 +27,8 @@ func WritableFormats() []string {
 	return ids
 }
 
-// WritableContainers gives the containers that a Writer knows without further ones: jsonl, json, csv and tsv. In a table a list or an
-// object becomes JSON text in its cell, which the readers look into again.
+// WritableContainers gives the containers that a Writer knows without further ones: jsonl, json, csv, tsv and txt (for texts alone). In
+// a table a list or an object becomes JSON text in its cell, which the readers look into again.
 func WritableContainers() []string { return writable(nil) }
 
 func writable(more []Container) []string {
@@ -55,7 +55,7 @@ func NewWriter(w io.Writer, o ConvertOptions) (*Writer, error) {
 
 // sink begins the file of o.Container for rows of enc.
 func (o *ConvertOptions) sink(w io.Writer, enc Encoder, so SinkOptions) (Sink, error) {
-	so.Format, so.Temp, so.Sidecar = enc.ID(), o.Temp, o.Sidecar
+	so.Format, so.Temp, so.Sidecar, so.Delimiter = enc.ID(), o.Temp, o.Sidecar, o.Delimiter
 	if c, ok := enc.(interface {
 		columns() (all, optional []string)
 	}); ok {

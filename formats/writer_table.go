@@ -19,8 +19,13 @@ const (
 // NewSink writes a header and a line for each row.
 func (t table) NewSink(w io.Writer, o SinkOptions) (Sink, error) {
 	s := &tableSink{w: csv.NewWriter(bufio.NewWriterSize(w, sinkBuffer)), lose: o.Lose, sidecar: o.Sidecar, empty: o.Columns, optional: o.Optional, index: map[string]int{}}
-	if t.name == "tsv" {
+	switch d := o.Delimiter; {
+	case t.name == "tsv":
 		s.w.Comma = '\t'
+	case d == '"', d == '\r', d == '\n', d >= 0x80:
+		return nil, fault.New(fault.Invalid, "%q cannot stand between cells", string(rune(d))).Do("choose a comma, a semicolon or a bar")
+	case d != 0:
+		s.w.Comma = rune(d)
 	}
 	return s, nil
 }

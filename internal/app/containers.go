@@ -6,7 +6,7 @@ import (
 	"github.com/slmgen/slmgen/formats/parquet"
 )
 
-// containers gives those that formats does not bring itself.
+// Containers gives those that formats does not bring itself.
 func Containers() []formats.Container {
 	return []formats.Container{parquet.Container(), arrowipc.Container()}
 }
@@ -16,18 +16,20 @@ var outputs = map[string]string{
 	".json": "json", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow", ".xlsx": "xlsx", ".yaml": "yaml", ".yml": "yaml",
 }
 
-// sources gives what a path stands for: a file, or the shards of a folder that Hugging Face datasets saved.
-func sources(path string) ([]formats.Source, error) {
+// inputs gives what a path stands for: the files that it names, or the shards of a folder that Hugging Face datasets saved.
+func inputs(path string) ([]formats.Source, error) {
 	splits, err := arrowipc.Saved(path)
 	if err != nil {
 		return nil, err
 	}
 	var all []formats.Source
 	for _, s := range splits {
-		all = append(all, s.Sources...)
+		for _, src := range s.Sources {
+			all = append(all, formats.WithSplit(src, s.Name))
+		}
 	}
-	if len(all) == 0 {
-		all = append(all, formats.File(path))
+	if len(all) > 0 {
+		return all, nil
 	}
-	return all, nil
+	return formats.Files(path)
 }

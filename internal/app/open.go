@@ -13,8 +13,10 @@ import (
 
 // Input names a dataset and says how to read it.
 type Input struct {
-	Files []string // paths; "-" is Stdin
+	Files []string // paths, folders, patterns (see formats.Shards) and archives; "-" is Stdin
 	Stdin io.Reader
+	Split string // "" reads all
+	Table formats.TableOptions
 	// Container and Format override detection.
 	Container, Format string
 	// Map holds R=COL arguments, MappingFile a saved mapping; at most one of them is set.
@@ -37,7 +39,7 @@ type Guess struct {
 	Rows    []formats.MappingPreview // three of them
 }
 
-// Opened is a dataset that can be read again and again. Close removes what standard input was kept in.
+// Opened is a dataset that can be read again and again. Close removes what standard input and archives were kept in.
 type Opened struct {
 	*formats.Dataset
 	quarantine *quarantine
@@ -70,7 +72,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 	var all []formats.Source
 	for _, name := range in.Files {
 		if name != "-" {
-			more, err := sources(name)
+			more, err := inputs(name)
 			if err != nil {
 				o.cleanup()
 				return nil, err
@@ -90,6 +92,8 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 		o.cleanup()
 		return nil, err
 	}
+	spooled := o.cleanup
+	o.cleanup = func() { _ = o.Dataset.Close(); spooled() }
 	if opts.Mapping != nil {
 		if err := opts.Mapping.CheckColumns(o.Detection().Columns); err != nil {
 			o.cleanup()
@@ -108,7 +112,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 }
 
 func (a *App) readOptions(in Input) (formats.Options, error) {
-	opts := formats.Options{Container: in.Container, Format: in.Format, Containers: Containers(), Progress: in.Progress}
+	opts := formats.Options{Container: in.Container, Format: in.Format, Split: in.Split, Table: in.Table, Containers: Containers(), Progress: in.Progress}
 	switch {
 	case len(in.Map) > 0 && in.MappingFile != "":
 		return opts, fault.New(fault.Invalid, "--map and --mapping are both given").Do("use one of them")

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -70,8 +71,15 @@ func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.
 		opts.Mapping, opts.Format = &m, formats.TableFormat
 	}
 	var sources []formats.Source
+	archives, members := map[string]bool{}, map[string]bool{}
 	for _, name := range p.Dataset.Files {
-		path := name
+		path, member := name, ""
+		if archive, file, ok := strings.Cut(name, "!"); ok { // a file in an archive
+			if _, err := os.Stat(name); err != nil {
+				path, member = archive, "!"+file
+			}
+		}
+		name := path
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(name) {
 			path = filepath.Join(dir, name) // a plan may travel together with its data
 		}
@@ -81,8 +89,14 @@ func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.
 		} else if err != nil {
 			return nil, fault.Wrap(fault.NotFound, err, "the plan's data are not here").Do("run this where %s is, or upload the data again", name)
 		}
+		members[path+member] = true
+		if member != "" && archives[path] {
+			continue
+		}
+		archives[path] = true
 		sources = append(sources, formats.File(path))
 	}
+	opts.Keep = func(name string) bool { return members[name] }
 	ds, err := formats.Open(ctx, sources, opts)
 	if err != nil {
 		return nil, err

@@ -222,7 +222,7 @@ func TestInputErrors(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ file, code, text string }{
 		"missing":     {filepath.Join(dir, "none.jsonl"), "not_found", "none.jsonl"},
-		"directory":   {dir, "invalid", "directory"},
+		"directory":   {t.TempDir(), "not_found", "no data file"},
 		"empty":       {write("empty.jsonl", ""), "invalid", "empty"},
 		"header only": {write("header.csv", "question,answer\n"), "invalid", ""},
 		"binary":      {write("x.bin", "\x00\x01\x02\xff\xfe\xfd\x00\x00\x7f\x80"), "", ""},

@@ -25,6 +25,9 @@ func (f *inputFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.in.MappingFile, "mapping", "", "read the mapping from a saved file")
 	fs.StringVar(&f.in.Container, "container", "", "do not detect the container: jsonl, json, csv, tsv, parquet, txt")
 	fs.StringVar(&f.in.Format, "from", "", "do not detect the row format (alpaca, sharegpt, openai, ...)")
+	fs.StringVar(&f.in.Split, "split", "", "read only the files of this split, by their names: train, validation, test, ... (default: all)")
+	fs.StringVar(&f.in.Table.Header, "header", "", "do not judge the first row of a table: present or absent")
+	fs.StringVar(&f.in.Table.Delimiter, "delimiter", "", "do not detect what stands between the cells of a table")
 	fs.BoolVar(&f.strict, "strict", false, "exit with 3 when a record could not be read")
 }
 
