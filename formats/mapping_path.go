@@ -66,6 +66,19 @@ func parsePath(s string) ([]step, error) {
 	return out, nil
 }
 
+// pathOf writes the path to a member of a column.
+func pathOf(keys ...string) string {
+	out := "$"
+	for _, k := range keys {
+		if strings.ContainsAny(k, ".[]\"' ") {
+			out += `["` + k + `"]`
+			continue
+		}
+		out += "." + k
+	}
+	return out
+}
+
 // follow walks a path. JSON text in a cell is looked into. What is not there is Absent.
 func follow(row *Value, path []step) Value {
 	v := *row
