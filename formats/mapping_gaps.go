@@ -91,7 +91,7 @@ func (s *suggester) languages() {
 		}
 		m := p.first.Members
 		if len(m) == 2 && languageCodes[m[0].Key] && languageCodes[m[1].Key] {
-					s.set(i, MapUser, 0.45, "a text in two languages, %q into %q is a guess", m[0].Key, m[1].Key)
+			s.set(i, MapUser, 0.45, "a text in two languages, %q into %q is a guess", m[0].Key, m[1].Key)
 			s.fields[i].Path = pathOf(p.name, m[0].Key)
 			s.profiles = append(s.profiles, columnProfile{name: p.name, at: len(s.profiles)})
 			s.fields = append(s.fields, MappingField{Role: MapAssistant, Path: pathOf(p.name, m[1].Key), Confidence: 0.45, Why: "the other language"})

@@ -169,7 +169,9 @@ func valueText(v *Value) int {
 	return n
 }
 
-func inked(s string) int { return utf8.RuneCountInString(s) - strings.Count(s, " ") - strings.Count(s, "\n") }
+func inked(s string) int {
+	return utf8.RuneCountInString(s) - strings.Count(s, " ") - strings.Count(s, "\n")
+}
 
 // exampleText counts the characters that an Example holds.
 func exampleText(e *Example) int {

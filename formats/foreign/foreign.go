@@ -56,7 +56,7 @@ const maxDoc = 4 << 20
 // unsupported (no known tool).
 func Parse(doc []byte, tool, task string) ([]Named, error) {
 	if tool == "" {
-		tool = toolOf(doc)
+		tool = ToolOf(doc)
 	}
 	switch tool {
 	case LLaMAFactory:
@@ -86,7 +86,8 @@ func Write(tool string, all []Named) ([]byte, []Warning, error) {
 	return nil, nil, fault.New(fault.Unsupported, "no tool is called %q", tool).Do("use one of %s", strings.Join(Tools(), ", "))
 }
 
-func toolOf(doc []byte) string {
+// ToolOf says whose document this looks like; axolotl when it is no JSON.
+func ToolOf(doc []byte) string {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(doc, &object) != nil {
 		return Axolotl

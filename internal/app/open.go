@@ -22,6 +22,7 @@ type Input struct {
 	// change what the file says.
 	Map         []string
 	MappingFile string
+	given       *formats.Mapping // in the place of both
 	// Confirm is asked about the guessed mapping of a table; true goes on. Without it a guess is never used.
 	Confirm func(Guess) (bool, error)
 	// QuarantineFile is where unreadable records go; "" keeps only a few for the report.
@@ -139,11 +140,11 @@ func confirm(ctx context.Context, ds *formats.Dataset, in Input) error {
 		if err != nil || ok {
 			return err
 		}
-		return fault.New(fault.Precondition, "the mapping was not accepted").Do("give your own: %s", MapArguments(*det.Mapping))
+		return fault.New(fault.Precondition, "the mapping was not accepted").Do("give your own: %s", sayMapping(*det.Mapping))
 	}
 	e := fault.New(fault.Precondition, "this is a table with the columns %s, and nobody said what they mean", quoted(det.Columns))
 	if usable {
-		return e.Do("if this guess (confidence %.2f) is right, say so: %s", det.Mapping.Confidence, MapArguments(*det.Mapping))
+		return e.Do("if this guess (confidence %.2f) is right, say so: %s", det.Mapping.Confidence, sayMapping(*det.Mapping))
 	}
 	return e.Do("say which column is the question and which the answer: --map user=COLUMN --map assistant=COLUMN")
 }
