@@ -43,7 +43,7 @@ func reserved(name string) bool {
 	if strings.HasSuffix(n, "_a") || strings.HasSuffix(n, "_b") {
 		return true
 	}
-	for _, w := range []string{"chosen", "rejected", "prompt", "completion", "preferred", "better", "worse", "accepted", "replies"} {
+	for _, w := range []string{"chosen", "rejected", "completion", "preferred", "better", "worse", "accepted", "replies"} {
 		if strings.Contains(n, w) {
 			return true
 		}

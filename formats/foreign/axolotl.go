@@ -37,9 +37,6 @@ func ParseAxolotl(doc []byte) ([]Named, error) {
 		list, at = v, ""
 	case map[string]any:
 		rl, _ = v["rl"].(string)
-		if v["reward_model"] == true {
-			rl = "reward"
-		}
 		var ok bool
 		if list, ok = v["datasets"].([]any); !ok {
 			if _, one := v["type"]; !one {

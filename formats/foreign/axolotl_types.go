@@ -43,6 +43,9 @@ var axolotlTypes = map[string][]formats.MappingField{
 	"pygmalion":                             {turns("conversations", "role", "value")},
 	"orcamini":                              append(alpacaFields("instruction", "input", "output"), column(formats.MapSystem, "system")),
 	"llama2_chat":                           {turns("conversations", "from", "value")},
+	"stepwise_supervised":                   {column(formats.MapUser, "prompt"), column(formats.MapAnswers, "completions"), column(formats.MapLabel, "labels")},
+	"bradley_terry.chat_template":           {column(formats.MapSystem, "system"), column(formats.MapUser, "input"), column(formats.MapChosen, "chosen"), column(formats.MapRejected, "rejected")},
+	"bradley_terry.llama3":                  {column(formats.MapSystem, "system"), column(formats.MapUser, "input"), column(formats.MapChosen, "chosen"), column(formats.MapRejected, "rejected")},
 	"sharegpt":                              {turns("conversations", "from", "value")},
 }
 
@@ -111,11 +114,17 @@ func turns(name, role, content string) formats.MappingField {
 
 // typeFields finds the fields of a named type.
 func typeFields(name, rl string) ([]formats.MappingField, bool) {
-	name = strings.ReplaceAll(name, ":", ".")
+	if strings.HasPrefix(name, "bradley_terry.") || name == "stepwise_supervised" {
+		rl = "" // the same columns whatever trains on them
+	}
+	name, printed, _ := strings.Cut(name, ":") // alpaca:phi is alpaca, printed for phi
+	if printed != "" && strings.HasPrefix(printed, "load") {
+		name += "." + printed
+	}
 	head, tail, dotted := strings.Cut(name, ".")
 	var table map[string][]formats.MappingField
 	switch rl {
-	case "dpo", "ipo", "orpo", "simpo", "reward":
+	case "dpo", "ipo", "orpo", "simpo":
 		table = preferenceTypes
 	case "kto":
 		table = verdictTypes

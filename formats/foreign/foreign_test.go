@@ -51,6 +51,10 @@ func TestParseLLaMAFactory(t *testing.T) {
 		"/renamed/columns/extra: the tool knows no column \"extra\"",
 		"/renamed/num_samples: \"num_samples\" says where data lie or how many are taken, which a mapping does not",
 	}, sortedNotes(all, "renamed"))
+	some, err := ParseLLaMAFactory([]byte(`{"_comment":"mine","a":{"file_name":"x"}}`))
+	require.NoError(t, err)
+	require.Empty(t, some[0].Mapping.Fields)
+	require.Contains(t, some[0].Warnings[0].String(), "/_comment: the entry cannot be used")
 	require.Contains(t, fmt.Sprint(sortedNotes(all, "kto_demo")), "/kto_demo/tags/system_tag: giving tags unsets system_tag")
 
 	for doc, says := range map[string]string{
@@ -247,6 +251,10 @@ func FuzzForeign(f *testing.F) {
 				continue
 			}
 			for _, n := range all {
+				if len(n.Mapping.Fields) == 0 {
+					require.NotEmpty(t, n.Warnings)
+					continue
+				}
 				require.NoError(t, n.Mapping.Validate())
 				out, _, err := Write(tool, []Named{n})
 				if err != nil {

@@ -44,8 +44,9 @@ var factoryTags = []struct{ key, standard, role string }{
 // factoryMembers are the members of an entry that are understood; of the others the notes tell.
 var factoryMembers = []string{"file_name", "hf_hub_url", "subset", "split", "formatting", "ranking", "columns", "tags"}
 
-// ParseLLaMAFactory reads dataset_info.json, or one entry of it. The mappings come in the order of their names. The error codes are
-// invalid, with the JSON pointer, and too_large.
+// ParseLLaMAFactory reads dataset_info.json, or one entry of it. The mappings come in the order of their names. Of several entries one
+// that is wrong (or a comment) has a mapping without fields, and a Warning that says why; a single one is an error. The error codes
+// are invalid, with the JSON pointer, and too_large.
 func ParseLLaMAFactory(doc []byte) ([]Named, error) {
 	if err := tooLarge(doc); err != nil {
 		return nil, err
@@ -67,8 +68,11 @@ func ParseLLaMAFactory(doc []byte) ([]Named, error) {
 			at = "/" + escape(name)
 		}
 		n, err := factoryNamed(name, at, all[name])
-		if err != nil {
+		if err != nil && len(all) == 1 {
 			return nil, err
+		}
+		if err != nil { // the others can be used all the same
+			n = Named{Name: name, Warnings: []Warning{{at, "the entry cannot be used: " + err.Error()}}}
 		}
 		out = append(out, n)
 	}
