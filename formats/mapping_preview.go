@@ -62,6 +62,13 @@ func (d *Dataset) Preview(ctx context.Context, m *Mapping, n int) ([]MappingPrev
 		c.main, c.only = m.Format(), true
 	}
 	w := worst{}
+	if f, ok := c.main.(mapped); ok {
+		for i := range f.fields {
+			if f.fields[i].split != nil && f.fields[i].role == MapMessages {
+				w.split = append(w.split, f.fields[i].column)
+			}
+		}
+	}
 	records, size := 0, 0
 	for _, loc := range d.sources {
 		for rec, err := range loc.records(ctx, &d.opts, d.warn, nil) {

@@ -14,6 +14,7 @@ type worst struct {
 	kept   []keptRow
 	early  []keptRow
 	errors []string
+	split  []string // columns that are cut into turns
 	seen   int
 }
 
@@ -51,8 +52,8 @@ func (w *worst) look(row *batchRow, raw []byte) {
 		p.Example = row.examples[0]
 	}
 	v, err := ParseValue(raw)
-	if err == nil && row.err == nil {
-		p.Lost = lostText(&v, row.examples)
+	if err == nil && p.Example != nil {
+		p.Lost = max(lostText(&v, row.examples)-w.marks(&v, p.Example), 0)
 	}
 	if w.seen == 1 {
 		w.kept = append(w.kept, keptRow{0, previewReasons[0], 0, show()})
@@ -127,6 +128,18 @@ func excerptRow(raw []byte) []byte {
 		return compact(&v)
 	}
 	return chat.AppendString(nil, validText(raw[:min(len(raw), most)]))
+}
+
+// marks counts the characters of the marks that split took away: where the column is used up, joining the turns gives them again.
+func (w *worst) marks(row *Value, e *Example) int {
+	n := 0
+	for _, name := range w.split {
+		if _, kept := e.Meta.Get(name); !kept {
+			v := row.Get(name)
+			n += max(inked(v.str)-messagesText(e.Messages), 0)
+		}
+	}
+	return n
 }
 
 func emptyColumns(v *Value) int {

@@ -297,3 +297,34 @@ func ExampleParseAutoTrain() {
 	fmt.Println(n.Mapping.Field(formats.MapLabel).Column)
 	// Output: stars
 }
+
+func ExampleParse() {
+	all, _ := Parse([]byte("datasets:\n  - path: org/data\n    type: alpaca_chat.load_qa\n"), "", "")
+	fmt.Println(all[0].Hub, all[0].Mapping.Field(formats.MapAssistant).Column)
+	// Output: org/data answer
+}
+
+func ExampleWrite() {
+	m, _ := formats.ParseMap([]string{"user=q", "assistant=a", "weight=w"})
+	doc, notes, _ := Write(LLaMAFactory, []Named{{Name: "faq", File: "faq.json", Mapping: m}})
+	fmt.Print(string(doc))
+	fmt.Println(notes)
+	// Output:
+	// {
+	//   "faq": {
+	//     "file_name": "faq.json",
+	//     "columns": {
+	//       "prompt": "q",
+	//       "response": "a"
+	//     }
+	//   }
+	// }
+	// [/fields/2: left out: role weight has no place there]
+}
+
+func ExampleWriteAutoTrain() {
+	m, _ := formats.ParseMap([]string{"user=q", "chosen=good", "rejected=bad"})
+	doc, _, _ := WriteAutoTrain(Named{Mapping: m, Task: "llm-orpo"})
+	fmt.Print(string(doc))
+	// Output: {"prompt": "q", "text": "good", "rejected_text": "bad"}
+}
