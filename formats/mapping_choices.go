@@ -74,7 +74,7 @@ func swapWord(name, from, to string) string {
 }
 
 // candidateWords are the names that several answers share.
-var candidateWords = strings.Fields("answer response output completion reply generation conversation candidate model option ans resp text antwort reponse respuesta resposta risposta ответ 回答")
+var candidateWords = strings.Fields("answer response output completion reply generation conversation candidate model option ans resp antwort reponse respuesta resposta risposta ответ 回答")
 
 // candidates finds answers of one name: answer_a and answer_b, response_1 to response_4.
 func (s *suggester) candidates() {

@@ -307,8 +307,9 @@ func (s *suggester) guessAnswer() {
 		return
 	}
 	for i := range s.profiles { // short answers of one word
-		if p := &s.profiles[i]; s.fields[i].Role == "" && p.texts >= 0.8 && p.codes < 0.5 && s.has(MapUser) >= 0 && s.profiles[s.has(MapUser)].asks >= 0.5 {
+		if p := &s.profiles[i]; s.fields[i].Role == "" && p.texts >= 0.8 && p.codes < 0.5 && !p.repeats() && s.has(MapUser) >= 0 && s.profiles[s.has(MapUser)].asks >= 0.5 {
 			s.set(i, MapAssistant, 0.3, "the only text beside questions, a guess from its content; %s", p.describe())
+			s.guessContext()
 			return
 		}
 	}

@@ -145,7 +145,7 @@ func (s *splitter) split(text string) (ms []chat.Message, exact, ok bool, who st
 		}
 		body := strings.TrimSpace(text[at[1]:end])
 		var role chat.Role
-		as := ""
+		var as string
 		if s.byCore == nil {
 			name := text[at[0]:at[1]]
 			if len(at) >= 4 && at[2] >= 0 {

@@ -118,6 +118,9 @@ func (s *suggester) tail(i int, role MappingRole) float64 {
 	for cut > 0 && n[cut-1] != '_' {
 		cut--
 	}
+	if last := n[cut:]; role == MapUser && cut >= 2 && (last == "title" || last == "subject" || last == "headline") {
+		return 0.9 // beside a body
+	}
 	if role == MapWinner || cut < 2 || !metaTails[n[cut:]] || s.profiles[i].prose() && s.profiles[i].letters > 60 {
 		return 1
 	}

@@ -28,7 +28,7 @@ var roleNames = []roleName{
 	named(MapContext, 1, "context contexts ctx passage passages article document paragraph background evidence abstract story source_text reference_text grounding knowledge "+
 		"kontext hintergrund textabschnitt contexte contexto pasaje passagem contesto contesti kontekst kontext baglam konteks ngu_canh контекст фон 上下文 背景 段落 材料 文脈 背景情報 문맥 맥락 지문 "+
 		"السياق संदर्भ متن الفقرة πλαισιο הקשר"),
-	named(MapContext, 0.72, "input inputs eingabe entrada entree entrata input_text additional_input 输入 入力 입력 ввод"),
+	named(MapContext, 0.72, "input inputs eingabe entrada entree entrata input_text additional_input schema 输入 入力 입력 ввод"),
 	named(MapReasoning, 1, "reasoning reasoning_content rationale rationales cot chain_of_thought thinking thought thoughts thought_process scratchpad "+
 		"reasoning_trace deepseek_reasoning think complex_cot begrundung raisonnement razonamiento рассуждение 思考 推理 思维链 思考過程 추론"),
 	named(MapReasoning, 0.6, "explanation analysis steps"),
@@ -38,14 +38,14 @@ var roleNames = []roleName{
 		"solution_reponse respuesta respuestas contestacion salida resposta respostas saida risposta risposte soluzione odpowiedz odpowiedzi odpoved odpovedi cevap yanit cikti "+
 		"antwoord antwoorden svar jawaban tanggapan keluaran tra_loi cau_tra_loi javob raspuns valasz vastaus "+
 		"答案 回答 回复 回應 回应 输出 輸出 答え 応答 出力 回答文 答复 답변 대답 응답 출력 정답 ответ ответы вывод решение відповідь الجواب الإجابة اجابة جواب رد پاسخ उत्तर जवाब उत्तरे απαντηση תשובה uttara"),
-	named(MapAssistant, 0.7, "translation translated chosen_answer target_text agent support_reply bot_reply code func_code message_2 a body_answer caption transcription transcript_text"),
+	named(MapAssistant, 0.7, "translation translated chosen_answer target_text agent support_reply bot_reply code fixed_code func_code message_2 a body_answer caption transcription transcript_text"),
 	named(MapUser, 1, "question questions ques query queries prompt prompts instruction instructions instr user human request problem problem_statement ask utterance user_message "+
 		"user_input user_query customer_message customer_question input_prompt task_prompt goal frage fragen aufgabe anweisung anfrage eingabeaufforderung consigne requete requetes pregunta preguntas "+
 		"consulta instruccion instrucciones pergunta perguntas instrucao domanda domande istruzione quesito pytanie pytania polecenie otazka otazky dotaz soru sorular talimat vraag vragen opdracht fraga sporsmal "+
 		"pertanyaan instruksi perintah cau_hoi yeu_cau savol intrebare kerdes kysymys ohje 问题 提问 指令 提示 用户 問題 問い 質問 指示 質問文 命令 질문 지시 명령 문제 지시문 "+
 		"вопрос вопросы инструкция запрос задание питання السؤال سؤال سوال پرسش تعليمات प्रश्न सवाल निर्देश ερωτηση שאלה prashna"),
 	named(MapUser, 0.85, "input inputs source src unanswerable_question post nl natural_language nl_query headline_request situation"),
-	named(MapUser, 0.7, "message_1 q docstring eingabe entrada entree 输入 入力 입력 ввод task dialogue document article input_text source_text"),
+	named(MapUser, 0.7, "message_1 q buggy_code docstring eingabe entrada entree 输入 入力 입력 ввод task dialogue document article input_text source_text"),
 	named(MapLabel, 1, "label labels class category categories sentiment intent emotion emotions topic kto_tag is_good thumbs feedback_label klasse kategorie stimmung etikett etiquette categorie "+
 		"etiqueta clase categoria classe sentimiento sentimento etichetta kategoria kategorie etiket sinif duygu etykieta stitek kelas sentimen nhan 标签 类别 分类 情感 標籤 ラベル 分類 感情 라벨 레이블 감정 метка класс категория التصنيف تصنيف वर्ग लेबल"),
 	named(MapLabel, 0.75, "rating stars polarity tag tags toxic toxicity spam is_spam is_toxic is_duplicate entailment gold_label verdict desirable thumbs_up good upvoted liked accepted_label department team queue priority"),
@@ -61,7 +61,7 @@ var roleNames = []roleName{
 	named(MapWeight, 1, "weight loss_weight sample_weight example_weight"),
 	named(MapMeta, 1, "id uuid guid idx index key hash source_url url link href permalink date time datetime timestamp created created_at updated_at lang language "+
 		"locale split license licence author version num_tokens token_count length difficulty source_dataset dataset subset domain filename file_name file path model model_name "+
-		"generator temperature seed meta metadata extra info level grade type name username user_id"),
+		"generator temperature seed meta metadata extra info level grade type name username user_id speaker"),
 }
 
 // weakTexts are names of plain texts: the question when nothing speaks more clearly.

@@ -192,8 +192,7 @@ func (e *entry) text(key string) string {
 func (e *entry) fields() (out []formats.MappingField, used []string, err error) {
 	switch t := e.v["type"].(type) {
 	case map[string]any:
-		out, err = e.custom(t)
-		return out, nil, err
+		return e.custom(t), nil, nil
 	case string:
 		if t == "chat_template" || strings.HasPrefix(t, "chat_template.") {
 			return e.chat()
@@ -229,7 +228,7 @@ func (e *entry) differ(name string) {
 }
 
 // custom reads a type that names its columns.
-func (e *entry) custom(t map[string]any) ([]formats.MappingField, error) {
+func (e *entry) custom(t map[string]any) []formats.MappingField {
 	text := func(key string) string { s, _ := t[key].(string); return s }
 	at := e.at + "/type"
 	var out []formats.MappingField
@@ -280,7 +279,7 @@ func (e *entry) custom(t map[string]any) ([]formats.MappingField, error) {
 			e.notes.add(at+"/"+escape(k), "%s is not understood", k)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // chat reads type chat_template.

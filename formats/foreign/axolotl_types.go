@@ -9,22 +9,22 @@ import (
 // axolotlTypes are the named types of the tool: which columns they read as what. A name stands for itself and with any suffix that only
 // changes how the prompt is printed (alpaca, alpaca_chat.load, alpaca:chat).
 var axolotlTypes = map[string][]formats.MappingField{
-	"alpaca":                                alpacaFields("instruction", "input", "output"),
-	"alpaca_instruct":                       alpacaFields("instruction", "input", "output"),
-	"alpaca_instruct.load_no_prompt":        alpacaFields("instruction", "input", "output"),
-	"alpaca_chat":                           alpacaFields("instruction", "input", "output"),
-	"alpaca_chat.load_concise":              alpacaFields("instruction", "input", "output"),
-	"alpaca_chat.load_no_prompt":            alpacaFields("instruction", "input", "output"),
+	"alpaca":                                alpacaFields("output"),
+	"alpaca_instruct":                       alpacaFields("output"),
+	"alpaca_instruct.load_no_prompt":        alpacaFields("output"),
+	"alpaca_chat":                           alpacaFields("output"),
+	"alpaca_chat.load_concise":              alpacaFields("output"),
+	"alpaca_chat.load_no_prompt":            alpacaFields("output"),
 	"alpaca_chat.load_qa":                   pairFields("question", "answer"),
 	"alpaca_chat.load_camel_ai":             pairFields("message_1", "message_2"),
-	"alpaca_w_system":                       append(alpacaFields("instruction", "input", "output"), column(formats.MapSystem, "system")),
-	"alpaca_w_system.load_instruct":         append(alpacaFields("instruction", "input", "output"), column(formats.MapSystem, "system")),
-	"alpaca_w_system.load_chat":             append(alpacaFields("instruction", "input", "output"), column(formats.MapSystem, "system")),
+	"alpaca_w_system":                       append(alpacaFields("output"), column(formats.MapSystem, "system")),
+	"alpaca_w_system.load_instruct":         append(alpacaFields("output"), column(formats.MapSystem, "system")),
+	"alpaca_w_system.load_chat":             append(alpacaFields("output"), column(formats.MapSystem, "system")),
 	"alpaca_w_system.load_open_orca":        append(pairFields("question", "response"), column(formats.MapSystem, "system_prompt")),
 	"alpaca_w_system.load_open_orca_chatml": append(pairFields("question", "response"), column(formats.MapSystem, "system_prompt")),
-	"alpaca_reflection":                     alpacaFields("instruction", "input", "output"),
-	"reflection":                            alpacaFields("instruction", "input", "output"),
-	"gpteacher":                             alpacaFields("instruction", "input", "response"),
+	"alpaca_reflection":                     alpacaFields("output"),
+	"reflection":                            alpacaFields("output"),
+	"gpteacher":                             alpacaFields("response"),
 	"oasst":                                 pairFields("INSTRUCTION", "RESPONSE"),
 	"jeopardy":                              {column(formats.MapUser, "question"), column(formats.MapContext, "category"), {Role: formats.MapAssistant, Template: "what is {answer}"}},
 	"explainchoice":                         {column(formats.MapUser, "question"), bulleted("choices"), column(formats.MapAssistant, "explanation")},
@@ -41,7 +41,7 @@ var axolotlTypes = map[string][]formats.MappingField{
 	"completion":                            {column(formats.MapText, "text")},
 	"pretrain":                              {column(formats.MapText, "text")},
 	"pygmalion":                             {turns("conversations", "role", "value")},
-	"orcamini":                              append(alpacaFields("instruction", "input", "output"), column(formats.MapSystem, "system")),
+	"orcamini":                              append(alpacaFields("output"), column(formats.MapSystem, "system")),
 	"llama2_chat":                           {turns("conversations", "from", "value")},
 	"stepwise_supervised":                   {column(formats.MapUser, "prompt"), column(formats.MapAnswers, "completions"), column(formats.MapLabel, "labels")},
 	"bradley_terry.chat_template":           {column(formats.MapSystem, "system"), column(formats.MapUser, "input"), column(formats.MapChosen, "chosen"), column(formats.MapRejected, "rejected")},
@@ -78,8 +78,8 @@ const unanswerable = "The context provided does not contain any information abou
 
 func text(s string) *string { return &s }
 
-func alpacaFields(instruction, input, output string) []formats.MappingField {
-	return []formats.MappingField{column(formats.MapUser, instruction), column(formats.MapContext, input), column(formats.MapAssistant, output)}
+func alpacaFields(output string) []formats.MappingField {
+	return []formats.MappingField{column(formats.MapUser, "instruction"), column(formats.MapContext, "input"), column(formats.MapAssistant, output)}
 }
 
 func pairFields(question, answer string) []formats.MappingField {
