@@ -97,7 +97,8 @@ const (
 func ParseMapping(doc []byte) (Mapping, error) {
 	var m Mapping
 	if len(doc) > maxMappingDoc {
-		return Mapping{}, fault.New(fault.TooLarge, "the mapping has %d bytes, more than %d", len(doc), maxMappingDoc).Do("a mapping holds no rows")
+		return Mapping{}, fault.New(fault.TooLarge, "the mapping has %d bytes, more than %d", len(doc),
+			maxMappingDoc).Do("a mapping holds no rows")
 	}
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.DisallowUnknownFields()

@@ -174,13 +174,15 @@ func (c *candidates) fill(e *Example, label *Value, labelAt string) error {
 func (c *candidates) judge(e *Example, label *Value, at string) error {
 	inner, _ := nested(label)
 	if inner.Kind != Array || len(inner.Items) != len(e.Completions) {
-		return invalidAt(at, "there are %d answers and not as many labels", len(e.Completions)).Do("give a list with a label for each answer")
+		return invalidAt(at, "there are %d answers and not as many labels",
+			len(e.Completions)).Do("give a list with a label for each answer")
 	}
 	e.Kind = KindStep
 	for i := range inner.Items {
 		good, ok := truth(&inner.Items[i])
 		if !ok {
-			return invalidAt(at, "label %d is %s, not true or false", i+1, clip(string(inner.Items[i].Raw), 40)).Do("turn it into true and false with values")
+			return invalidAt(at, "label %d is %s, not true or false", i+1, clip(string(inner.Items[i].Raw),
+				40)).Do("turn it into true and false with values")
 		}
 		e.Completions[i].Good = &good
 	}

@@ -3,10 +3,14 @@ package formats
 import "strings"
 
 // choicePairs are the two halves of column names that mean better and worse.
-var choicePairs = [...][2]string{{"chosen", "rejected"}, {"preferred", "dispreferred"}, {"preferred", "non_preferred"}, {"preferred", "rejected"}, {"better", "worse"},
-	{"best", "worst"}, {"accepted", "rejected"}, {"win", "lose"}, {"winner", "loser"}, {"winning", "losing"}, {"good", "bad"}, {"positive", "negative"}, {"pos", "neg"},
-	{"y_w", "y_l"}, {"yw", "yl"}, {"w", "l"}, {"safe", "unsafe"}, {"helpful", "unhelpful"}, {"aligned", "misaligned"}, {"correct", "incorrect"}, {"right", "wrong"}, {"original", "corrupted"},
-	{"besser", "schlechter"}, {"bevorzugt", "abgelehnt"}, {"choisi", "rejete"}, {"elegido", "rechazado"}, {"elegida", "rechazada"}, {"escolhida", "rejeitada"}, {"выбранный", "отклоненный"}, {"选择", "拒绝"}, {"好", "差"}, {"良い", "悪い"}}
+var choicePairs = [...][2]string{{"chosen", "rejected"}, {"preferred", "dispreferred"}, {"preferred", "non_preferred"}, {"preferred",
+	"rejected"}, {"better", "worse"},
+	{"best", "worst"}, {"accepted", "rejected"}, {"win", "lose"}, {"winner", "loser"}, {"winning", "losing"}, {"good", "bad"},
+	{"positive", "negative"}, {"pos", "neg"},
+	{"y_w", "y_l"}, {"yw", "yl"}, {"w", "l"}, {"safe", "unsafe"}, {"helpful", "unhelpful"}, {"aligned", "misaligned"}, {"correct",
+		"incorrect"}, {"right", "wrong"}, {"original", "corrupted"},
+	{"besser", "schlechter"}, {"bevorzugt", "abgelehnt"}, {"choisi", "rejete"}, {"elegido", "rechazado"}, {"elegida", "rechazada"},
+	{"escolhida", "rejeitada"}, {"выбранный", "отклоненный"}, {"选择", "拒绝"}, {"好", "差"}, {"良い", "悪い"}}
 
 // choices finds the answers of preferences: two columns whose names are a pair, or several of one name with a letter or a number.
 func (s *suggester) choices() {
@@ -59,7 +63,8 @@ func (s *suggester) answerLike(i int) bool {
 	if !s.sampled {
 		return true
 	}
-	return p.chats >= 0.8 || p.lists >= 0.8 || p.objects > 0.5 && p.numbers == 0 && shapedMessage(&p.first) || p.objects < 0.5 && p.texts >= 0.5 && p.codes < 0.5 && p.media < 0.5 && (p.letters >= 8 || p.distinct > 0.5)
+	return p.chats >= 0.8 || p.lists >= 0.8 || p.objects > 0.5 && p.numbers == 0 && shapedMessage(&p.first) || p.objects < 0.5 &&
+		p.texts >= 0.5 && p.codes < 0.5 && p.media < 0.5 && (p.letters >= 8 || p.distinct > 0.5)
 }
 
 func shapedMessage(v *Value) bool { return v.Kind == Objects && keysOfTurn(v).role != "" }

@@ -92,7 +92,8 @@ type keysFound struct {
 }
 
 // speakerKeys are members that are known to name the speaker.
-var speakerKeys = []string{"role", "from", "speaker", "author", "sender", "user", "who", "name", "participant", "party", "turn", "actor", "agent", "type", "id"}
+var speakerKeys = []string{"role", "from", "speaker", "author", "sender", "user", "who", "name", "participant", "party", "turn",
+	"actor", "agent", "type", "id"}
 
 func foreignKeys(lists []Value) (out keysFound) {
 	values := map[string]map[string]int{}
@@ -195,10 +196,12 @@ func speakerRole(name string) (string, bool) {
 		return string(role), true
 	}
 	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "client", "patient", "student", "usr", "caller", "buyer", "asker", "seeker", "guest", "visitor", "player", "person", "me", "kunde", "nutzer", "utilisateur", "usuario", "cliente",
+	case "client", "patient", "student", "usr", "caller", "buyer", "asker", "seeker", "guest", "visitor", "player", "person", "me",
+		"kunde", "nutzer", "utilisateur", "usuario", "cliente",
 		"пользователь", "ユーザー", "사용자", "q":
 		return "user", true
-	case "agent", "sys", "doctor", "teacher", "tutor", "therapist", "operator", "support", "seller", "expert", "host", "helper", "supporter", "robot", "llm", "npc", "asst", "assistent", "asistente",
+	case "agent", "sys", "doctor", "teacher", "tutor", "therapist", "operator", "support", "seller", "expert", "host", "helper",
+		"supporter", "robot", "llm", "npc", "asst", "assistent", "asistente",
 		"ассистент", "アシスタント", "a":
 		return "assistant", true
 	}

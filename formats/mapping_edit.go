@@ -33,7 +33,8 @@ func (m *Mapping) Edit(args []string) (Mapping, error) {
 				if f.Column == "" {
 					continue
 				}
-				f = MappingField{Role: MapMeta, Column: f.Column, Confidence: f.Confidence, Why: "an argument gives role " + string(f.Role) + " otherwise"}
+				f = MappingField{Role: MapMeta, Column: f.Column, Confidence: f.Confidence, Why: "an argument gives role " +
+					string(f.Role) + " otherwise"}
 			}
 			out.Fields = append(out.Fields, f)
 		}
@@ -56,7 +57,8 @@ func (m *Mapping) Edit(args []string) (Mapping, error) {
 
 // Argument writes the field as the argument of --map that gives it; ok is false where only a document can say it.
 func (f *MappingField) Argument() (arg string, ok bool) {
-	if f.Separator != nil || f.Default != nil || f.Values != nil || f.Otherwise != nil || f.Turns != nil || f.Name != "" || len(f.Concat) > 0 {
+	if f.Separator != nil || f.Default != nil || f.Values != nil || f.Otherwise != nil || f.Turns != nil || f.Name != "" ||
+		len(f.Concat) > 0 {
 		return "", false
 	}
 	source := f.Column
@@ -95,7 +97,8 @@ func columnSyntax(name string) bool {
 func splitArgument(f *MappingField, source string) error {
 	style, name, ok := strings.Cut(source, ":")
 	if !ok || name == "" {
-		return fault.New(fault.Invalid, "--map split:%s is not split:STYLE:COLUMN", clip(source, 60)).Do("the styles are %s", strings.Join(SplitStyles(), ", "))
+		return fault.New(fault.Invalid, "--map split:%s is not split:STYLE:COLUMN", clip(source, 60)).Do("the styles are %s",
+			strings.Join(SplitStyles(), ", "))
 	}
 	f.Split, f.Column = &MappingSplit{Style: style}, name
 	return nil

@@ -27,7 +27,8 @@ func (s *suggester) reconcile() {
 // judges says that a label beside an answer is a verdict on it.
 func (s *suggester) judges(i int) bool {
 	p := &s.profiles[i]
-	score, _ := nameScore(p.name, []string{"label", "labels", "kto_tag", "thumbs", "thumbs_up", "feedback", "desirable", "good", "is_good", "upvoted", "liked", "accepted", "verdict"})
+	score, _ := nameScore(p.name, []string{"label", "labels", "kto_tag", "thumbs", "thumbs_up", "feedback", "desirable", "good",
+		"is_good", "upvoted", "liked", "accepted", "verdict"})
 	return score >= 0.6 && (!s.sampled || p.verdicts >= 0.95)
 }
 
@@ -42,7 +43,8 @@ func (s *suggester) rankedList(a int) bool {
 		}
 		for i := range s.profiles {
 			p := &s.profiles[i]
-			if score, word := nameScore(p.name, n.words); score >= 0.6 && p.objects >= 0.8 && p.first.Kind == Array && len(p.first.Items) > 0 && p.first.Items[0].Kind == Number {
+			if score, word := nameScore(p.name, n.words); score >= 0.6 && p.objects >= 0.8 && p.first.Kind == Array &&
+				len(p.first.Items) > 0 && p.first.Items[0].Kind == Number {
 				s.set(a, MapAnswers, s.fields[a].Confidence, "a list of answers beside column %q; %s", p.name, s.profiles[a].describe())
 				s.set(i, n.role, 0.9*score, "the name says %q, and it is a list of numbers", word)
 				return true
@@ -94,7 +96,8 @@ func (s *suggester) languages() {
 			s.set(i, MapUser, 0.45, "a text in two languages, %q into %q is a guess", m[0].Key, m[1].Key)
 			s.fields[i].Path = pathOf(p.name, m[0].Key)
 			s.profiles = append(s.profiles, columnProfile{name: p.name, at: len(s.profiles)})
-			s.fields = append(s.fields, MappingField{Role: MapAssistant, Path: pathOf(p.name, m[1].Key), Confidence: 0.45, Why: "the other language"})
+			s.fields = append(s.fields, MappingField{Role: MapAssistant, Path: pathOf(p.name, m[1].Key), Confidence: 0.45,
+				Why: "the other language"})
 			return
 		}
 	}
@@ -307,7 +310,8 @@ func (s *suggester) guessAnswer() {
 		return
 	}
 	for i := range s.profiles { // short answers of one word
-		if p := &s.profiles[i]; s.fields[i].Role == "" && p.texts >= 0.8 && p.codes < 0.5 && !p.repeats() && s.has(MapUser) >= 0 && s.profiles[s.has(MapUser)].asks >= 0.5 {
+		if p := &s.profiles[i]; s.fields[i].Role == "" && p.texts >= 0.8 && p.codes < 0.5 && !p.repeats() && s.has(MapUser) >= 0 &&
+			s.profiles[s.has(MapUser)].asks >= 0.5 {
 			s.set(i, MapAssistant, 0.3, "the only text beside questions, a guess from its content; %s", p.describe())
 			s.guessContext()
 			return

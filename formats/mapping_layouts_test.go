@@ -15,7 +15,8 @@ import (
 func cellOf(kind string, i int) any {
 	long := strings.Repeat("Some background text about the matter. ", 4+i/3)
 	turn := func(r, c, who, what string) map[string]any { return map[string]any{r: who, c: what} }
-	q, a := fmt.Sprintf("What is the meaning of case number %d?", i), fmt.Sprintf("It is about %d and a long answer that goes on for a while, with reasons.", i)
+	q, a := fmt.Sprintf("What is the meaning of case number %d?", i),
+		fmt.Sprintf("It is about %d and a long answer that goes on for a while, with reasons.", i)
 	switch kind {
 	case "q":
 		return q
@@ -74,7 +75,8 @@ func cellOf(kind string, i int) any {
 	case "sgpt":
 		return []any{turn("from", "value", "human", q), turn("from", "value", "gpt", a)}
 	case "foreign":
-		return []any{turn("speaker", "utterance", "guest", q), turn("speaker", "utterance", "host", a), turn("speaker", "utterance", "guest", "Oh?"), turn("speaker", "utterance", "host", a)}
+		return []any{turn("speaker", "utterance", "guest", q), turn("speaker", "utterance", "host", a), turn("speaker", "utterance",
+			"guest", "Oh?"), turn("speaker", "utterance", "host", a)}
 	case "nest":
 		return map[string]any{"n": i, "messages": cellOf("chat", i)}
 	case "hp":

@@ -11,7 +11,8 @@ type cellMarks struct {
 	number, code, media, vote, asks, commands bool
 }
 
-var mediaEndings = []string{".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".wav", ".mp3", ".flac", ".ogg", ".m4a", ".mp4", ".avi", ".webm", ".mov", ".mkv"}
+var mediaEndings = []string{".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".wav", ".mp3", ".flac", ".ogg", ".m4a", ".mp4",
+	".avi", ".webm", ".mov", ".mkv"}
 
 func marksOf(text string) cellMarks {
 	t := strings.TrimSpace(text)
@@ -20,7 +21,8 @@ func marksOf(text string) cellMarks {
 		v := textValue(t)
 		_, m.number = numberOf(&v)
 		switch strings.ToLower(t) {
-		case "a", "b", "tie", "both", "neither", "model_a", "model_b", "tie (bothbad)", "response_a", "response_b", "answer_a", "answer_b", "left", "right", "first", "second", "equal", "1", "2":
+		case "a", "b", "tie", "both", "neither", "model_a", "model_b", "tie (bothbad)", "response_a", "response_b", "answer_a",
+			"answer_b", "left", "right", "first", "second", "equal", "1", "2":
 			m.vote = true
 		}
 	}
@@ -31,7 +33,8 @@ func marksOf(text string) cellMarks {
 				m.media = true
 			}
 		}
-		m.code = !m.media && (strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://") || strings.HasPrefix(low, "www.") || identifier(low))
+		m.code = !m.media && (strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://") || strings.HasPrefix(low,
+			"www.") || identifier(low))
 		if strings.HasPrefix(low, "data:image/") {
 			m.media = true
 		}
@@ -44,7 +47,8 @@ func marksOf(text string) cellMarks {
 	}
 	tail := t[max(0, len(t)-120):]
 	m.asks = strings.ContainsAny(tail, "?？؟") || utf8.RuneCountInString(t) < 400 && strings.ContainsAny(t, "?？؟")
-	m.commands = strings.HasPrefix(t, "You are ") || strings.HasPrefix(t, "You will ") || strings.HasPrefix(t, "Du bist ") || strings.HasPrefix(t, "Tu es ") || strings.HasPrefix(t, "Eres ") ||
+	m.commands = strings.HasPrefix(t, "You are ") || strings.HasPrefix(t, "You will ") || strings.HasPrefix(t, "Du bist ") ||
+		strings.HasPrefix(t, "Tu es ") || strings.HasPrefix(t, "Eres ") ||
 		strings.HasPrefix(t, "你是") || strings.HasPrefix(t, "Ты ") || strings.HasPrefix(t, "あなたは") || strings.HasPrefix(t, "Act as ")
 	return m
 }
@@ -83,5 +87,7 @@ func date(s string) bool {
 	return digits >= 5 && marks >= 2 && digits+marks == len(s)
 }
 
-var languageCodes = map[string]bool{"en": true, "de": true, "fr": true, "es": true, "pt": true, "it": true, "nl": true, "pl": true, "ru": true, "uk": true, "zh": true, "ja": true,
-	"ko": true, "ar": true, "hi": true, "tr": true, "vi": true, "id": true, "sv": true, "fi": true, "cs": true, "ro": true, "hu": true, "el": true, "he": true, "fa": true, "th": true, "da": true}
+var languageCodes = map[string]bool{"en": true, "de": true, "fr": true, "es": true, "pt": true, "it": true, "nl": true, "pl": true,
+	"ru": true, "uk": true, "zh": true, "ja": true,
+	"ko": true, "ar": true, "hi": true, "tr": true, "vi": true, "id": true, "sv": true, "fi": true, "cs": true, "ro": true,
+	"hu": true, "el": true, "he": true, "fa": true, "th": true, "da": true}

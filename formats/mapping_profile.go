@@ -51,7 +51,8 @@ func profileColumns(columns []string, sample []Value) []columnProfile {
 		}
 		if p.filled > 0 {
 			n := float64(p.filled)
-			for _, share := range []*float64{&p.letters, &p.texts, &p.words, &p.chats, &p.objects, &p.lists, &p.pairs, &p.tools, &p.asks, &p.commands, &p.numbers,
+			for _, share := range []*float64{&p.letters, &p.texts, &p.words, &p.chats, &p.objects, &p.lists, &p.pairs, &p.tools,
+				&p.asks, &p.commands, &p.numbers,
 				&p.verdicts, &p.codes, &p.media, &p.votes} {
 				*share /= n
 			}
@@ -157,7 +158,8 @@ func (p *columnProfile) text(text string, isString bool) {
 
 // prose says that the column holds free text rather than codes, numbers or a few classes.
 func (p *columnProfile) prose() bool {
-	return p.filled > 0 && p.texts >= 0.5 && p.codes < 0.5 && p.media < 0.5 && (p.letters >= 25 && p.words >= 2 || p.letters >= 8 && p.distinct >= 0.8 && p.words >= 1.5 ||
+	return p.filled > 0 && p.texts >= 0.5 && p.codes < 0.5 && p.media < 0.5 && (p.letters >= 25 && p.words >= 2 || p.letters >= 8 &&
+		p.distinct >= 0.8 && p.words >= 1.5 ||
 		p.letters >= 5 && p.distinct >= 0.8 && p.dense())
 }
 

@@ -36,7 +36,8 @@ const (
 
 // MappingRoles lists every role, in the order that messages of errors use.
 func MappingRoles() []MappingRole {
-	return []MappingRole{MapSystem, MapHistory, MapContext, MapUser, MapReasoning, MapAssistant, MapLabel, MapChosen, MapRejected, MapCandidate,
+	return []MappingRole{MapSystem, MapHistory, MapContext, MapUser, MapReasoning, MapAssistant, MapLabel, MapChosen, MapRejected,
+		MapCandidate,
 		MapWinner, MapAnswers, MapRank, MapScore, MapMessages, MapText, MapTools, MapImage, MapAudio, MapVideo, MapWeight, MapName, MapID,
 		MapMeta, MapIgnore}
 }

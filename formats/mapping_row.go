@@ -144,7 +144,8 @@ func (d *mappedRow) dialogue(f *mappedField, v *Value) ([]chat.Message, error) {
 	case who != "":
 		return nil, invalidAt(f.pointer(), "unknown speaker %q", clip(who, 40)).Do("say who it is under split.roles")
 	case !ok:
-		return nil, invalidAt(f.pointer(), "%s holds no mark of a speaker, or more than %d", f.from, maxTurns).Do("choose another way to split")
+		return nil, invalidAt(f.pointer(), "%s holds no mark of a speaker, or more than %d", f.from,
+			maxTurns).Do("choose another way to split")
 	case !exact:
 		d.stay(f)
 	}

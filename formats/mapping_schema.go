@@ -24,7 +24,8 @@ var fieldMembers = []schemaMember{
 	{"template", "template", "Columns put together: {title}: {body}. {{ and }} stand for braces, {$.a.b} is a path."},
 	{"constant", "any text", "The same text for every row."},
 	{"concat", "texts", "Columns, or paths that start with $., put together with separator between them; empty ones are skipped."},
-	{"separator", "any text", "Stands between the parts of concat (default: a newline) and between the texts of a list that becomes one text."},
+	{"separator", "any text",
+		"Stands between the parts of concat (default: a newline) and between the texts of a list that becomes one text."},
 	{"name", "text", "The key under which a meta value is kept."},
 	{"default", "any text", "The text of a row whose source is absent or null."},
 	{"values", "map", "Replaces whole texts of the source; numbers and booleans are named by their JSON text."},
@@ -51,7 +52,8 @@ var markerMembers = []schemaMember{
 }
 
 var turnsMembers = []schemaMember{
-	{"keys", "map", "For a member as it is known here (" + "role, content, name, tool_calls, tool_call_id, reasoning_content, weight, train" + "), the key of the source."},
+	{"keys", "map", "For a member as it is known here (" +
+		"role, content, name, tool_calls, tool_call_id, reasoning_content, weight, train" + "), the key of the source."},
 	{"roles", "roles", "The roles of the speakers of the source; function_call is a turn whose text is a tool call."},
 	{"train", "texts", "The roles that are learned; absent: the assistant."},
 	{"first", "first", "Who speaks first in a list of bare texts."},

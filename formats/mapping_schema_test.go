@@ -22,8 +22,9 @@ func TestMappingJSONSchema(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(doc), string(have), "run go test ./formats -run MappingJSONSchema -update")
 	for typ, members := range map[reflect.Type][]schemaMember{
-		reflect.TypeFor[Mapping](): mappingMembers, reflect.TypeFor[MappingField](): fieldMembers, reflect.TypeFor[MappingSplit](): splitMembers,
-		reflect.TypeFor[SplitMarker](): markerMembers, reflect.TypeFor[MappingTurns](): turnsMembers,
+		reflect.TypeFor[Mapping](): mappingMembers, reflect.TypeFor[MappingField](): fieldMembers,
+		reflect.TypeFor[MappingSplit](): splitMembers,
+		reflect.TypeFor[SplitMarker]():  markerMembers, reflect.TypeFor[MappingTurns](): turnsMembers,
 	} {
 		var want, got []string
 		for i := range typ.NumField() {

@@ -67,7 +67,8 @@ func TestSplitStyles(t *testing.T) {
 		require.True(t, ok, style)
 		require.True(t, exact, "%s: %+v", style, ms)
 		require.Equal(t, "system:S|user:q\n\n1|assistant:a", said(ms), style)
-		for _, other := range []string{samples[style] + " ", strings.Replace(samples[style], "q", "  q", 1)} { // nothing is lost: the column stays
+		for _, other := range []string{samples[style] + " ", strings.Replace(samples[style], "q", "  q",
+			1)} { // nothing is lost: the column stays
 			row := fmt.Sprintf(`{"t":%s}`, chat.AppendString(nil, other))
 			e, err := decodeMapped(t, row, MappingField{Role: MapMessages, Column: "t", Split: &MappingSplit{Style: style}})
 			require.NoError(t, err)
@@ -75,7 +76,8 @@ func TestSplitStyles(t *testing.T) {
 			require.True(t, there, style)
 			require.Equal(t, string(chat.AppendString(nil, other)), string(kept))
 		}
-		e, fail := decodeMapped(t, fmt.Sprintf(`{"t":%s}`, chat.AppendString(nil, samples[style])), MappingField{Role: MapMessages, Column: "t", Split: &MappingSplit{Style: style}})
+		e, fail := decodeMapped(t, fmt.Sprintf(`{"t":%s}`, chat.AppendString(nil, samples[style])), MappingField{Role: MapMessages,
+			Column: "t", Split: &MappingSplit{Style: style}})
 		require.NoError(t, fail)
 		require.Empty(t, e.Meta)
 	}
@@ -91,33 +93,53 @@ func TestMappingSources(t *testing.T) {
 		want      string // what is said, or part of the error
 		meta      string
 	}{
-		{"wildcard", `{"q":"x","d":[{"t":"a"},{"n":1},{"t":"b"}]}`, []MappingField{q, {Role: MapAssistant, Path: "$.d[*].t", Separator: one("; ")}}, "user:x|assistant:a; b", "d"},
-		{"nested wildcard", `{"q":"x","d":"[{\"t\":[\"a\",\"b\"]},{\"t\":[\"c\"]}]"}`, []MappingField{q, {Role: MapAssistant, Path: "$.d[*].t[*]", Separator: one("")}}, "user:x|assistant:abc", "d"},
+		{"wildcard", `{"q":"x","d":[{"t":"a"},{"n":1},{"t":"b"}]}`, []MappingField{q, {Role: MapAssistant, Path: "$.d[*].t",
+			Separator: one("; ")}}, "user:x|assistant:a; b", "d"},
+		{"nested wildcard", `{"q":"x","d":"[{\"t\":[\"a\",\"b\"]},{\"t\":[\"c\"]}]"}`, []MappingField{q, {Role: MapAssistant,
+			Path: "$.d[*].t[*]", Separator: one("")}}, "user:x|assistant:abc", "d"},
 		{"last", `{"q":"x","d":["a","b"]}`, []MappingField{q, {Role: MapAssistant, Path: "$.d[-1]"}}, "user:x|assistant:b", "d"},
-		{"concat", `{"q":"x","e":"","n":null,"z":3,"a":"y"}`, []MappingField{{Role: MapUser, Concat: []string{"q", "e", "n", "gone", "$.z"}, Separator: one(" / ")}, a}, "user:x / 3|assistant:y", ""},
+		{"concat", `{"q":"x","e":"","n":null,"z":3,"a":"y"}`, []MappingField{{Role: MapUser, Concat: []string{"q", "e", "n", "gone",
+			"$.z"}, Separator: one(" / ")}, a}, "user:x / 3|assistant:y", ""},
 		{"concat of nothing", `{"a":"y"}`, []MappingField{{Role: MapUser, Concat: []string{"q"}}, a}, "no q for role user", ""},
 		{"default", `{"q":null,"a":"y"}`, []MappingField{{Role: MapUser, Column: "q", Default: one("Hi.")}, a}, "user:Hi.|assistant:y", ""},
-		{"list joined", `{"q":["x","z"],"a":"y"}`, []MappingField{{Role: MapUser, Column: "q", Separator: one(", ")}, a}, "user:x, z|assistant:y", "q"},
-		{"values", `{"q":"x","l":1.0}`, []MappingField{q, {Role: MapLabel, Column: "l", Values: map[string]string{"1": "good"}}}, "user:x|assistant:good", "l"},
-		{"values of booleans", `{"q":"x","l":true}`, []MappingField{q, {Role: MapLabel, Column: "l", Values: map[string]string{"true": "spam"}}}, "user:x|assistant:spam", "l"},
-		{"values folded", `{"q":"x","l":" POS "}`, []MappingField{q, {Role: MapLabel, Column: "l", Values: map[string]string{"Pos": "good"}, FoldCase: true}}, "user:x|assistant:good", "l"},
-		{"otherwise", `{"q":"x","l":"?"}`, []MappingField{q, {Role: MapLabel, Column: "l", Values: map[string]string{"1": "good"}, Otherwise: one("unknown")}}, "user:x|assistant:unknown", "l"},
-		{"values of a list", `{"q":"x","l":[0,1]}`, []MappingField{q, {Role: MapLabel, Column: "l", Values: map[string]string{"0": "a", "1": "b"}}}, `user:x|assistant:["a","b"]`, "l"},
+		{"list joined", `{"q":["x","z"],"a":"y"}`, []MappingField{{Role: MapUser, Column: "q", Separator: one(", ")}, a},
+			"user:x, z|assistant:y", "q"},
+		{"values", `{"q":"x","l":1.0}`, []MappingField{q, {Role: MapLabel, Column: "l", Values: map[string]string{"1": "good"}}},
+			"user:x|assistant:good", "l"},
+		{"values of booleans", `{"q":"x","l":true}`, []MappingField{q, {Role: MapLabel, Column: "l",
+			Values: map[string]string{"true": "spam"}}}, "user:x|assistant:spam", "l"},
+		{"values folded", `{"q":"x","l":" POS "}`, []MappingField{q, {Role: MapLabel, Column: "l",
+			Values: map[string]string{"Pos": "good"}, FoldCase: true}}, "user:x|assistant:good", "l"},
+		{"otherwise", `{"q":"x","l":"?"}`, []MappingField{q, {Role: MapLabel, Column: "l", Values: map[string]string{"1": "good"},
+			Otherwise: one("unknown")}}, "user:x|assistant:unknown", "l"},
+		{"values of a list", `{"q":"x","l":[0,1]}`, []MappingField{q, {Role: MapLabel, Column: "l",
+			Values: map[string]string{"0": "a", "1": "b"}}}, `user:x|assistant:["a","b"]`, "l"},
 		{"foreign keys", `{"m":[{"speaker":"Guest","utterance":"x","role":"r"},{"speaker":"host","utterance":"y"}]}`,
-			talk(MappingField{Column: "m", Turns: &MappingTurns{Keys: map[string]string{"role": "speaker", "content": "utterance"}, Roles: map[string]string{"guest": "user", "host": "assistant"}}}), "user:x|assistant:y", ""},
-		{"unknown speaker", `{"m":[{"speaker":"Bob","utterance":"x"}]}`, talk(MappingField{Column: "m", Turns: &MappingTurns{Keys: map[string]string{"role": "speaker", "content": "utterance"}}}), `unknown role "Bob"`, ""},
-		{"no speaker", `{"m":[{"utterance":"x"}]}`, talk(MappingField{Column: "m", Turns: &MappingTurns{Keys: map[string]string{"role": "speaker", "content": "utterance"}}}), `no "speaker"`, ""},
-		{"python list", `{"m":"[{'role': 'user', 'content': \"it's\"}, {'role': 'assistant', 'content': None}]"}`, talk(MappingField{Column: "m"}), "user:it's|assistant:", ""},
+			talk(MappingField{Column: "m", Turns: &MappingTurns{Keys: map[string]string{"role": "speaker", "content": "utterance"},
+				Roles: map[string]string{"guest": "user", "host": "assistant"}}}), "user:x|assistant:y", ""},
+		{"unknown speaker", `{"m":[{"speaker":"Bob","utterance":"x"}]}`, talk(MappingField{Column: "m",
+			Turns: &MappingTurns{Keys: map[string]string{"role": "speaker", "content": "utterance"}}}), `unknown role "Bob"`, ""},
+		{"no speaker", `{"m":[{"utterance":"x"}]}`, talk(MappingField{Column: "m",
+			Turns: &MappingTurns{Keys: map[string]string{"role": "speaker", "content": "utterance"}}}), `no "speaker"`, ""},
+		{"python list", `{"m":"[{'role': 'user', 'content': \"it's\"}, {'role': 'assistant', 'content': None}]"}`,
+			talk(MappingField{Column: "m"}), "user:it's|assistant:", ""},
 		{"texts in turn", `{"m":["x","y"]}`, talk(MappingField{Column: "m"}), "user:x|assistant:y", ""},
-		{"assistant first", `{"m":["x","y"]}`, talk(MappingField{Column: "m", Turns: &MappingTurns{First: "assistant"}}), "assistant:x|user:y", ""},
+		{"assistant first", `{"m":["x","y"]}`, talk(MappingField{Column: "m", Turns: &MappingTurns{First: "assistant"}}),
+			"assistant:x|user:y", ""},
 		{"pairs", `{"m":[["x","y"]]}`, talk(MappingField{Column: "m"}), "user:x|assistant:y", ""},
-		{"pattern", `{"m":"Intro. [Anna] x [Ben] y"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Pattern: `\[(\w+)\]`, Roles: map[string]string{"anna": "user", "Ben": "assistant"}}}), "system:Intro.|user:x|assistant:y", "m"},
-		{"pattern of strangers", `{"m":"[Anna] x"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Pattern: `\[(\w+)\]`}}), `unknown speaker "Anna"`, ""},
-		{"markers", `{"m":"Q> x\nA> y"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Markers: []SplitMarker{{Text: "\nQ> ", Role: "user"}, {Text: "\nA> ", Role: "assistant"}}}}), "user:x|assistant:y", ""},
-		{"marker inside a line", `{"m":"User: say User: twice\nBot: y"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Style: "user-bot"}}), "user:say User: twice|assistant:y", ""},
+		{"pattern", `{"m":"Intro. [Anna] x [Ben] y"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Pattern: `\[(\w+)\]`,
+			Roles: map[string]string{"anna": "user", "Ben": "assistant"}}}), "system:Intro.|user:x|assistant:y", "m"},
+		{"pattern of strangers", `{"m":"[Anna] x"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Pattern: `\[(\w+)\]`}}),
+			`unknown speaker "Anna"`, ""},
+		{"markers", `{"m":"Q> x\nA> y"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Markers: []SplitMarker{{Text: "\nQ> ",
+			Role: "user"}, {Text: "\nA> ", Role: "assistant"}}}}), "user:x|assistant:y", ""},
+		{"marker inside a line", `{"m":"User: say User: twice\nBot: y"}`, talk(MappingField{Column: "m",
+			Split: &MappingSplit{Style: "user-bot"}}), "user:say User: twice|assistant:y", ""},
 		{"no marker", `{"m":"x"}`, talk(MappingField{Column: "m", Split: &MappingSplit{Style: "user-bot"}}), "no mark of a speaker", ""},
-		{"history", `{"h":[["a","b"]],"q":"x","a":"y"}`, []MappingField{{Role: MapHistory, Column: "h"}, q, a}, "user:a|assistant:b|user:x|assistant:y", ""},
-		{"history of messages", `{"h":[{"role":"user","content":"a"}],"q":"x","a":"y"}`, []MappingField{{Role: MapHistory, Column: "h"}, q, a}, "user:a|user:x|assistant:y", ""},
+		{"history", `{"h":[["a","b"]],"q":"x","a":"y"}`, []MappingField{{Role: MapHistory, Column: "h"}, q, a},
+			"user:a|assistant:b|user:x|assistant:y", ""},
+		{"history of messages", `{"h":[{"role":"user","content":"a"}],"q":"x","a":"y"}`, []MappingField{{Role: MapHistory,
+			Column: "h"}, q, a}, "user:a|user:x|assistant:y", ""},
 		{"text", `{"t":"all of it"}`, []MappingField{{Role: MapText, Column: "t"}}, ":all of it", ""},
 		{"id", `{"nr":7,"q":"x","a":"y"}`, []MappingField{{Role: MapID, Column: "nr"}, q, a}, "user:x|assistant:y", "id"},
 	}
@@ -135,56 +157,6 @@ func TestMappingSources(t *testing.T) {
 			}
 			require.Equal(t, tt.meta, strings.Join(keys, ","))
 		})
-	}
-}
-
-func TestMappingRolesDecode(t *testing.T) {
-	q := MappingField{Role: MapUser, Column: "q"}
-	f := func(r MappingRole, c string) MappingField { return MappingField{Role: r, Column: c} }
-	tests := []struct {
-		name, row string
-		fields    []MappingField
-		want      string
-	}{
-		{"choice", `{"q":"x","answer_a":"y","answer_b":"z","winner":"model_b"}`, []MappingField{q, f(MapCandidate, "answer_a"), f(MapCandidate, "answer_b"), f(MapWinner, "winner")},
-			`"completions":[{"messages":[{"role":"assistant","parts":[{"kind":"text","text":"y"}]}],"preferred":false},{"messages":[{"role":"assistant","parts":[{"kind":"text","text":"z"}]}],"preferred":true}],"meta":{"winner":"model_b"}}`},
-		{"tie", `{"q":"x","r1":"y","r2":"z","winner":"tie"}`, []MappingField{q, f(MapCandidate, "r1"), f(MapCandidate, "r2"), f(MapWinner, "winner")}, `"text":"y"}]}]},{"messages"`},
-		{"number", `{"q":"x","r0":"y","r1":"z","w":0}`, []MappingField{q, f(MapCandidate, "r0"), f(MapCandidate, "r1"), f(MapWinner, "w")}, `"text":"y"}]}],"preferred":true}`},
-		{"ranked", `{"q":"x","l":[{"answer":"y","rank":2},{"answer":"z","rank":1}]}`, []MappingField{q, f(MapAnswers, "l")}, `"rank":2},{"messages":[{"role":"assistant","parts":[{"kind":"text","text":"z"}]}],"rank":1}]`},
-		{"scored", `{"q":"x","l":["y","z"],"s":[0.50,1]}`, []MappingField{q, f(MapAnswers, "l"), f(MapScore, "s")}, `"score":0.50}`},
-		{"steps", `{"q":"x","l":["y","z"],"s":[true,false]}`, []MappingField{q, f(MapAnswers, "l"), f(MapLabel, "s")}, `{"kind":"step"`},
-		{"several rejected", `{"q":"x","c":"y","r":["z","w"]}`, []MappingField{q, f(MapChosen, "c"), f(MapRejected, "r")}, `"text":"w"}]}],"preferred":false}`},
-		{"scores of a pair", `{"q":"x","c":"y","r":"z","sc":9,"sr":"1.5"}`, []MappingField{q, f(MapChosen, "c"), f(MapRejected, "r"), f(MapScore, "sc"), f(MapScore, "sr")}, `"preferred":false,"score":1.5}],"meta":{"sr":"1.5"}}`},
-		{"verdict on a dialogue", `{"m":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"ok":true}`, []MappingField{f(MapMessages, "m"), f(MapLabel, "ok")}, `{"kind":"label"`},
-		{"reasoning", `{"q":"x","t":"hm","a":"y"}`, []MappingField{q, f(MapReasoning, "t"), f(MapAssistant, "a")}, `[{"kind":"reasoning","text":"hm"},{"kind":"text","text":"y"}]`},
-		{"weight and name", `{"q":"x","n":"Bo","a":"y","w":"0.50"}`, []MappingField{q, f(MapName, "n"), f(MapAssistant, "a"), f(MapWeight, "w")}, `"weight":0.50}],"meta":{"w":"0.50"}}`},
-		{"tools and pictures", `{"q":"x","a":"y","t":"[{\"name\":\"f\",\"parameters\":{}}]","i":"a.png"}`, []MappingField{q, f(MapAssistant, "a"), f(MapTools, "t"), f(MapImage, "i")},
-			`"tools":[{"name":"f","parameters":{}}],"media":[{"kind":"image","text":"","ref":"a.png"}]`},
-		{"learned roles", `{"m":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}`, []MappingField{{Role: MapMessages, Column: "m", Turns: &MappingTurns{Train: []string{"user"}}}}, `"text":"x"}],"train":true},{"role":"assistant","parts":[{"kind":"text","text":"y"}],"train":false}`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			e, err := decodeMapped(t, tt.row, tt.fields...)
-			require.NoError(t, err)
-			require.Contains(t, string(e.Canonical()), tt.want)
-		})
-	}
-	for _, bad := range []struct {
-		fields []MappingField
-		says   string
-	}{
-		{[]MappingField{q, f(MapCandidate, "a")}, "one candidate"}, {[]MappingField{q, f(MapWinner, "a")}, "needs candidates"}, {[]MappingField{q, f(MapScore, "a")}, "several answers"},
-		{[]MappingField{q, f(MapText, "a")}, "all there is"}, {[]MappingField{{Role: MapUser, Column: "q", Split: &MappingSplit{Style: "chatml"}}}, "holds no turns"},
-		{[]MappingField{{Role: MapMessages, Column: "q", Split: &MappingSplit{Style: "morse"}}}, "no style is called"},
-		{[]MappingField{{Role: MapMessages, Column: "q", Split: &MappingSplit{Pattern: "("}}}, "no regular expression"},
-		{[]MappingField{{Role: MapMessages, Column: "q", Split: &MappingSplit{Pattern: "a*"}}}, "matches an empty text"},
-		{[]MappingField{{Role: MapMessages, Column: "q", Split: &MappingSplit{}}}, "0 of style"},
-		{[]MappingField{{Role: MapMessages, Column: "q", Turns: &MappingTurns{Keys: map[string]string{"colour": "x"}}}}, "no member of a message"},
-		{[]MappingField{{Role: MapUser, Template: strings.Repeat("x", maxTemplate) + "{a}"}}, "longer than 64 KiB"},
-		{[]MappingField{{Role: MapUser, Column: "q", FoldCase: true}}, "no values"},
-	} {
-		m := Mapping{Schema: MappingSchema, Fields: bad.fields}
-		require.ErrorContains(t, m.Validate(), bad.says)
 	}
 }
 

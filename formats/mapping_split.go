@@ -60,11 +60,13 @@ func (s *MappingSplit) compile() (*splitter, *Error) {
 	}
 	if s.Pattern != "" {
 		if len(s.Pattern) > maxPattern {
-			return nil, invalidAt("/split/pattern", "the pattern has %d bytes, more than %d", len(s.Pattern), maxPattern).Do("use a shorter one")
+			return nil, invalidAt("/split/pattern", "the pattern has %d bytes, more than %d", len(s.Pattern),
+				maxPattern).Do("use a shorter one")
 		}
 		re, err := regexp.Compile(s.Pattern)
 		if err != nil {
-			return nil, invalidAt("/split/pattern", "the pattern is no regular expression: %v", err).Do(`write for example (?m)^(Human|Assistant):`)
+			return nil, invalidAt("/split/pattern", "the pattern is no regular expression: %v",
+				err).Do(`write for example (?m)^(Human|Assistant):`)
 		}
 		if re.MatchString("") {
 			return nil, invalidAt("/split/pattern", "the pattern matches an empty text").Do("let it match the mark of a speaker")
@@ -76,7 +78,8 @@ func (s *MappingSplit) compile() (*splitter, *Error) {
 	if s.Style != "" {
 		style := styleNamed(s.Style)
 		if style == nil {
-			return nil, invalidAt("/split/style", "no style is called %q", clip(s.Style, 40)).Do("use one of %s", strings.Join(SplitStyles(), ", "))
+			return nil, invalidAt("/split/style", "no style is called %q", clip(s.Style, 40)).Do("use one of %s",
+				strings.Join(SplitStyles(), ", "))
 		}
 		out.markers, out.start, out.lead = style.markers, style.start, style.lead
 	}
@@ -93,7 +96,8 @@ func (s *splitter) prepare() *Error {
 	for i, m := range s.markers {
 		core := strings.TrimSpace(m.Text)
 		if core == "" || len(core) > 200 {
-			return invalidAt("/split/markers", "a marker is empty or longer than 200 bytes").Do("write the text that begins a turn, such as \"User: \"")
+			return invalidAt("/split/markers",
+				"a marker is empty or longer than 200 bytes").Do("write the text that begins a turn, such as \"User: \"")
 		}
 		if _, _, ok := canonicalRole(m.Role); !ok {
 			return invalidAt("/split/markers", "unknown role %q", clip(m.Role, 40)).Do("use one of %s", knownRoles)

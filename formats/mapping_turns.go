@@ -29,7 +29,8 @@ var turnMembers = []string{"role", "content", "name", "tool_calls", "tool_call_i
 func (t *MappingTurns) validate() *Error {
 	for k, v := range t.Keys {
 		if !slices.Contains(turnMembers, k) || v == "" {
-			return invalidAt("/turns/keys", "%q is no member of a message, or names no key", clip(k, 40)).Do("use %s", strings.Join(turnMembers, ", "))
+			return invalidAt("/turns/keys", "%q is no member of a message, or names no key", clip(k, 40)).Do("use %s",
+				strings.Join(turnMembers, ", "))
 		}
 	}
 	for k, v := range t.Roles {
@@ -53,11 +54,13 @@ func (t *MappingTurns) decode(v *Value, pointer string) ([]chat.Message, error) 
 	inner, _ := nested(v)
 	switch {
 	case inner.Kind == Objects && (t == nil || len(t.Keys) == 0) && keysOfTurn(&inner).role == "" && len(pairOf(&inner)) == 0:
-		return nil, invalidAt(pointer, "%s is an object, not a list of messages", pointer).Do("reach into it with a path: $.column.messages")
+		return nil, invalidAt(pointer, "%s is an object, not a list of messages",
+			pointer).Do("reach into it with a path: $.column.messages")
 	case inner.Kind == Objects:
 		inner = Value{Kind: Array, Items: []Value{inner}, Raw: inner.Raw}
 	case inner.Kind != Array:
-		return nil, invalidAt(pointer, "%s is %s, not a list of messages", pointer, inner.Kind).Do("split a text with split, or map it to user and assistant")
+		return nil, invalidAt(pointer, "%s is %s, not a list of messages", pointer,
+			inner.Kind).Do("split a text with split, or map it to user and assistant")
 	}
 	if textList(inner) || len(inner.Items) == 1 && inner.Items[0].Kind == String {
 		return t.alternate(&inner, pointer)
@@ -190,10 +193,12 @@ func (t *MappingTurns) message(v *Value, m *chat.Message, at place) error {
 		}
 	}
 	if unnamed {
-		return invalidAt(at.of(t.key("role")), "unknown role %q", clip(speaker, 40)).Do("say who it is under turns.roles, or use one of %s", knownRoles)
+		return invalidAt(at.of(t.key("role")), "unknown role %q", clip(speaker,
+			40)).Do("say who it is under turns.roles, or use one of %s", knownRoles)
 	}
 	if !renamed.Has("role") {
-		return invalidAt(at.of(t.key("role")), "the message has no %q", t.key("role")).Do("name the key of the speaker under turns.keys.role")
+		return invalidAt(at.of(t.key("role")), "the message has no %q",
+			t.key("role")).Do("name the key of the speaker under turns.keys.role")
 	}
 	if err := decodeTurn(&renamed, m, &turn{}, at); err != nil {
 		return err

@@ -14,7 +14,8 @@ import (
 func (m *Mapping) Validate() error {
 	count := map[MappingRole]int{}
 	if len(m.Fields) > maxMappingFields {
-		return invalidAt("/fields", "the mapping has %d fields, more than %d", len(m.Fields), maxMappingFields).Do("columns that no field names become meta")
+		return invalidAt("/fields", "the mapping has %d fields, more than %d", len(m.Fields),
+			maxMappingFields).Do("columns that no field names become meta")
 	}
 	for i := range m.Fields {
 		f := &m.Fields[i]
@@ -23,7 +24,8 @@ func (m *Mapping) Validate() error {
 		}
 		count[f.Role]++
 	}
-	for _, r := range []MappingRole{MapSystem, MapHistory, MapAssistant, MapLabel, MapChosen, MapMessages, MapText, MapTools, MapAnswers, MapWinner, MapWeight, MapName} {
+	for _, r := range []MappingRole{MapSystem, MapHistory, MapAssistant, MapLabel, MapChosen, MapMessages, MapText, MapTools,
+		MapAnswers, MapWinner, MapWeight, MapName} {
 		if count[r] > 1 {
 			return invalidAt("/fields", "role %s has %d sources", r, count[r]).Do("put them together with a template: {a} {b}")
 		}
@@ -48,10 +50,12 @@ func together(count map[MappingRole]int) error {
 	case kinds > 1:
 		return invalidAt("/fields", "chosen, candidate and answers are three ways to give answers").Do("use one of them")
 	case count[MapChosen]+count[MapCandidate] > 0 && answers+count[MapLabel] > 0:
-		return invalidAt("/fields", "chosen and rejected (or candidates) are the answers: roles assistant, reasoning and label do not go with them").
+		return invalidAt("/fields",
+			"chosen and rejected (or candidates) are the answers: roles assistant, reasoning and label do not go with them").
 			Do("map that column to meta")
 	case count[MapAnswers] > 0 && answers > 0:
-		return invalidAt("/fields", "role answers is all answers: roles assistant and reasoning do not go with it").Do("map that column to meta")
+		return invalidAt("/fields",
+			"role answers is all answers: roles assistant and reasoning do not go with it").Do("map that column to meta")
 	case count[MapCandidate] == 1:
 		return invalidAt("/fields", "one candidate is no choice").Do("map the other one, or map it to assistant")
 	case count[MapWinner] > 0 && count[MapCandidate] == 0:
@@ -59,7 +63,8 @@ func together(count map[MappingRole]int) error {
 	case count[MapRank]+count[MapScore] > 0 && kinds == 0:
 		return invalidAt("/fields", "roles rank and score belong to several answers").Do("map that column to meta")
 	case count[MapMessages] > 0 && asks+answers+count[MapHistory] > 0:
-		return invalidAt("/fields", "role messages is the whole dialogue: roles user, context, history, assistant and reasoning do not go with it").
+		return invalidAt("/fields",
+			"role messages is the whole dialogue: roles user, context, history, assistant and reasoning do not go with it").
 			Do("map those columns to meta")
 	case count[MapText] > 0 && everything+count[MapSystem]+count[MapWeight]+count[MapTools] > 0:
 		return invalidAt("/fields", "role text is all there is: only media, id and meta go with it").Do("map the others to meta")
@@ -80,7 +85,8 @@ func (f *MappingField) validate(at string) error {
 		}
 	}
 	if sources != 1 {
-		return invalidAt(at, "role %s has %d sources", f.Role, sources).Do("give exactly one of column, path, template, concat and constant")
+		return invalidAt(at, "role %s has %d sources", f.Role,
+			sources).Do("give exactly one of column, path, template, concat and constant")
 	}
 	if f.Path != "" {
 		if _, err := parsePath(f.Path); err != nil {
@@ -94,7 +100,8 @@ func (f *MappingField) validate(at string) error {
 	}
 	for k, c := range f.Concat {
 		if _, err := parseColumn(c); c == "" || err != nil {
-			return invalidAt(at+"/concat/"+strconv.Itoa(k), "%q is no column and no path", clip(c, 60)).Do("write column names, or paths like $.a.b")
+			return invalidAt(at+"/concat/"+strconv.Itoa(k), "%q is no column and no path", clip(c,
+				60)).Do("write column names, or paths like $.a.b")
 		}
 	}
 	return f.validateReading(at)
@@ -119,7 +126,8 @@ func (f *MappingField) validateReading(at string) error {
 	case MapMessages, MapHistory, MapChosen, MapRejected, MapCandidate:
 	default:
 		if f.Split != nil || f.Turns != nil {
-			return invalidAt(at, "role %s holds no turns", f.Role).Do("split and turns are for messages, history, chosen, rejected and candidate")
+			return invalidAt(at, "role %s holds no turns",
+				f.Role).Do("split and turns are for messages, history, chosen, rejected and candidate")
 		}
 	}
 	if f.Role == MapIgnore && f.Column == "" {

@@ -27,7 +27,8 @@ type keptRow struct {
 }
 
 // The reasons, in the order in which rows are shown.
-var previewReasons = []string{"the first row", "it cannot be read", "it loses most text", "the answer is empty", "the longest", "the shortest", "most columns are empty"}
+var previewReasons = []string{"the first row", "it cannot be read", "it loses most text", "the answer is empty", "the longest",
+	"the shortest", "most columns are empty"}
 
 // maxEarly is how many rows from the beginning are kept to fill up with.
 const maxEarly = 20

@@ -28,14 +28,17 @@ var trainTasks = []trainTask{
 	{"llm-sft", []trainKey{{"text", formats.MapText, false}}},
 	{"llm-sft", []trainKey{{"text", formats.MapMessages, false}}},
 	{"llm-generic", []trainKey{{"text", formats.MapText, false}}},
-	{"llm-dpo", []trainKey{{"prompt", formats.MapUser, false}, {"text", formats.MapChosen, false}, {"rejected_text", formats.MapRejected, false}}},
-	{"llm-orpo", []trainKey{{"prompt", formats.MapUser, false}, {"text", formats.MapChosen, false}, {"rejected_text", formats.MapRejected, false}}},
+	{"llm-dpo", []trainKey{{"prompt", formats.MapUser, false}, {"text", formats.MapChosen, false}, {"rejected_text",
+		formats.MapRejected, false}}},
+	{"llm-orpo", []trainKey{{"prompt", formats.MapUser, false}, {"text", formats.MapChosen, false}, {"rejected_text",
+		formats.MapRejected, false}}},
 	{"llm-reward", []trainKey{{"text", formats.MapChosen, false}, {"rejected_text", formats.MapRejected, false}}},
 	{"seq2seq", []trainKey{{"text", formats.MapUser, false}, {"label", formats.MapAssistant, false}}},
 	{"text-classification", []trainKey{{"text", formats.MapUser, false}, {"label", formats.MapLabel, false}}},
 	{"text-regression", []trainKey{{"text", formats.MapUser, false}, {"label", formats.MapLabel, false}}},
 	{"token-classification", []trainKey{{"text", formats.MapUser, false}, {"label", formats.MapLabel, false}}},
-	{"extractive-question-answering", []trainKey{{"text", formats.MapContext, false}, {"question", formats.MapUser, false}, {"answer", formats.MapAssistant, false}}},
+	{"extractive-question-answering", []trainKey{{"text", formats.MapContext, false}, {"question", formats.MapUser, false},
+		{"answer", formats.MapAssistant, false}}},
 	{"vlm:vqa", []trainKey{{"image", formats.MapImage, false}, {"prompt", formats.MapUser, false}, {"text", formats.MapAssistant, false}}},
 	{"vlm:captioning", []trainKey{{"image", formats.MapImage, false}, {"text", formats.MapAssistant, false}}},
 	{"sentence-transformers:qa", []trainKey{{"sentence1", formats.MapUser, false}, {"sentence2", formats.MapAssistant, false}}},
@@ -43,11 +46,15 @@ var trainTasks = []trainTask{
 
 // trainAliases are other spellings of tasks and of keys.
 var (
-	trainAliases = map[string]string{"llm": "llm-sft", "llm:sft": "llm-sft", "llm:generic": "llm-generic", "llm:dpo": "llm-dpo", "llm:orpo": "llm-orpo", "llm:reward": "llm-reward",
-		"extractive-qa": "extractive-question-answering", "st:qa": "sentence-transformers:qa", "text-multi-class-classification": "text-classification",
+	trainAliases = map[string]string{"llm": "llm-sft", "llm:sft": "llm-sft", "llm:generic": "llm-generic", "llm:dpo": "llm-dpo",
+		"llm:orpo": "llm-orpo", "llm:reward": "llm-reward",
+		"extractive-qa": "extractive-question-answering", "st:qa": "sentence-transformers:qa",
+		"text-multi-class-classification": "text-classification",
 		"text_multi_class_classification": "text-classification", "text_binary_classification": "text-classification"}
-	trainKeys = map[string]string{"text_column": "text", "prompt_text_column": "prompt", "prompt_column": "prompt", "rejected_text_column": "rejected_text", "rejected": "rejected_text",
-		"target_column": "label", "target": "label", "tokens_column": "text", "tags_column": "label", "image_column": "image", "question_column": "question", "answer_column": "answer",
+	trainKeys = map[string]string{"text_column": "text", "prompt_text_column": "prompt", "prompt_column": "prompt",
+		"rejected_text_column": "rejected_text", "rejected": "rejected_text",
+		"target_column": "label", "target": "label", "tokens_column": "text", "tags_column": "label", "image_column": "image",
+		"question_column": "question", "answer_column": "answer",
 		"sentence1_column": "sentence1", "sentence2_column": "sentence2", "prompt_text": "prompt"}
 )
 
@@ -139,9 +146,11 @@ func taskFor(task string, columns map[string]string, notes *notes) (*trainTask, 
 	}
 	if best == nil {
 		if task != "" && !slices.Contains(TrainTasks(), task) {
-			return nil, fault.New(fault.Unsupported, "task %q trains on no text, or is not known", task).Do("use one of %s", strings.Join(TrainTasks(), ", "))
+			return nil, fault.New(fault.Unsupported, "task %q trains on no text, or is not known", task).Do("use one of %s",
+				strings.Join(TrainTasks(), ", "))
 		}
-		return nil, bad("", "the keys %v are those of no task", slices.Sorted(maps.Keys(columns))).Do("name the task, one of %s", strings.Join(TrainTasks(), ", "))
+		return nil, bad("", "the keys %v are those of no task", slices.Sorted(maps.Keys(columns))).Do("name the task, one of %s",
+			strings.Join(TrainTasks(), ", "))
 	}
 	if best.keys[0].role == formats.MapMessages {
 		notes.add("/text", "column %q is read as a list of messages; a text would be learned as it is", columns["text"])
@@ -194,7 +203,8 @@ func WriteAutoTrain(n Named) ([]byte, []Warning, error) {
 		notes.add("", "this is the mapping of task %s", t.name)
 		return b.Bytes(), notes, nil
 	}
-	return nil, nil, fault.New(fault.Unsupported, "no task of AutoTrain has these roles together").Do("convert the data to text first: slmgen convert IN -o OUT --to text --mapping FILE")
+	return nil, nil, fault.New(fault.Unsupported,
+		"no task of AutoTrain has these roles together").Do("convert the data to text first: slmgen convert IN -o OUT --to text --mapping FILE")
 }
 
 func sorted(s []string) []string { slices.Sort(s); return s }

@@ -6,10 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -63,92 +59,11 @@ func ParseAxolotl(doc []byte) ([]Named, error) {
 	return out, nil
 }
 
-// maxYAMLDepth bounds nesting: a configuration needs four levels.
-const maxYAMLDepth = 32
-
-// readYAML reads a document without anchors: what they expand to has no bound.
-func readYAML(doc []byte) (any, error) {
-	if err := tooLarge(doc); err != nil {
-		return nil, err
-	}
-	if tooDeep(doc) {
-		return nil, fault.New(fault.Invalid, "the document is nested too deeply")
-	}
-	file, err := parser.ParseBytes(doc, 0)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "the document is no YAML: %s", strings.SplitN(err.Error(), "\n", 2)[0])
-	}
-	for _, d := range file.Docs {
-		check := &yamlCheck{}
-		if d.Body != nil {
-			check.walk(d.Body, 0)
-		}
-		if check.why != "" {
-			return nil, fault.New(fault.Invalid, "the document %s", check.why)
-		}
-	}
-	var root any
-	if err := yaml.Unmarshal(doc, &root); err != nil {
-		return nil, fault.New(fault.Invalid, "the document is no YAML: %s", strings.SplitN(err.Error(), "\n", 2)[0])
-	}
-	return root, nil
-}
-
-// tooDeep counts brackets that stay open and dashes that open lists on one line: the parser follows both by recursion.
-func tooDeep(doc []byte) bool {
-	open, dashes, start := 0, 0, true
-	for i, c := range doc {
-		switch c {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(0, open-1)
-		case '\n':
-			dashes, start = 0, true
-			continue
-		case '-', '?':
-			if start && i+1 < len(doc) && doc[i+1] == ' ' {
-				dashes++
-			}
-		}
-		start = start && (c == ' ' || c == '-' || c == '?')
-		if open > maxYAMLDepth || dashes > maxYAMLDepth {
-			return true
-		}
-	}
-	return false
-}
-
-type yamlCheck struct{ why string }
-
-func (c *yamlCheck) walk(n ast.Node, depth int) {
-	if depth > maxYAMLDepth {
-		c.why = "is nested deeper than 32 levels"
-		return
-	}
-	switch v := n.(type) {
-	case *ast.AliasNode, *ast.AnchorNode, *ast.MergeKeyNode:
-		c.why = "has anchors: write the values out"
-	case *ast.MappingNode:
-		for _, kv := range v.Values {
-			c.walk(kv, depth)
-		}
-	case *ast.MappingValueNode:
-		c.walk(v.Key, depth+1)
-		c.walk(v.Value, depth+1)
-	case *ast.SequenceNode:
-		for _, item := range v.Values {
-			c.walk(item, depth+1)
-		}
-	case *ast.TagNode:
-		c.walk(v.Value, depth+1)
-	}
-}
-
 // placeKeys say where data lie, promptKeys how a prompt is printed: neither is part of a mapping.
 var (
 	placeKeys  = []string{"path", "name", "split", "data_files", "ds_type", "type", "train_on_split", "trust_remote_code", "revision"}
-	promptKeys = []string{"chat_template", "chat_template_jinja", "conversation", "template_thinking_key", "train_on_eos", "train_on_eot", "shards", "shards_idx", "preprocess_shards", "drop_system_message", "split_thinking"}
+	promptKeys = []string{"chat_template", "chat_template_jinja", "conversation", "template_thinking_key", "train_on_eos",
+		"train_on_eot", "shards", "shards_idx", "preprocess_shards", "drop_system_message", "split_thinking"}
 )
 
 func axolotlNamed(e *entry, i int) (Named, error) {
@@ -157,7 +72,8 @@ func axolotlNamed(e *entry, i int) (Named, error) {
 		n.Split = e.text("train_on_split")
 	}
 	path := e.text("path")
-	if _, typed := e.v["ds_type"]; typed || strings.HasPrefix(path, ".") || strings.HasPrefix(path, "/") || strings.Contains(path[strings.LastIndexByte(path, '/')+1:], ".json") {
+	if _, typed := e.v["ds_type"]; typed || strings.HasPrefix(path, ".") || strings.HasPrefix(path, "/") ||
+		strings.Contains(path[strings.LastIndexByte(path, '/')+1:], ".json") {
 		n.File = path
 	} else {
 		n.Hub = path
@@ -199,7 +115,8 @@ func (e *entry) fields() (out []formats.MappingField, used []string, err error) 
 		}
 		fields, ok := typeFields(t, e.rl)
 		if !ok {
-			return nil, nil, fault.New(fault.Unsupported, "which columns type %q reads is not known", t).At(fault.Position{Path: e.at + "/type", Byte: -1}).
+			return nil, nil, fault.New(fault.Unsupported, "which columns type %q reads is not known",
+				t).At(fault.Position{Path: e.at + "/type", Byte: -1}).
 				Do("write the columns out under type: field_instruction, field_output and so on")
 		}
 		e.differ(t)
@@ -274,7 +191,8 @@ func (e *entry) custom(t map[string]any) []formats.MappingField {
 		switch {
 		case slices.Contains(known, k) || t[k] == nil:
 		case strings.HasSuffix(k, "format"):
-			e.notes.add(at+"/"+escape(k), "%s prints the prompt for one model; a mapping keeps the columns, and the chat template prints them", k)
+			e.notes.add(at+"/"+escape(k),
+				"%s prints the prompt for one model; a mapping keeps the columns, and the chat template prints them", k)
 		default:
 			e.notes.add(at+"/"+escape(k), "%s is not understood", k)
 		}
@@ -285,7 +203,8 @@ func (e *entry) custom(t map[string]any) []formats.MappingField {
 // chat reads type chat_template.
 func (e *entry) chat() (out []formats.MappingField, used []string, err error) {
 	t := &formats.MappingTurns{Keys: map[string]string{"role": "role", "content": "content"}}
-	used = []string{"field_messages", "message_property_mappings", "roles", "roles_to_train", "field_tools", "field_system", "message_field_role", "message_field_content", "message_field_training", "field_thinking"}
+	used = []string{"field_messages", "message_property_mappings", "roles", "roles_to_train", "field_tools", "field_system",
+		"message_field_role", "message_field_content", "message_field_training", "field_thinking"}
 	if err := e.keys(t); err != nil {
 		return nil, nil, err
 	}
@@ -320,7 +239,8 @@ func (e *entry) chat() (out []formats.MappingField, used []string, err error) {
 }
 
 func (e *entry) keys(t *formats.MappingTurns) error {
-	for _, old := range [][2]string{{"message_field_role", "role"}, {"message_field_content", "content"}, {"message_field_training", "train"}, {"field_thinking", "reasoning_content"}} {
+	for _, old := range [][2]string{{"message_field_role", "role"}, {"message_field_content", "content"}, {"message_field_training",
+		"train"}, {"field_thinking", "reasoning_content"}} {
 		if s := e.text(old[0]); s != "" {
 			t.Keys[old[1]] = s
 		}

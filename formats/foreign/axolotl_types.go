@@ -26,35 +26,47 @@ var axolotlTypes = map[string][]formats.MappingField{
 	"reflection":                            alpacaFields("output"),
 	"gpteacher":                             alpacaFields("response"),
 	"oasst":                                 pairFields("INSTRUCTION", "RESPONSE"),
-	"jeopardy":                              {column(formats.MapUser, "question"), column(formats.MapContext, "category"), {Role: formats.MapAssistant, Template: "what is {answer}"}},
-	"explainchoice":                         {column(formats.MapUser, "question"), bulleted("choices"), column(formats.MapAssistant, "explanation")},
-	"concisechoice":                         {column(formats.MapUser, "question"), bulleted("choices"), column(formats.MapAssistant, "solution")},
-	"summarizetldr":                         pairFields("article", "summary"),
-	"context_qa":                            {{Role: formats.MapUser, Template: "{article}\n===\n{question}"}, column(formats.MapAssistant, "answer")},
-	"context_qa.load_v2":                    {{Role: formats.MapUser, Template: "Context: {context}\nQuestion: {question}\n"}, {Role: formats.MapAssistant, Template: "Answer: {answer}"}},
-	"context_qa.load_404":                   {{Role: formats.MapUser, Template: "{article}\n===\n{unanswerable_question}"}, {Role: formats.MapAssistant, Constant: text(unanswerable)}},
-	"creative_acr.load_answer":              pairFields("instruction", "answer"),
-	"creative_acr.load_critique":            {{Role: formats.MapUser, Template: "{instruction}\n{answer}"}, {Role: formats.MapAssistant, Template: "{critiques}"}},
-	"creative_acr.load_revise":              {{Role: formats.MapUser, Template: "{instruction}\n{answer}\n{critiques}"}, column(formats.MapAssistant, "revision")},
-	"metharme":                              pairFields("prompt", "generation"),
-	"nomic":                                 pairFields("prompt", "response"),
-	"completion":                            {column(formats.MapText, "text")},
-	"pretrain":                              {column(formats.MapText, "text")},
-	"pygmalion":                             {turns("conversations", "role", "value")},
-	"orcamini":                              append(alpacaFields("output"), column(formats.MapSystem, "system")),
-	"llama2_chat":                           {turns("conversations", "from", "value")},
-	"stepwise_supervised":                   {column(formats.MapUser, "prompt"), column(formats.MapAnswers, "completions"), column(formats.MapLabel, "labels")},
-	"bradley_terry.chat_template":           {column(formats.MapSystem, "system"), column(formats.MapUser, "input"), column(formats.MapChosen, "chosen"), column(formats.MapRejected, "rejected")},
-	"bradley_terry.llama3":                  {column(formats.MapSystem, "system"), column(formats.MapUser, "input"), column(formats.MapChosen, "chosen"), column(formats.MapRejected, "rejected")},
-	"sharegpt":                              {turns("conversations", "from", "value")},
+	"jeopardy": {column(formats.MapUser, "question"), column(formats.MapContext, "category"),
+		{Role: formats.MapAssistant, Template: "what is {answer}"}},
+	"explainchoice": {column(formats.MapUser, "question"), bulleted("choices"), column(formats.MapAssistant,
+		"explanation")},
+	"concisechoice": {column(formats.MapUser, "question"), bulleted("choices"), column(formats.MapAssistant,
+		"solution")},
+	"summarizetldr": pairFields("article", "summary"),
+	"context_qa": {{Role: formats.MapUser, Template: "{article}\n===\n{question}"},
+		column(formats.MapAssistant, "answer")},
+	"context_qa.load_v2": {{Role: formats.MapUser, Template: "Context: {context}\nQuestion: {question}\n"},
+		{Role: formats.MapAssistant, Template: "Answer: {answer}"}},
+	"context_qa.load_404": {{Role: formats.MapUser, Template: "{article}\n===\n{unanswerable_question}"},
+		{Role: formats.MapAssistant, Constant: text(unanswerable)}},
+	"creative_acr.load_answer": pairFields("instruction", "answer"),
+	"creative_acr.load_critique": {{Role: formats.MapUser, Template: "{instruction}\n{answer}"},
+		{Role: formats.MapAssistant, Template: "{critiques}"}},
+	"creative_acr.load_revise": {{Role: formats.MapUser, Template: "{instruction}\n{answer}\n{critiques}"},
+		column(formats.MapAssistant, "revision")},
+	"metharme":    pairFields("prompt", "generation"),
+	"nomic":       pairFields("prompt", "response"),
+	"completion":  {column(formats.MapText, "text")},
+	"pretrain":    {column(formats.MapText, "text")},
+	"pygmalion":   {turns("conversations", "role", "value")},
+	"orcamini":    append(alpacaFields("output"), column(formats.MapSystem, "system")),
+	"llama2_chat": {turns("conversations", "from", "value")},
+	"stepwise_supervised": {column(formats.MapUser, "prompt"), column(formats.MapAnswers, "completions"),
+		column(formats.MapLabel, "labels")},
+	"bradley_terry.chat_template": {column(formats.MapSystem, "system"), column(formats.MapUser, "input"),
+		column(formats.MapChosen, "chosen"), column(formats.MapRejected, "rejected")},
+	"bradley_terry.llama3": {column(formats.MapSystem, "system"), column(formats.MapUser, "input"),
+		column(formats.MapChosen, "chosen"), column(formats.MapRejected, "rejected")},
+	"sharegpt": {turns("conversations", "from", "value")},
 }
 
 // preferenceTypes are those of dpo, ipo, orpo and the reward trainers; verdictTypes those of kto. What stands before the dot only says
 // how the prompt is printed: chatml.intel, llama3.intel.
 var (
 	preferenceTypes = map[string][]formats.MappingField{
-		"default":      preferenceFields("prompt", true),
-		"argilla":      {column(formats.MapSystem, "system"), column(formats.MapUser, "instruction"), column(formats.MapChosen, "chosen_response"), column(formats.MapRejected, "rejected_response")},
+		"default": preferenceFields("prompt", true),
+		"argilla": {column(formats.MapSystem, "system"), column(formats.MapUser, "instruction"), column(formats.MapChosen,
+			"chosen_response"), column(formats.MapRejected, "rejected_response")},
 		"argilla_chat": preferenceFields("", false),
 		"icr":          preferenceFields("input", true),
 		"intel":        preferenceFields("question", true),
@@ -79,7 +91,8 @@ const unanswerable = "The context provided does not contain any information abou
 func text(s string) *string { return &s }
 
 func alpacaFields(output string) []formats.MappingField {
-	return []formats.MappingField{column(formats.MapUser, "instruction"), column(formats.MapContext, "input"), column(formats.MapAssistant, output)}
+	return []formats.MappingField{column(formats.MapUser, "instruction"), column(formats.MapContext, "input"),
+		column(formats.MapAssistant, output)}
 }
 
 func pairFields(question, answer string) []formats.MappingField {
@@ -109,7 +122,8 @@ func bulleted(name string) formats.MappingField {
 }
 
 func turns(name, role, content string) formats.MappingField {
-	return formats.MappingField{Role: formats.MapMessages, Column: name, Turns: &formats.MappingTurns{Keys: map[string]string{"role": role, "content": content}}}
+	return formats.MappingField{Role: formats.MapMessages, Column: name,
+		Turns: &formats.MappingTurns{Keys: map[string]string{"role": role, "content": content}}}
 }
 
 // typeFields finds the fields of a named type.

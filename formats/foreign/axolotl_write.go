@@ -22,7 +22,8 @@ func WriteAxolotl(all []Named) ([]byte, []Warning, error) {
 			return nil, nil, err
 		}
 		if i > 0 && kind != rl {
-			return nil, nil, fault.New(fault.Unsupported, "one configuration trains one way, and these datasets need %q and %q", rl, kind).Do("write them one by one")
+			return nil, nil, fault.New(fault.Unsupported, "one configuration trains one way, and these datasets need %q and %q", rl,
+				kind).Do("write them one by one")
 		}
 		rl = kind
 		list = append(list, item)
@@ -41,7 +42,8 @@ func WriteAxolotl(all []Named) ([]byte, []Warning, error) {
 
 func axolotlHolds(r formats.MappingRole) bool {
 	switch r {
-	case formats.MapSystem, formats.MapUser, formats.MapContext, formats.MapAssistant, formats.MapMessages, formats.MapText, formats.MapTools, formats.MapChosen, formats.MapRejected, formats.MapLabel:
+	case formats.MapSystem, formats.MapUser, formats.MapContext, formats.MapAssistant, formats.MapMessages, formats.MapText,
+		formats.MapTools, formats.MapChosen, formats.MapRejected, formats.MapLabel:
 		return true
 	}
 	return false
@@ -76,7 +78,8 @@ func axolotlFrom(n *Named, notes *notes) (item yaml.MapSlice, rl string, err err
 	switch {
 	case has(formats.MapMessages):
 		if has(formats.MapLabel) {
-			return nil, "", fault.New(fault.Unsupported, "axolotl has no type for verdicts on dialogues").Do("map question and answer one by one")
+			return nil, "", fault.New(fault.Unsupported,
+				"axolotl has no type for verdicts on dialogues").Do("map question and answer one by one")
 		}
 		return p.chat(item, notes)
 	case has(formats.MapText):
@@ -92,7 +95,8 @@ func axolotlFrom(n *Named, notes *notes) (item yaml.MapSlice, rl string, err err
 	t := yaml.MapSlice{}
 	for _, role := range []formats.MappingRole{formats.MapContext} {
 		if has(role) && (has(formats.MapChosen) || has(formats.MapLabel) || !has(formats.MapUser)) {
-			return nil, "", fault.New(fault.Unsupported, "axolotl has no place for role %s there", role).Do("put it into the question before: slmgen convert")
+			return nil, "", fault.New(fault.Unsupported, "axolotl has no place for role %s there",
+				role).Do("put it into the question before: slmgen convert")
 		}
 	}
 	set(&t, "field_system", p.columns[formats.MapSystem])
@@ -100,7 +104,8 @@ func axolotlFrom(n *Named, notes *notes) (item yaml.MapSlice, rl string, err err
 	case has(formats.MapChosen):
 		rl = "dpo"
 		if !has(formats.MapUser) {
-			return nil, "", fault.New(fault.Unsupported, "axolotl's own columns for preferences need a prompt").Do("map the question to user")
+			return nil, "", fault.New(fault.Unsupported,
+				"axolotl's own columns for preferences need a prompt").Do("map the question to user")
 		}
 		set(&t, "field_prompt", p.columns[formats.MapUser])
 		set(&t, "field_chosen", p.columns[formats.MapChosen])
@@ -116,12 +121,14 @@ func axolotlFrom(n *Named, notes *notes) (item yaml.MapSlice, rl string, err err
 		set(&t, "field_input", p.columns[formats.MapContext])
 		set(&t, "field_output", p.columns[formats.MapAssistant])
 		if has(formats.MapContext) {
-			t = append(t, yaml.MapItem{Key: "format", Value: "{instruction}\n{input}"}, yaml.MapItem{Key: "no_input_format", Value: "{instruction}"})
+			t = append(t, yaml.MapItem{Key: "format", Value: "{instruction}\n{input}"}, yaml.MapItem{Key: "no_input_format",
+				Value: "{instruction}"})
 		} else {
 			t = append(t, yaml.MapItem{Key: "format", Value: "{instruction}"}, yaml.MapItem{Key: "no_input_format", Value: "{instruction}"})
 		}
 	default:
-		return nil, "", fault.New(fault.Unsupported, "axolotl has no type for this mapping").Do("map question and answer, messages, or text")
+		return nil, "", fault.New(fault.Unsupported,
+			"axolotl has no type for this mapping").Do("map question and answer, messages, or text")
 	}
 	if rl != "" && p.system != "" {
 		notes.add("/fields", "left out: a constant system prompt has no place there")
@@ -143,7 +150,8 @@ func (p *plain) chat(item yaml.MapSlice, notes *notes) (yaml.MapSlice, string, e
 	for _, k := range []struct {
 		key  string
 		role formats.MappingRole
-	}{{"field_system", formats.MapSystem}, {"field_tools", formats.MapTools}, {"field_chosen", formats.MapChosen}, {"field_rejected", formats.MapRejected}} {
+	}{{"field_system", formats.MapSystem}, {"field_tools", formats.MapTools}, {"field_chosen", formats.MapChosen}, {"field_rejected",
+		formats.MapRejected}} {
 		if name := p.columns[k.role]; name != "" {
 			add(k.key, name)
 		}
@@ -173,7 +181,8 @@ func (p *plain) chat(item yaml.MapSlice, notes *notes) (yaml.MapSlice, string, e
 		for _, alias := range slices.Sorted(maps.Keys(t.Roles)) {
 			role := t.Roles[alias]
 			if role == "function_call" {
-				return nil, "", fault.New(fault.Unsupported, "axolotl has no turns whose text is a tool call (speaker %q)", alias).Do("convert the data to openai first")
+				return nil, "", fault.New(fault.Unsupported, "axolotl has no turns whose text is a tool call (speaker %q)",
+					alias).Do("convert the data to openai first")
 			}
 			byRole[role] = append(byRole[role], alias)
 		}
@@ -191,7 +200,8 @@ func (p *plain) chat(item yaml.MapSlice, notes *notes) (yaml.MapSlice, string, e
 
 // fileType gives ds_type of a file, by its ending.
 func fileType(name string) string {
-	for _, t := range [][2]string{{".jsonl", "json"}, {".json", "json"}, {".csv", "csv"}, {".parquet", "parquet"}, {".arrow", "arrow"}, {".txt", "text"}} {
+	for _, t := range [][2]string{{".jsonl", "json"}, {".json", "json"}, {".csv", "csv"}, {".parquet", "parquet"}, {".arrow",
+		"arrow"}, {".txt", "text"}} {
 		if len(name) > len(t[0]) && name[len(name)-len(t[0]):] == t[0] {
 			return t[1]
 		}

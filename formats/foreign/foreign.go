@@ -79,7 +79,8 @@ func Write(tool string, all []Named) ([]byte, []Warning, error) {
 		return WriteAxolotl(all)
 	case AutoTrain:
 		if len(all) != 1 {
-			return nil, nil, fault.New(fault.Unsupported, "AutoTrain holds one mapping a file, not %d", len(all)).Do("write them one by one")
+			return nil, nil, fault.New(fault.Unsupported, "AutoTrain holds one mapping a file, not %d",
+				len(all)).Do("write them one by one")
 		}
 		return WriteAutoTrain(all[0])
 	}

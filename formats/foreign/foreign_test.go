@@ -103,7 +103,8 @@ func TestParseAxolotl(t *testing.T) {
 	for doc, says := range map[string]string{
 		"a: [": "no YAML", "x: 1": "no list of datasets", "datasets: [1]": "a mapping with path", "datasets: [{path: x}]": "no type",
 		"datasets: [{path: x, type: nobody_knows}]": "is not known", "a: &a [1]\ndatasets: *a": "anchors",
-		"datasets: [{path: x, type: chat_template, message_property_mappings: 3}]": "no mapping", "rl: dpo\ndatasets: [{path: x, type: chatml.unheard}]": "is not known",
+		"datasets: [{path: x, type: chat_template, message_property_mappings: 3}]": "no mapping",
+		"rl: dpo\ndatasets: [{path: x, type: chatml.unheard}]":                     "is not known",
 	} {
 		_, err := ParseAxolotl([]byte(doc))
 		require.ErrorContains(t, err, says, doc)
@@ -159,23 +160,35 @@ func TestParseAutoTrain(t *testing.T) {
 // roundTrips are mappings that a tool can hold whole.
 var roundTrips = map[string]map[string]formats.Mapping{
 	LLaMAFactory: {
-		"pair":    {Fields: []formats.MappingField{column(formats.MapSystem, "s"), column(formats.MapHistory, "h"), column(formats.MapUser, "q"), column(formats.MapContext, "i"), column(formats.MapAssistant, "a")}},
-		"choice":  {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapChosen, "c"), column(formats.MapRejected, "r")}},
-		"verdict": {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapAssistant, "a"), column(formats.MapLabel, "ok")}},
-		"chat": {Fields: []formats.MappingField{{Role: formats.MapMessages, Column: "talk", Turns: spoken("who", "said", map[string]string{"guest": "user", "host": "assistant", "note": "system", "obs": "tool", "fn": "function_call"})},
-			column(formats.MapTools, "tools"), column(formats.MapImage, "pics"), column(formats.MapVideo, "films"), column(formats.MapAudio, "sounds")}},
+		"pair": {Fields: []formats.MappingField{column(formats.MapSystem, "s"), column(formats.MapHistory, "h"),
+			column(formats.MapUser, "q"), column(formats.MapContext, "i"), column(formats.MapAssistant, "a")}},
+		"choice": {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapChosen, "c"),
+			column(formats.MapRejected, "r")}},
+		"verdict": {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapAssistant, "a"),
+			column(formats.MapLabel, "ok")}},
+		"chat": {Fields: []formats.MappingField{{Role: formats.MapMessages, Column: "talk", Turns: spoken("who", "said",
+			map[string]string{"guest": "user", "host": "assistant", "note": "system", "obs": "tool", "fn": "function_call"})},
+			column(formats.MapTools, "tools"), column(formats.MapImage, "pics"), column(formats.MapVideo, "films"),
+			column(formats.MapAudio, "sounds")}},
 	},
 	Axolotl: {
-		"pair":    {Fields: []formats.MappingField{column(formats.MapSystem, "s"), column(formats.MapUser, "q"), column(formats.MapContext, "i"), column(formats.MapAssistant, "a")}},
-		"choice":  {Fields: []formats.MappingField{column(formats.MapSystem, "s"), column(formats.MapUser, "q"), column(formats.MapChosen, "c"), column(formats.MapRejected, "r")}},
-		"verdict": {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapAssistant, "a"), column(formats.MapLabel, "ok")}},
-		"text":    {Fields: []formats.MappingField{column(formats.MapText, "body")}},
-		"chat": {Fields: []formats.MappingField{{Role: formats.MapMessages, Column: "talk", Turns: &formats.MappingTurns{Keys: map[string]string{"role": "who", "content": "said", "reasoning_content": "why", "train": "learn"},
-			Roles: map[string]string{"guest": "user", "me": "user", "host": "assistant"}, Train: []string{"assistant", "user"}}}, column(formats.MapTools, "tools")}},
+		"pair": {Fields: []formats.MappingField{column(formats.MapSystem, "s"), column(formats.MapUser, "q"),
+			column(formats.MapContext, "i"), column(formats.MapAssistant, "a")}},
+		"choice": {Fields: []formats.MappingField{column(formats.MapSystem, "s"), column(formats.MapUser, "q"),
+			column(formats.MapChosen, "c"), column(formats.MapRejected, "r")}},
+		"verdict": {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapAssistant, "a"),
+			column(formats.MapLabel, "ok")}},
+		"text": {Fields: []formats.MappingField{column(formats.MapText, "body")}},
+		"chat": {Fields: []formats.MappingField{{Role: formats.MapMessages, Column: "talk",
+			Turns: &formats.MappingTurns{Keys: map[string]string{"role": "who", "content": "said", "reasoning_content": "why",
+				"train": "learn"},
+				Roles: map[string]string{"guest": "user", "me": "user", "host": "assistant"}, Train: []string{"assistant", "user"}}},
+			column(formats.MapTools, "tools")}},
 	},
 	AutoTrain: {
-		"text":   {Fields: []formats.MappingField{column(formats.MapText, "body")}},
-		"choice": {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapChosen, "c"), column(formats.MapRejected, "r")}},
+		"text": {Fields: []formats.MappingField{column(formats.MapText, "body")}},
+		"choice": {Fields: []formats.MappingField{column(formats.MapUser, "q"), column(formats.MapChosen, "c"),
+			column(formats.MapRejected, "r")}},
 	},
 }
 
@@ -210,19 +223,24 @@ func TestWriteTellsWhatItCannotSay(t *testing.T) {
 		err        bool
 	}{
 		{LLaMAFactory, "role user is a template", []formats.MappingField{{Role: formats.MapUser, Template: "{q}"}, base[1]}, true},
-		{LLaMAFactory, "role assistant is values to replace", []formats.MappingField{base[0], {Role: formats.MapAssistant, Column: "a", Values: map[string]string{"1": "y"}}}, true},
-		{LLaMAFactory, "role system is a constant", append(base[:2:2], formats.MappingField{Role: formats.MapSystem, Constant: &one}), true},
+		{LLaMAFactory, "role assistant is values to replace", []formats.MappingField{base[0], {Role: formats.MapAssistant,
+			Column: "a", Values: map[string]string{"1": "y"}}}, true},
+		{LLaMAFactory, "role system is a constant", append(base[:2:2], formats.MappingField{Role: formats.MapSystem,
+			Constant: &one}), true},
 		{LLaMAFactory, "left out: role weight has no place there", append(base[:2:2], column(formats.MapWeight, "w")), false},
 		{LLaMAFactory, "1 columns beside the text", append(base[:2:2], column(formats.MapMeta, "w")), false},
-		{LLaMAFactory, "one name for user, the mapping has 2", []formats.MappingField{{Role: formats.MapMessages, Column: "m", Turns: spoken("r", "c", map[string]string{"a": "user", "b": "user"})}}, true},
+		{LLaMAFactory, "one name for user, the mapping has 2", []formats.MappingField{{Role: formats.MapMessages, Column: "m",
+			Turns: spoken("r", "c", map[string]string{"a": "user", "b": "user"})}}, true},
 		{LLaMAFactory, "trains no classes", []formats.MappingField{base[0], column(formats.MapLabel, "l")}, true},
 		{Axolotl, "role history has no place there", append(base[:2:2], column(formats.MapHistory, "h")), true},
-		{Axolotl, "tool call", []formats.MappingField{{Role: formats.MapMessages, Column: "m", Turns: spoken("r", "c", map[string]string{"f": "function_call"})}}, true},
+		{Axolotl, "tool call", []formats.MappingField{{Role: formats.MapMessages, Column: "m", Turns: spoken("r", "c",
+			map[string]string{"f": "function_call"})}}, true},
 		{Axolotl, "no type for this mapping", []formats.MappingField{base[0]}, true},
 		{AutoTrain, "no task of AutoTrain", append(base[:2:2], column(formats.MapContext, "h"), column(formats.MapImage, "i")), true},
 	}
 	for _, tt := range tests {
-		_, notes, err := Write(tt.tool, []Named{{Name: "n", File: "f.json", Mapping: formats.Mapping{Schema: formats.MappingSchema, Fields: tt.fields}}})
+		_, notes, err := Write(tt.tool, []Named{{Name: "n", File: "f.json", Mapping: formats.Mapping{Schema: formats.MappingSchema,
+			Fields: tt.fields}}})
 		if tt.err {
 			require.ErrorContains(t, err, tt.says)
 			var f *fault.Error

@@ -28,8 +28,10 @@ var factoryRoles = []struct {
 	key  string
 	role formats.MappingRole
 }{
-	{"messages", formats.MapMessages}, {"system", formats.MapSystem}, {"history", formats.MapHistory}, {"prompt", formats.MapUser}, {"query", formats.MapContext},
-	{"response", formats.MapAssistant}, {"chosen", formats.MapChosen}, {"rejected", formats.MapRejected}, {"kto_tag", formats.MapLabel}, {"tools", formats.MapTools},
+	{"messages", formats.MapMessages}, {"system", formats.MapSystem}, {"history", formats.MapHistory}, {"prompt", formats.MapUser},
+	{"query", formats.MapContext},
+	{"response", formats.MapAssistant}, {"chosen", formats.MapChosen}, {"rejected", formats.MapRejected}, {"kto_tag",
+		formats.MapLabel}, {"tools", formats.MapTools},
 	{"images", formats.MapImage}, {"videos", formats.MapVideo}, {"audios", formats.MapAudio},
 }
 
@@ -37,7 +39,8 @@ var factoryColumns = map[string]string{"prompt": "instruction", "query": "input"
 
 // factoryTags are the tags with their defaults and the roles that they stand for.
 var factoryTags = []struct{ key, standard, role string }{
-	{"user_tag", "human", "user"}, {"assistant_tag", "gpt", "assistant"}, {"observation_tag", "observation", "tool"}, {"function_tag", "function_call", "function_call"},
+	{"user_tag", "human", "user"}, {"assistant_tag", "gpt", "assistant"}, {"observation_tag", "observation", "tool"},
+	{"function_tag", "function_call", "function_call"},
 	{"system_tag", "system", "system"},
 }
 
@@ -131,7 +134,8 @@ func (e *factoryEntry) mapping(at string, notes *notes) formats.Mapping {
 		switch {
 		case name == "":
 			continue
-		case dialogue && (r.key == "prompt" || r.key == "query" || r.key == "response" || r.key == "history"), !dialogue && r.key == "messages":
+		case dialogue && (r.key == "prompt" || r.key == "query" || r.key == "response" || r.key == "history"), !dialogue &&
+			r.key == "messages":
 			if given {
 				notes.add(at+"/columns/"+r.key, "formatting %s does not read this column", e.Formatting)
 			}
@@ -226,8 +230,10 @@ func factoryFrom(n *Named, notes *notes) (*factoryEntry, error) {
 	if plain.err != nil {
 		return nil, plain.err
 	}
-	if _, ok := plain.columns[formats.MapAssistant]; !ok && plain.columns[formats.MapChosen] == "" && plain.columns[formats.MapLabel] != "" && plain.columns[formats.MapMessages] == "" {
-		return nil, fault.New(fault.Unsupported, "LLaMA-Factory trains no classes: a label beside a question has no place there").Do("map the label to assistant")
+	if _, ok := plain.columns[formats.MapAssistant]; !ok && plain.columns[formats.MapChosen] == "" &&
+		plain.columns[formats.MapLabel] != "" && plain.columns[formats.MapMessages] == "" {
+		return nil, fault.New(fault.Unsupported,
+			"LLaMA-Factory trains no classes: a label beside a question has no place there").Do("map the label to assistant")
 	}
 	e.Ranking = plain.columns[formats.MapChosen] != ""
 	for _, r := range factoryRoles {
@@ -262,7 +268,8 @@ func (e *factoryEntry) tags(t *formats.MappingTurns, notes *notes) error {
 	role, content := "role", "content"
 	if t == nil {
 		notes.add("/fields", "the mapping does not say how messages are spelled: role and content, user and assistant are written")
-		t = &formats.MappingTurns{Roles: map[string]string{"user": "user", "assistant": "assistant", "tool": "tool", "function_call": "function_call", "system": "system"}}
+		t = &formats.MappingTurns{Roles: map[string]string{"user": "user", "assistant": "assistant", "tool": "tool",
+			"function_call": "function_call", "system": "system"}}
 	}
 	if k := t.Keys["role"]; k != "" {
 		role = k

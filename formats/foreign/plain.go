@@ -73,8 +73,10 @@ func essential(r formats.MappingRole) bool {
 // columnOf gives the column of a field that is nothing but a column; else why it is more.
 func columnOf(f *formats.MappingField) (name, why string) {
 	var more []string
-	for what, has := range map[string]bool{"a path": f.Path != "", "a template": f.Template != "", "a constant": f.Constant != nil, "columns put together": len(f.Concat) > 0,
-		"a separator": f.Separator != nil, "a default": f.Default != nil, "values to replace": len(f.Values) > 0 || f.Otherwise != nil, "a text to split": f.Split != nil} {
+	for what, has := range map[string]bool{"a path": f.Path != "", "a template": f.Template != "", "a constant": f.Constant != nil,
+		"columns put together": len(f.Concat) > 0,
+		"a separator":          f.Separator != nil, "a default": f.Default != nil, "values to replace": len(f.Values) > 0 ||
+			f.Otherwise != nil, "a text to split": f.Split != nil} {
 		if has {
 			more = append(more, what)
 		}

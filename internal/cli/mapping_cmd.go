@@ -14,8 +14,8 @@ func (s *session) mappingCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mapping",
 		Short: "Mappings of columns: look at them, take them from other trainers, give them to other trainers",
-		Long: `A mapping says what the columns of a table become. slmgen inspect FILE --save-mapping m.json writes a suggested one, --mapping m.json
-uses it. Other trainers' files are read too, in place: --mapping dataset_info.json#NAME.`,
+		Long: `A mapping says what the columns of a table become. slmgen inspect FILE --save-mapping m.json writes a suggested one,
+--mapping m.json uses it. Other trainers' files are read too, in place: --mapping dataset_info.json#NAME.`,
 	}
 	cmd.AddCommand(s.mappingShowCmd(), s.mappingImportCmd(), s.mappingExportCmd())
 	return cmd
@@ -41,7 +41,8 @@ func (s *session) mappingShowCmd() *cobra.Command {
 			st := s.out()
 			for i := range f.Datasets {
 				n := &f.Datasets[i]
-				st.printf("\n  %s  %s\n", st.bold(n.Name), st.dim(strings.TrimSpace(strings.Join([]string{n.File, n.Hub, n.Subset, n.Split, n.Task}, " "))))
+				st.printf("\n  %s  %s\n", st.bold(n.Name), st.dim(strings.TrimSpace(strings.Join([]string{n.File, n.Hub, n.Subset,
+					n.Split, n.Task}, " "))))
 				s.mappingLines(st, &n.Mapping)
 				s.warnings(st, n.Warnings)
 			}
@@ -63,7 +64,8 @@ func (s *session) mappingImportCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Turn another trainer's description of a dataset into a mapping",
-		Long:  `Reads LLaMA-Factory's dataset_info.json, the datasets of an axolotl configuration, or AutoTrain's column mapping. Says what it could not express.`,
+		Long: `Reads LLaMA-Factory's dataset_info.json, the datasets of an axolotl configuration, or AutoTrain's column
+mapping. Says what it could not express.`,
 		Example: `  slmgen mapping import dataset_info.json --name alpaca_en -o m.json
   slmgen mapping import axolotl.yaml --name dataset-1 -o m.json
   slmgen mapping import columns.json --task text-classification`,
@@ -97,14 +99,16 @@ func (s *session) mappingExportCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export FILE --to TOOL",
 		Short: "Write a mapping as another trainer reads it",
-		Long:  `Writes an entry of dataset_info.json, datasets for axolotl, or a column mapping for AutoTrain. Fails where the trainer cannot express the mapping.`,
+		Long: `Writes an entry of dataset_info.json, datasets for axolotl, or a column mapping for AutoTrain.
+Fails where the trainer cannot express the mapping.`,
 		Example: `  slmgen mapping export m.json --to llamafactory --name faq --file faq.json
   slmgen mapping export m.json --to axolotl --file faq.jsonl -o datasets.yaml
   slmgen mapping export m.json --to autotrain --task llm-dpo`,
 		Args: args(1, 1, "one mapping"),
 		RunE: func(_ *cobra.Command, a []string) error {
 			if tool == "" {
-				return usageError{fault.New(fault.Invalid, "mapping export needs --to TOOL").Do("the tools are %s", strings.Join(foreign.Tools(), ", "))}
+				return usageError{fault.New(fault.Invalid, "mapping export needs --to TOOL").Do("the tools are %s",
+					strings.Join(foreign.Tools(), ", "))}
 			}
 			res, err := s.app.ExportMapping(a[0], tool, about, out)
 			if err != nil {

@@ -18,10 +18,12 @@ func TestMappingCommands(t *testing.T) {
 	at := func(name string) string { return filepath.Join(dir, name) }
 	run := func(args ...string) (int, string, string) {
 		var out, errs bytes.Buffer
-		code := Run(context.Background(), args, Env{In: strings.NewReader(""), Out: &out, Err: &errs, Home: at("home"), Now: time.Now, Width: 80})
+		code := Run(context.Background(), args, Env{In: strings.NewReader(""), Out: &out, Err: &errs, Home: at("home"),
+			Now: time.Now, Width: 80})
 		return code, out.String(), errs.String()
 	}
-	require.NoError(t, os.WriteFile(at("faq.csv"), []byte("Frage;Antwort;Nr\nWo liegt Bern?;An der Aare.;1\nUnd Basel, wo liegt das?;;2\n"), 0o600))
+	require.NoError(t, os.WriteFile(at("faq.csv"),
+		[]byte("Frage;Antwort;Nr\nWo liegt Bern?;An der Aare.;1\nUnd Basel, wo liegt das?;;2\n"), 0o600))
 
 	code, out, errs := run("inspect", at("faq.csv"), "--preview", "2")
 	require.Zero(t, code, errs)
@@ -62,7 +64,8 @@ func TestMappingCommands(t *testing.T) {
 	require.Contains(t, errs, "role system is a constant")
 	code, _, _ = run("mapping", "export", at("m.json"))
 	require.Equal(t, 2, code)
-	require.NoError(t, os.WriteFile(at("info.json"), []byte(`{"a":{"file_name":"x"},"b":{"file_name":"faq.csv","columns":{"prompt":"Frage","response":"Antwort"}}}`), 0o600))
+	require.NoError(t, os.WriteFile(at("info.json"),
+		[]byte(`{"a":{"file_name":"x"},"b":{"file_name":"faq.csv","columns":{"prompt":"Frage","response":"Antwort"}}}`), 0o600))
 	code, _, errs = run("inspect", at("faq.csv"), "--mapping", at("info.json"))
 	require.Equal(t, 1, code)
 	require.Contains(t, errs, "FILE#NAME")
