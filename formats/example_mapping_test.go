@@ -53,3 +53,43 @@ func ExampleConvert() {
 	// {"conversations":[{"from":"human","value":"Name a river.\nIn Africa."},{"from":"gpt","value":"The Nile."}],"id":7}
 	// 1 map[border:1] <nil>
 }
+
+func ExampleDataset_Preview() {
+	data := formats.Bytes("faq.csv", []byte("frage,antwort\nWo liegt Bern?,An der Aare.\nUnd Basel?,\n"))
+	ds, _ := formats.Open(context.Background(), []formats.Source{data}, formats.Options{Format: formats.TableFormat})
+	rows, _ := ds.Preview(context.Background(), nil, 2)
+	for _, row := range rows {
+		fmt.Println(row.Pos.Record, row.Why)
+	}
+	// Output:
+	// 1 [the first row the longest]
+	// 2 [the answer is empty the shortest most columns are empty]
+}
+
+func ExampleMapping_Edit() {
+	m, _ := formats.ParseMap([]string{"user=question", "assistant=answer"})
+	edited, _ := m.Edit([]string{"system=const:Be brief."})
+	for _, f := range edited.Fields {
+		arg, _ := f.Argument()
+		fmt.Println(arg)
+	}
+	// Output:
+	// user=question
+	// assistant=answer
+	// system=const:Be brief.
+}
+
+func ExampleMappingSplit() {
+	m := formats.Mapping{Schema: formats.MappingSchema, Fields: []formats.MappingField{
+		{Role: formats.MapMessages, Column: "log", Split: &formats.MappingSplit{Style: "user-bot"}},
+	}}
+	row, _ := formats.ParseValue([]byte(`{"log":"User: Hi!\nBot: Hello."}`))
+	for _, turn := range m.Preview([]formats.Value{row})[0].Example.Messages {
+		fmt.Println(turn.Role, turn.Content())
+	}
+	fmt.Println(formats.SplitStyles()[0], len(formats.MappingJSONSchema()) > 0)
+	// Output:
+	// user Hi!
+	// assistant Hello.
+	// chatml true
+}

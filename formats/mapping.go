@@ -12,28 +12,6 @@ import (
 // MappingSchema is the version that Mapping.Schema carries.
 const MappingSchema = "slmgen.mapping/1"
 
-// MappingRole is what a column of a table becomes in an Example.
-type MappingRole string
-
-// The roles. MapUser is also written "prompt" and MapAssistant "answer" in --map.
-const (
-	MapSystem    MappingRole = "system"    // the system message
-	MapContext   MappingRole = "context"   // text that stands before the question in the user message; may be given several times
-	MapUser      MappingRole = "user"      // the question or instruction; several make one message of several parts
-	MapAssistant MappingRole = "assistant" // the answer that is learned
-	MapLabel     MappingRole = "label"     // a class (it becomes the answer), or beside an answer: good or bad
-	MapChosen    MappingRole = "chosen"    // the preferred answer, a text or a list of messages
-	MapRejected  MappingRole = "rejected"  // the answer it is preferred to
-	MapMessages  MappingRole = "messages"  // a list of messages, or one as JSON text
-	MapMeta      MappingRole = "meta"      // kept beside the Example; also what every column becomes that no field names
-	MapIgnore    MappingRole = "ignore"    // left out on purpose
-)
-
-// MappingRoles lists every role, in the order that messages of errors use.
-func MappingRoles() []MappingRole {
-	return []MappingRole{MapSystem, MapContext, MapUser, MapAssistant, MapLabel, MapChosen, MapRejected, MapMessages, MapMeta, MapIgnore}
-}
-
 // Mapping says how the columns of a foreign table become an Example. It is a versioned JSON document: suggested by SuggestMapping,
 // written by hand or with --map, edited, saved and used again. A Mapping is plain data; do not change it while another goroutine
 // uses it (the Format that it gives holds its own copy).
@@ -50,21 +28,39 @@ type Mapping struct {
 	Confidence float64 `json:"confidence,omitempty"`
 }
 
-// MappingField gives one role its source: exactly one of Column, Path, Template and Constant.
+// MappingField gives one role its source: exactly one of Column, Path, Template, Constant and Concat. What the source gives is then read
+// in this order: Default fills what is missing, Separator joins a list, Values replaces, Split or Turns makes messages.
 type MappingField struct {
 	Role MappingRole `json:"role"`
 	// Column is the exact name of a column.
 	Column string `json:"column,omitempty"`
-	// Path reaches inside a column: $.answers.text[0]. JSON text in a cell is looked into. The column itself stays in Meta too.
+	// Path reaches inside a column: $.answers.text[0], [-1] for the last, [*] for all. JSON text in a cell is looked into. The column
+	// itself stays in Meta too.
 	Path string `json:"path,omitempty"`
 	// Template puts columns together: "{title}: {body}". {{ and }} stand for braces; {$.a.b} is a path.
 	Template string `json:"template,omitempty"`
 	// Constant is the same text for every row.
 	Constant *string `json:"constant,omitempty"`
+	// Concat puts columns (or paths, which start with "$.") together with Separator between them; empty ones are skipped.
+	Concat []string `json:"concat,omitempty"`
+	// Separator stands between the parts of Concat, and between the texts of a list that becomes one text; nil means a newline for
+	// Concat, and that a list stays a list.
+	Separator *string `json:"separator,omitempty"`
 	// Name is the key under which a meta value is kept, when it is no column of that name.
 	Name string `json:"name,omitempty"`
-	// Values replaces exact texts of the source, for instance class numbers by their names.
+	// Default is the text of a row whose source is absent or null.
+	Default *string `json:"default,omitempty"`
+	// Values replaces whole texts of the source, for instance class numbers by their names. Numbers and booleans are named by their
+	// JSON text, 1.0 also by 1. Of a list each element is replaced.
 	Values map[string]string `json:"values,omitempty"`
+	// FoldCase finds texts in Values whatever their case and the white space around them.
+	FoldCase bool `json:"fold_case,omitempty"`
+	// Otherwise replaces what Values does not name; nil leaves it as it is.
+	Otherwise *string `json:"otherwise,omitempty"`
+	// Split cuts one text into turns.
+	Split *MappingSplit `json:"split,omitempty"`
+	// Turns says how a list of messages spells its members and speakers.
+	Turns *MappingTurns `json:"turns,omitempty"`
 	// Confidence and Why belong to suggestions: how sure, and from what it was concluded.
 	Confidence float64 `json:"confidence,omitempty"`
 	Why        string  `json:"why,omitempty"`
@@ -81,14 +77,29 @@ func (f *MappingField) Source() string {
 		return "template " + f.Template
 	case f.Constant != nil:
 		return "constant"
+	case len(f.Concat) > 0:
+		return strings.Join(f.Concat, " + ")
 	}
 	return ""
 }
 
+// The limits of a mapping, so that a hostile one costs little.
+const (
+	maxMappingDoc    = 4 << 20
+	maxMappingFields = 512
+	maxTemplate      = 64 << 10
+	maxPattern       = 2000
+	maxMarkers       = 64
+)
+
 // ParseMapping reads a mapping document and validates it. Error codes: invalid (not JSON, an unknown member, a wrong field),
-// unsupported (another schema version).
+// unsupported (another schema version), too_large (over 4 MiB).
 func ParseMapping(doc []byte) (Mapping, error) {
 	var m Mapping
+	if len(doc) > maxMappingDoc {
+		return Mapping{}, fault.New(fault.TooLarge, "the mapping has %d bytes, more than %d", len(doc),
+			maxMappingDoc).Do("a mapping holds no rows")
+	}
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&m); err != nil {
@@ -122,12 +133,4 @@ func (m *Mapping) Field(role MappingRole) *MappingField {
 		return nil
 	}
 	return &m.Fields[i]
-}
-
-func roleList() string {
-	var names []string
-	for _, r := range MappingRoles() {
-		names = append(names, string(r))
-	}
-	return strings.Join(names, ", ")
 }

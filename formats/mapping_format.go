@@ -1,6 +1,9 @@
 package formats
 
 import (
+	"maps"
+	"strings"
+
 	"github.com/slmgen/slmgen/formats/chat"
 )
 
@@ -12,27 +15,59 @@ func (m *Mapping) Format() Format {
 		return f
 	}
 	for i := range m.Fields {
-		src := m.Fields[i]
-		mf := mappedField{role: src.Role, column: src.Column, name: src.Name, from: src.Source(), values: src.Values}
-		if src.Path != "" {
-			mf.path, _ = parsePath(src.Path)
-		}
-		if src.Template != "" {
-			mf.template, _ = parseTemplate(src.Template)
-		}
-		if src.Constant != nil {
-			mf.constant = textValue(*src.Constant)
-		}
-		if len(src.Values) > 0 {
-			mf.values = make(map[string]string, len(src.Values))
-			for k, v := range src.Values {
-				mf.values[k] = v
-			}
-		}
-		f.fields = append(f.fields, mf)
+		f.fields = append(f.fields, m.Fields[i].compile())
 	}
 	return f
 }
+
+func (f *MappingField) compile() mappedField {
+	mf := mappedField{role: f.Role, column: f.Column, name: f.Name, from: f.Source(), fold: f.FoldCase}
+	mf.otherwise, mf.standard, mf.separator = cloneText(f.Otherwise), cloneText(f.Default), cloneText(f.Separator)
+	if f.Path != "" {
+		mf.path, _ = parsePath(f.Path)
+	}
+	if f.Template != "" {
+		mf.template, _ = parseTemplate(f.Template)
+	}
+	if f.Constant != nil {
+		mf.constant = textValue(*f.Constant)
+	}
+	for _, c := range f.Concat {
+		path, _ := parseColumn(c)
+		mf.concat = append(mf.concat, path)
+	}
+	if len(f.Values) > 0 {
+		mf.values = maps.Clone(f.Values)
+		if f.FoldCase {
+			for k, v := range f.Values {
+				if folded := foldKey(k); folded != k {
+					mf.values[folded] = v
+				}
+			}
+			maps.Copy(mf.values, f.Values)
+		}
+	}
+	if f.Split != nil {
+		mf.split, _ = f.Split.compile()
+	}
+	if f.Turns != nil {
+		mf.turns = &MappingTurns{Keys: maps.Clone(f.Turns.Keys), Roles: maps.Clone(f.Turns.Roles), First: f.Turns.First}
+		if f.Turns.Train != nil {
+			mf.turns.Train = append([]string{}, f.Turns.Train...)
+		}
+	}
+	return mf
+}
+
+func cloneText(s *string) *string {
+	if s == nil {
+		return nil
+	}
+	c := *s
+	return &c
+}
+
+func foldKey(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // mapped is the format "table" with a mapping.
 type mapped struct {
@@ -41,17 +76,24 @@ type mapped struct {
 }
 
 type mappedField struct {
-	role     MappingRole
-	column   string
-	path     []step
-	template []segment
-	constant Value
-	name     string
-	from     string
-	values   map[string]string
+	role      MappingRole
+	column    string
+	path      []step
+	template  []segment
+	constant  Value
+	concat    [][]step
+	separator *string
+	standard  *string // the default
+	name      string
+	from      string
+	values    map[string]string
+	fold      bool
+	otherwise *string
+	split     *splitter
+	turns     *MappingTurns
 }
 
-func (mapped) ID() string { return "table" }
+func (mapped) ID() string { return TableFormat }
 
 // Match says how many of the mapped columns a row has.
 func (f mapped) Match(row Value) (float64, string) {
@@ -59,40 +101,67 @@ func (f mapped) Match(row Value) (float64, string) {
 		return 0, "the mapping does not fit the row"
 	}
 	for i := range f.fields {
-		if c := f.fields[i].column; c != "" && f.fields[i].role != MapMeta && f.fields[i].role != MapIgnore && !row.Has(c) {
+		mf := &f.fields[i]
+		if c := mf.column; c != "" && !mf.role.optional() && mf.standard == nil && !row.Has(c) {
 			return 0.3, "the row lacks column \"" + c + "\" of the mapping"
 		}
 	}
 	return 1, "the row has the columns of the mapping"
 }
 
-// read gives the value of a field in a row; Absent when the row lacks it.
-func (f *mappedField) read(row *Value) Value {
-	var v Value
-	switch {
-	case f.path != nil:
-		v = follow(row, f.path)
-	case f.template != nil:
-		text, ok := fill(row, f.template)
-		if !ok {
-			return Value{}
-		}
-		v = textValue(text)
-	case f.constant.Kind == String:
-		return f.constant
-	default:
-		v = row.Get(f.column)
+func (f mapped) Decode(row Value) ([]*Example, error) {
+	if f.err != nil {
+		return nil, f.err
 	}
-	if f.values != nil && v.Kind != Absent {
-		key := v.str
-		if v.Kind != String {
-			key = string(v.Raw)
-		}
-		if to, ok := f.values[key]; ok {
-			return textValue(to)
+	if err := wantObject(&row, TableFormat); err != nil {
+		return nil, err
+	}
+	d := mappedRow{row: &row}
+	for i := range f.fields {
+		if err := d.field(&f.fields[i]); err != nil {
+			return nil, err
 		}
 	}
-	return v
+	e, err := d.example()
+	if err != nil {
+		return nil, err
+	}
+	f.keep(&d, e)
+	return []*Example{e}, nil
+}
+
+// keep fills Meta and Origin: a column that became text is used up, one that is ignored goes, every other stays.
+func (f mapped) keep(d *mappedRow, e *Example) {
+	c := readColumns(d.row)
+	take := func(name string) {
+		for i := range d.row.Members {
+			if d.row.Members[i].Key == name {
+				c.slots[i] = slotUsed
+			}
+		}
+	}
+	for i := range f.fields {
+		mf := &f.fields[i]
+		if mf.role == MapMeta || mf.role == MapWinner || mf.values != nil || mf.otherwise != nil || d.stays[mf.from] {
+			continue
+		}
+		if mf.column != "" {
+			take(mf.column)
+		}
+		for _, s := range mf.template {
+			if len(s.path) == 1 && mf.role != MapIgnore {
+				take(s.path[0].key)
+			}
+		}
+		for _, p := range mf.concat {
+			if len(p) == 1 {
+				take(p[0].key)
+			}
+		}
+	}
+	c.finish(e, TableFormat)
+	e.Origin.layout = nil // a table with a mapping is not written back
+	e.Meta = append(e.Meta, d.meta...)
 }
 
 // textValue makes the Value of a text that stands in no source.
@@ -106,54 +175,4 @@ func (f *mappedField) pointer() string {
 		return pointerTo(f.column)
 	}
 	return f.from
-}
-
-func (f mapped) Decode(row Value) ([]*Example, error) {
-	if f.err != nil {
-		return nil, f.err
-	}
-	if err := wantObject(&row, "table"); err != nil {
-		return nil, err
-	}
-	d := mappedRow{row: &row}
-	for i := range f.fields {
-		if err := d.field(&f.fields[i]); err != nil {
-			return nil, err
-		}
-	}
-	e, err := d.example()
-	if err != nil {
-		return nil, err
-	}
-	f.keep(&row, e, d.meta)
-	return []*Example{e}, nil
-}
-
-// keep fills Meta and Origin: a column that became text is used up, one that is ignored goes, every other stays.
-func (f mapped) keep(row *Value, e *Example, more chat.Object) {
-	c := readColumns(row)
-	take := func(name string) {
-		for i := range row.Members {
-			if row.Members[i].Key == name {
-				c.slots[i] = slotUsed
-			}
-		}
-	}
-	for i := range f.fields {
-		mf := &f.fields[i]
-		if mf.role == MapMeta {
-			continue
-		}
-		if mf.column != "" && mf.values == nil {
-			take(mf.column)
-		}
-		for _, s := range mf.template {
-			if len(s.path) == 1 && mf.role != MapIgnore {
-				take(s.path[0].key)
-			}
-		}
-	}
-	c.finish(e, "table")
-	e.Origin.layout = nil // a table with a mapping is not written back
-	e.Meta = append(e.Meta, more...)
 }

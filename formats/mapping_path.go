@@ -2,6 +2,7 @@ package formats
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,9 +12,13 @@ type step struct {
 	key   string
 	index int
 	list  bool
+	all   bool // every element
 }
 
-// parsePath reads $.a.b[0]["x y"]; the leading "$." may be left out. The first step is always a column.
+// maxPath bounds the steps of a path.
+const maxPath = 64
+
+// parsePath reads $.a.b[0]["x y"], [-1] and [*]; the leading "$." may be left out. The first step is always a column.
 func parsePath(s string) ([]step, error) {
 	rest := strings.TrimPrefix(s, "$")
 	var out []step
@@ -25,12 +30,14 @@ func parsePath(s string) ([]step, error) {
 				return nil, errors.New("a [ is not closed")
 			}
 			inside := rest[1:end]
-			if q := strings.Trim(inside, `"'`); len(inside) >= 2 && q != inside {
+			if inside == "*" {
+				out = append(out, step{list: true, all: true})
+			} else if q := strings.Trim(inside, `"'`); len(inside) >= 2 && q != inside {
 				out = append(out, step{key: q})
 			} else {
 				n, err := strconv.Atoi(inside)
 				if err != nil {
-					return nil, errors.New("an index is a number, or a quoted key")
+					return nil, errors.New("an index is a number, * or a quoted key")
 				}
 				out = append(out, step{index: n, list: true})
 			}
@@ -50,10 +57,26 @@ func parsePath(s string) ([]step, error) {
 			return nil, errors.New("unexpected text after ]")
 		}
 	}
+	if len(out) > maxPath {
+		return nil, errors.New("it has more than 64 steps")
+	}
 	if len(out) == 0 || out[0].list {
 		return nil, errors.New("it must start with a column")
 	}
 	return out, nil
+}
+
+// pathOf writes the path to a member of a column.
+func pathOf(keys ...string) string {
+	out := "$"
+	for _, k := range keys {
+		if strings.ContainsAny(k, ".[]\"' ") {
+			out += `["` + k + `"]`
+			continue
+		}
+		out += "." + k
+	}
+	return out
 }
 
 // follow walks a path. JSON text in a cell is looked into. What is not there is Absent.
@@ -64,6 +87,8 @@ func follow(row *Value, path []step) Value {
 			v, _ = nested(&v)
 		}
 		switch {
+		case s.all && v.Kind == Array:
+			return followAll(&v, path[n+1:])
 		case s.list && v.Kind == Array:
 			i := s.index
 			if i < 0 {
@@ -82,6 +107,28 @@ func follow(row *Value, path []step) Value {
 	return v
 }
 
+// followAll walks the rest of a path in every element and gives what is there as a list. The lists of further wildcards are joined.
+func followAll(list *Value, rest []step) Value {
+	out := Value{Kind: Array}
+	flat := slices.ContainsFunc(rest, func(s step) bool { return s.all })
+	for i := range list.Items {
+		x := list.Items[i]
+		if len(rest) > 0 {
+			x, _ = nested(&x)
+			x = follow(&x, rest)
+		}
+		switch {
+		case x.Kind == Absent:
+		case flat && x.Kind == Array:
+			out.Items = append(out.Items, x.Items...)
+		default:
+			out.Items = append(out.Items, x)
+		}
+	}
+	out.Raw = appendValue(nil, &out)
+	return out
+}
+
 // segment is a piece of a template: a text, or a path when path is not nil.
 type segment struct {
 	text string
@@ -90,6 +137,9 @@ type segment struct {
 
 // parseTemplate reads "{a}: {$.b.c}"; {{ and }} are literal braces. A plain name in braces is a column, dots and all.
 func parseTemplate(s string) ([]segment, error) {
+	if len(s) > maxTemplate {
+		return nil, errors.New("it is longer than 64 KiB")
+	}
 	var out []segment
 	var text strings.Builder
 	fields := 0

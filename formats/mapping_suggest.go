@@ -3,24 +3,30 @@ package formats
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
-// SuggestMapping guesses which column means what, from the names (in some twenty languages) and from what the sampled rows hold:
-// lengths, how many values differ, lists of messages. Every column gets a field with a Confidence and a Why, unclear ones role meta;
-// nothing is guessed silently. Mapping.Confidence is that of the weakest role the Example cannot do without, 0 when there is no
-// usable guess. It looks at no more than the first 1000 rows and keeps none. sample may be empty: then names alone decide.
+// SuggestMapping guesses which column means what, from the names (in some twenty-five languages) and from what all sampled rows hold:
+// lengths, questions, how many values differ, lists of messages under any keys, marks of speakers inside texts, tools, verdicts, codes.
+// Every column gets a field with a Confidence and a Why, unclear ones role meta; nothing is guessed silently. Mapping.Confidence is that
+// of the weakest role the Example cannot do without, below one half when no name says so, 0 when there is no usable guess. It looks
+// at no more than the first 1000 rows and keeps none. sample may be empty: then names alone decide.
 func SuggestMapping(columns []string, sample []Value) Mapping {
-	s := suggester{profiles: profileColumns(columns, sample), sampled: len(sample) > 0}
+	s := suggester{profiles: profileColumns(columns, sample), sampled: len(sample) > 0, rows: sample[:min(len(sample), maxProfiled)]}
 	s.fields = make([]MappingField, len(columns))
-	s.byShape(MapMessages, func(p *columnProfile) bool { return p.chats >= 0.8 }, 0.9, "its values are lists of messages")
-	for _, n := range roleWords {
-		s.byName(n.role, n.names)
-	}
+	s.dialogues()
+	s.languages()
+	s.choices()
+	s.byName()
+	s.reconcile()
 	s.fillGaps()
+	s.settle()
 	m := Mapping{Schema: MappingSchema}
 	for i := range s.fields {
 		f := &s.fields[i]
-		f.Column = columns[i]
+		if f.Path == "" {
+			f.Column = columns[i]
+		}
 		if f.Role == "" {
 			f.Role, f.Confidence, f.Why = MapMeta, 0.5, "nothing says what it means, so it is kept beside the text"
 		}
@@ -28,120 +34,148 @@ func SuggestMapping(columns []string, sample []Value) Mapping {
 		m.Fields = append(m.Fields, *f)
 	}
 	m.Confidence = s.overall()
+	if m.Confidence > 0 && m.Validate() != nil {
+		m.Confidence = 0
+	}
 	return m
 }
 
 type suggester struct {
 	profiles []columnProfile
 	fields   []MappingField
+	rows     []Value
 	sampled  bool
 }
 
+// has gives the first column of a role, -1 when there is none.
 func (s *suggester) has(role MappingRole) int {
-	for i := range s.fields {
-		if s.fields[i].Role == role {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(s.fields, func(f MappingField) bool { return f.Role == role })
 }
 
 func (s *suggester) set(i int, role MappingRole, confidence float64, why string, args ...any) {
-	s.fields[i] = MappingField{Role: role, Confidence: confidence, Why: fmt.Sprintf(why, args...)}
+	s.fields[i] = MappingField{Role: role, Confidence: min(confidence, 0.98), Why: fmt.Sprintf(why, args...)}
 }
 
-// byShape gives role to the first free column whose content passes.
-func (s *suggester) byShape(role MappingRole, fits func(*columnProfile) bool, confidence float64, why string) {
-	for i := range s.profiles {
-		if s.fields[i].Role == "" && fits(&s.profiles[i]) {
-			s.set(i, role, confidence, "%s", why)
-			return
-		}
-	}
+// bid is what a column's name says for a role.
+type bid struct {
+	at    int
+	role  MappingRole
+	score float64
+	word  string
+	order int
 }
 
-// byName gives role to the free columns whose names speak for it: only the best one, but for meta all.
-func (s *suggester) byName(role MappingRole, words string) {
-	best, at, word := 0.0, -1, ""
+// byName gives the columns that nothing was found for the roles that their names speak for, the clearest first.
+func (s *suggester) byName() {
+	var bids []bid
 	for i := range s.profiles {
 		if s.fields[i].Role != "" {
 			continue
 		}
-		score, w := nameScore(s.profiles[i].name, words)
-		score *= s.fit(role, &s.profiles[i])
-		if role == MapMeta && score >= 0.5 {
-			s.set(i, role, 0.9*score, "the name says %q", w)
+		for order, n := range roleNames {
+			score, word := nameScore(s.profiles[i].name, n.words)
+			if word == "a" && !slices.ContainsFunc(s.profiles, func(p columnProfile) bool { return normalName(p.name) == "q" }) {
+				continue // an answer beside q, else just a letter
+			}
+			if score *= n.weight * s.tail(i, n.role) * s.fit(n.role, &s.profiles[i]); score >= 0.3 {
+				bids = append(bids, bid{i, n.role, score, word, order})
+			}
+		}
+	}
+	slices.SortStableFunc(bids, func(a, b bid) int {
+		switch {
+		case a.score != b.score:
+			return -sign(a.score - b.score)
+		case a.order != b.order:
+			return a.order - b.order
+		}
+		return a.at - b.at
+	})
+	for _, b := range bids {
+		if s.fields[b.at].Role != "" || s.closed(b.role) {
 			continue
 		}
-		if score > best {
-			best, at, word = score, i, w
+		p := &s.profiles[b.at]
+		if !s.sampled {
+			s.set(b.at, b.role, 0.8*b.score, "the name says %q; no rows were looked at", b.word)
+			continue
 		}
+		s.set(b.at, b.role, 0.95*b.score, "the name says %q; %s", b.word, p.describe())
 	}
-	if role == MapMeta || best < 0.3 || s.closed(role) {
-		return
-	}
-	p := &s.profiles[at]
-	if !s.sampled {
-		s.set(at, role, 0.8*best, "the name says %q; no rows were looked at", word)
-		return
-	}
-	s.set(at, role, 0.95*best, "the name says %q; %s", word, p.describe())
 }
 
-// fit lowers a name's score where the content speaks against it.
-func (s *suggester) fit(role MappingRole, p *columnProfile) float64 {
-	if !s.sampled {
+func sign(f float64) int {
+	if f > 0 {
 		return 1
 	}
-	if p.filled == 0 {
-		if role == MapMeta || role == MapContext || role == MapSystem {
-			return 0.7
-		}
-		return 0.3
+	return -1
+}
+
+// tail weighs names such as question_id: the last word says that the column only describes another.
+func (s *suggester) tail(i int, role MappingRole) float64 {
+	n := normalName(s.profiles[i].name)
+	cut := len(n)
+	for cut > 0 && n[cut-1] != '_' {
+		cut--
 	}
-	switch role {
-	case MapMessages:
-		return p.chats
-	case MapLabel:
-		if p.classes() || p.filled < 4 && p.letters <= 40 {
-			return 1
-		}
-		return 0.5
-	case MapMeta:
-		if p.prose() && p.letters > 80 {
-			return 0.4
-		}
+	if last := n[cut:]; role == MapUser && cut >= 2 && (last == "title" || last == "subject" || last == "headline") {
+		return 0.9 // beside a body
+	}
+	if role == MapWinner || cut < 2 || !metaTails[n[cut:]] || s.profiles[i].prose() && s.profiles[i].letters > 60 {
 		return 1
-	case MapUser, MapContext, MapSystem:
-		if p.objects > 0.5 || p.texts < 0.3 {
-			return 0.5
-		}
-	case MapAssistant, MapChosen, MapRejected:
-		if p.objects > 0.5 {
-			return 0.6
-		}
 	}
-	return 1
+	if role == MapMeta {
+		return 1.3
+	}
+	return 0.35
 }
 
 // closed says that what was found already leaves no place for a role.
 func (s *suggester) closed(role MappingRole) bool {
-	dialogue, preference := s.has(MapMessages) >= 0, s.has(MapChosen) >= 0
+	dialogue, plain := s.has(MapMessages) >= 0, s.has(MapText) >= 0
+	several := s.has(MapChosen) >= 0 || s.has(MapCandidate) >= 0
 	switch role {
-	case MapMessages:
-		return s.has(MapMessages) >= 0
-	case MapRejected:
-		return !preference
-	case MapContext, MapUser:
-		return dialogue
-	case MapAssistant:
-		return dialogue || preference && s.has(MapRejected) >= 0
+	case MapMeta, MapID, MapImage, MapAudio, MapVideo:
+		return false
+	case MapChosen, MapRejected, MapCandidate:
+		return true // choices found them, in pairs
+	case MapWinner:
+		return s.has(MapCandidate) < 0 || s.has(MapWinner) >= 0
+	case MapScore, MapRank:
+		return !several && s.has(MapAnswers) < 0
+	case MapContext:
+		return dialogue || plain
+	case MapAssistant, MapReasoning:
+		return dialogue || plain || several || s.has(MapAnswers) >= 0 || s.has(role) >= 0
+	case MapAnswers:
+		return dialogue || plain || several || s.has(MapAssistant) >= 0 || s.has(role) >= 0
+	case MapUser, MapHistory:
+		return dialogue || plain || s.has(role) >= 0
 	case MapLabel:
-		return dialogue || preference || s.has(MapAssistant) >= 0
+		return several || s.has(role) >= 0
+	case MapWeight:
+		return several || s.has(role) >= 0
 	}
-	return false
+	return s.has(role) >= 0
 }
 
-func (p *columnProfile) describe() string {
-	return fmt.Sprintf("%.0f characters on average, %.0f %% of the values differ", p.letters, 100*p.distinct)
+// overall is the confidence of the weakest role that the Example cannot do without.
+func (s *suggester) overall() float64 {
+	of := func(role MappingRole) float64 {
+		if i := s.has(role); i >= 0 {
+			return s.fields[i].Confidence
+		}
+		return 0
+	}
+	if c := math.Max(of(MapMessages), of(MapText)); c > 0 {
+		if r := of(MapRejected); r > 0 {
+			return math.Min(c, r)
+		}
+		return c
+	}
+	if s.has(MapUser) < 0 && s.media() && s.has(MapAssistant) >= 0 {
+		return of(MapAssistant)
+	}
+	pair := math.Min(of(MapUser), math.Max(math.Max(of(MapAssistant), of(MapLabel)), math.Max(of(MapAnswers), of(MapCandidate))))
+	return math.Max(pair, math.Min(of(MapChosen), of(MapRejected)))
 }

@@ -27,9 +27,11 @@ func sampleTable(t *testing.T, columns []string, kinds string) []Value {
 		var m []string
 		for c, k := range strings.Fields(kinds) {
 			cell := map[string]string{
-				"q": fmt.Sprintf("What is the meaning of case number %d?", i), "a": fmt.Sprintf("It is about %d and a long answer that goes on for a while, with reasons.", i),
+				"q":  fmt.Sprintf("What is the meaning of case number %d?", i),
+				"a":  fmt.Sprintf("It is about %d and a long answer that goes on for a while, with reasons.", i),
 				"id": fmt.Sprint(1000 + i), "class": []string{"good", "bad"}[i%2], "ctx": strings.Repeat("Some background text. ", 10+i),
-				"empty": "", "chat": `[{"role":"user","content":"hi"},{"role":"assistant","content":"ho"}]`, "num": fmt.Sprint(i * i), "sys": "You are kind and brief.",
+				"empty": "", "chat": `[{"role":"user","content":"hi"},{"role":"assistant","content":"ho"}]`,
+				"num": fmt.Sprint(i * i), "sys": "You are kind and brief.",
 			}[k]
 			b, _ := json.Marshal(cell)
 			m = append(m, fmt.Sprintf("%q:%s", columns[c], b))
@@ -102,24 +104,30 @@ func TestMappingDecode(t *testing.T) {
 	}{
 		{"columns", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapAssistant, Column: "a"}}, `{"q":"x","a":"y","n":1.0}`,
 			`{"kind":"chat","messages":[{"role":"user","parts":[{"kind":"text","text":"x"}]},{"role":"assistant","parts":[{"kind":"text","text":"y"}]}],"meta":{"n":1.0}}`},
-		{"all sources", []MappingField{{Role: MapSystem, Constant: one("Be kind.")}, {Role: MapContext, Template: "{{{t}}}: {$.d.b[-1]}"}, {Role: MapUser, Column: "q"},
+		{"all sources", []MappingField{{Role: MapSystem, Constant: one("Be kind.")}, {Role: MapContext,
+			Template: "{{{t}}}: {$.d.b[-1]}"}, {Role: MapUser, Column: "q"},
 			{Role: MapAssistant, Path: "$.d.b[0].text"}, {Role: MapIgnore, Column: "z"}, {Role: MapMeta, Path: "d.b", Name: "b"}},
 			`{"q":"x","t":"T","z":0,"d":"{\"b\":[{\"text\":\"y\"},2]}"}`,
 			`{"kind":"chat","messages":[{"role":"system","parts":[{"kind":"text","text":"Be kind."}]},{"role":"user","parts":[{"kind":"text","text":"{T}: 2","field":"template {{{t}}}: {$.d.b[-1]}"},` +
 				`{"kind":"text","text":"x","field":"q"}]},{"role":"assistant","parts":[{"kind":"text","text":"y"}]}],"meta":{"d":"{\"b\":[{\"text\":\"y\"},2]}","b":[{"text":"y"},2]}}`},
-		{"class", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapLabel, Column: "l", Values: map[string]string{"0": "bad"}}}, `{"q":"x","l":0}`,
+		{"class", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapLabel, Column: "l", Values: map[string]string{"0": "bad"}}},
+			`{"q":"x","l":0}`,
 			`{"kind":"chat","messages":[{"role":"user","parts":[{"kind":"text","text":"x"}]},{"role":"assistant","parts":[{"kind":"text","text":"bad"}]}],"meta":{"l":0}}`},
-		{"verdict", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapAssistant, Column: "a"}, {Role: MapLabel, Column: "l"}}, `{"q":"x","a":"y","l":"yes"}`,
+		{"verdict", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapAssistant, Column: "a"}, {Role: MapLabel, Column: "l"}},
+			`{"q":"x","a":"y","l":"yes"}`,
 			`{"kind":"label","messages":[{"role":"user","parts":[{"kind":"text","text":"x"}]}],"completions":[{"messages":[{"role":"assistant","parts":[{"kind":"text","text":"y"}]}],"good":true}]}`},
-		{"preference", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapChosen, Column: "c"}, {Role: MapRejected, Column: "r"}}, `{"q":"x","c":"y","r":"z"}`,
+		{"preference", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapChosen, Column: "c"}, {Role: MapRejected,
+			Column: "r"}}, `{"q":"x","c":"y","r":"z"}`,
 			`{"kind":"preference","messages":[{"role":"user","parts":[{"kind":"text","text":"x"}]}],"completions":[{"messages":[{"role":"assistant","parts":[{"kind":"text","text":"y"}]}],"preferred":true},` +
 				`{"messages":[{"role":"assistant","parts":[{"kind":"text","text":"z"}]}],"preferred":false}]}`},
-		{"messages", []MappingField{{Role: MapMessages, Column: "m"}, {Role: MapSystem, Column: "s"}}, `{"m":"[{\"from\":\"human\",\"value\":\"x\"}]","s":""}`,
+		{"messages", []MappingField{{Role: MapMessages, Column: "m"}, {Role: MapSystem, Column: "s"}},
+			`{"m":"[{\"from\":\"human\",\"value\":\"x\"}]","s":""}`,
 			`{"kind":"prompt","messages":[{"role":"user","parts":[{"kind":"text","text":"x"}]}]}`},
 		{"null answer", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapAssistant, Column: "a"}}, `{"q":"","a":null}`,
 			`{"kind":"chat","messages":[{"role":"user","parts":[{"kind":"text","text":""}]},{"role":"assistant","parts":null}]}`},
 		{"absent", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapAssistant, Column: "a"}}, `{"q":"x"}`, "no a for role assistant"},
-		{"bad verdict", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapAssistant, Column: "a"}, {Role: MapLabel, Column: "l"}}, `{"q":"x","a":"y","l":"7"}`, "not true or false"},
+		{"bad verdict", []MappingField{{Role: MapUser, Column: "q"}, {Role: MapAssistant, Column: "a"}, {Role: MapLabel,
+			Column: "l"}}, `{"q":"x","a":"y","l":"7"}`, "not true or false"},
 		{"bad messages", []MappingField{{Role: MapMessages, Column: "m"}}, `{"m":"no"}`, "not a list of messages"},
 		{"no object", []MappingField{{Role: MapUser, Column: "q"}}, `[1]`, "must be an object"},
 		{"invalid", []MappingField{{Role: MapMeta, Column: "q"}}, `{"q":"x"}`, "no text to learn from"},
@@ -148,7 +156,8 @@ func TestMappingDocument(t *testing.T) {
 	text := "Be <kind> & brief"
 	m := Mapping{Schema: MappingSchema, Confidence: 0.5, Fields: []MappingField{
 		{Role: MapUser, Column: "Frage ü", Confidence: 0.9, Why: "its name"}, {Role: MapAssistant, Path: "$.a[0]['b c']"},
-		{Role: MapSystem, Constant: &text}, {Role: MapContext, Template: "{x} {{y}}"}, {Role: MapMeta, Path: "$.k.v", Name: "v", Values: map[string]string{"1": "one"}}}}
+		{Role: MapSystem, Constant: &text}, {Role: MapContext, Template: "{x} {{y}}"}, {Role: MapMeta, Path: "$.k.v", Name: "v",
+			Values: map[string]string{"1": "one"}}}}
 	doc, err := m.JSON()
 	require.NoError(t, err)
 	back, err := ParseMapping(doc)
@@ -156,7 +165,8 @@ func TestMappingDocument(t *testing.T) {
 	require.Equal(t, m, back)
 
 	for doc, says := range map[string]string{
-		`{`: "not a valid document", `{"schema":"slmgen.mapping/9","fields":[]}`: "slmgen.mapping/9", `{"schema":"slmgen.mapping/1","columns":[]}`: "unknown field",
+		`{`: "not a valid document", `{"schema":"slmgen.mapping/9","fields":[]}`: "slmgen.mapping/9",
+		`{"schema":"slmgen.mapping/1","columns":[]}`:                                                             "unknown field",
 		`{"schema":"slmgen.mapping/1","fields":[{"role":"user"}]}`:                                               "0 sources",
 		`{"schema":"slmgen.mapping/1","fields":[{"role":"user","column":"a","path":"b"}]}`:                       "2 sources",
 		`{"schema":"slmgen.mapping/1","fields":[{"role":"boss","column":"a"}]}`:                                  "unknown role",
@@ -180,8 +190,10 @@ func TestParseMap(t *testing.T) {
 	require.Equal(t, "Be brief.", *m.Field(MapSystem).Constant)
 	require.Equal(t, "{t}={u}", m.Field(MapContext).Template)
 	require.NoError(t, m.CheckColumns([]string{"Question", "a", "t", "u"}))
-	require.ErrorContains(t, m.CheckColumns([]string{"Questions", "a", "t", "u"}), `did you mean "Questions"? The columns are "Questions", "a"`)
-	for arg, says := range map[string]string{"user": "not ROLE=COLUMN", "boss=x": "unknown role \"boss\"", "user=$.a[": "not closed", "meta=x": "no text"} {
+	require.ErrorContains(t, m.CheckColumns([]string{"Questions", "a", "t", "u"}),
+		`did you mean "Questions"? The columns are "Questions", "a"`)
+	for arg, says := range map[string]string{"user": "not ROLE=COLUMN", "boss=x": "unknown role \"boss\"", "user=$.a[": "not closed",
+		"meta=x": "no text"} {
 		_, err := ParseMap([]string{arg})
 		require.ErrorContains(t, err, says)
 	}

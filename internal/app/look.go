@@ -19,10 +19,27 @@ type Inspection struct {
 	Quarantined int64              `json:"quarantined"`
 	Rejected    []Rejected         `json:"rejected,omitempty"`
 	Sample      []*formats.Example `json:"sample,omitempty"`
+	// Preview shows rows before and after, those that tell most.
+	Preview []formats.MappingPreview `json:"preview,omitempty"`
+	// Saved is the file that the mapping was written to.
+	Saved string `json:"saved_mapping,omitempty"`
 }
 
-// Inspect detects a dataset and reads it once to count its records. A table is read by its guessed mapping.
-func (a *App) Inspect(ctx context.Context, in Input, rows int) (*Inspection, error) {
+// Looking says what Inspect shows and keeps.
+type Looking struct {
+	Rows        int    // examples to show
+	Preview     int    // rows to show before and after
+	SaveMapping string // write the mapping to this file
+}
+
+// Inspect detects a dataset and reads it once to count its records. A table is read by its guessed mapping; arguments of --map change
+// that guess.
+func (a *App) Inspect(ctx context.Context, in Input, look Looking) (*Inspection, error) {
+	if look.SaveMapping != "" {
+		if err := a.edited(ctx, &in); err != nil {
+			return nil, err
+		}
+	}
 	ds, err := a.open(ctx, in, true)
 	if err != nil {
 		return nil, err
@@ -33,12 +50,23 @@ func (a *App) Inspect(ctx context.Context, in Input, rows int) (*Inspection, err
 		if err != nil {
 			return nil, err
 		}
-		if len(out.Sample) < rows {
+		if len(out.Sample) < look.Rows {
 			out.Sample = append(out.Sample, ex)
 		}
 	}
 	c := ds.Counts()
 	out.Records, out.Examples, out.Quarantined, out.Rejected = c.Records, c.Examples, c.Quarantined, ds.Rejected()
+	if look.Preview > 0 {
+		if out.Preview, err = ds.Preview(ctx, nil, look.Preview); err != nil {
+			return nil, err
+		}
+	}
+	if look.SaveMapping != "" {
+		if err := saveMapping(ds.Mapping(), look.SaveMapping); err != nil {
+			return nil, err
+		}
+		out.Saved = look.SaveMapping
+	}
 	return out, ctx.Err()
 }
 

@@ -19,9 +19,11 @@ type Input struct {
 	Table formats.TableOptions
 	// Container and Format override detection.
 	Container, Format string
-	// Map holds R=COL arguments, MappingFile a saved mapping; at most one of them is set.
+	// Map holds R=COL arguments, MappingFile a saved mapping, or FILE#NAME for an entry of another tool's file. With both the arguments
+	// change what the file says.
 	Map         []string
 	MappingFile string
+	given       *formats.Mapping // in the place of both
 	// Confirm is asked about the guessed mapping of a table; true goes on. Without it a guess is never used.
 	Confirm func(Guess) (bool, error)
 	// QuarantineFile is where unreadable records go; "" keeps only a few for the report.
@@ -36,7 +38,7 @@ const stdinName = "stdin"
 type Guess struct {
 	Columns []string
 	Mapping formats.Mapping
-	Rows    []formats.MappingPreview // three of them
+	Rows    []formats.MappingPreview // a few that tell most
 }
 
 // Opened is a dataset that can be read again and again. Close removes what standard input and archives were kept in.
@@ -104,7 +106,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 	if guess || o.Detection().Format != formats.TableFormat {
 		return o, nil
 	}
-	if err := confirm(o.Dataset, in); err != nil {
+	if err := confirm(ctx, o.Dataset, in); err != nil {
 		o.cleanup()
 		return nil, err
 	}
@@ -113,34 +115,22 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 
 func (a *App) readOptions(in Input) (formats.Options, error) {
 	opts := formats.Options{Container: in.Container, Format: in.Format, Split: in.Split, Table: in.Table, Containers: Containers(), Progress: in.Progress}
-	switch {
-	case len(in.Map) > 0 && in.MappingFile != "":
-		return opts, fault.New(fault.Invalid, "--map and --mapping are both given").Do("use one of them")
-	case len(in.Map) > 0:
-		m, err := formats.ParseMap(in.Map)
-		if err != nil {
-			return opts, err
-		}
-		opts.Mapping = &m
-	case in.MappingFile != "":
-		doc, err := os.ReadFile(in.MappingFile)
-		if err != nil {
-			return opts, fault.Wrap(fault.NotFound, err, "cannot read the mapping")
-		}
-		m, err := formats.ParseMapping(doc)
-		if err != nil {
-			return opts, err
-		}
-		opts.Mapping = &m
+	m, err := in.mapping()
+	if err != nil {
+		return opts, err
 	}
+	opts.Mapping = m
 	if opts.Mapping != nil && opts.Format == "" {
 		opts.Format = formats.TableFormat
 	}
 	return opts, nil
 }
 
+// confirmRows is how many rows the question about a guess shows.
+const confirmRows = 4
+
 // confirm asks about a guessed mapping, or explains how to give one.
-func confirm(ds *formats.Dataset, in Input) error {
+func confirm(ctx context.Context, ds *formats.Dataset, in Input) error {
 	det := ds.Detection()
 	if det.Mapping == nil {
 		return fault.New(fault.Precondition, "the columns %s need a mapping", quoted(det.Columns)).Do("give it: --map user=COLUMN --map assistant=COLUMN")
@@ -150,34 +140,21 @@ func confirm(ds *formats.Dataset, in Input) error {
 	}
 	usable := det.Mapping.Confidence > 0
 	if usable && in.Confirm != nil {
-		ok, err := in.Confirm(Guess{Columns: det.Columns, Mapping: *det.Mapping, Rows: det.Mapping.Preview(ds.Sample(3))})
+		rows, err := ds.Preview(ctx, det.Mapping, confirmRows)
+		if err != nil {
+			return err
+		}
+		ok, err := in.Confirm(Guess{Columns: det.Columns, Mapping: *det.Mapping, Rows: rows})
 		if err != nil || ok {
 			return err
 		}
-		return fault.New(fault.Precondition, "the mapping was not accepted").Do("give your own: %s", MapArguments(*det.Mapping))
+		return fault.New(fault.Precondition, "the mapping was not accepted").Do("give your own: %s", sayMapping(*det.Mapping))
 	}
 	e := fault.New(fault.Precondition, "this is a table with the columns %s, and nobody said what they mean", quoted(det.Columns))
 	if usable {
-		return e.Do("if this guess (confidence %.2f) is right, say so: %s", det.Mapping.Confidence, MapArguments(*det.Mapping))
+		return e.Do("if this guess (confidence %.2f) is right, say so: %s", det.Mapping.Confidence, sayMapping(*det.Mapping))
 	}
 	return e.Do("say which column is the question and which the answer: --map user=COLUMN --map assistant=COLUMN")
-}
-
-// MapArguments writes a mapping as the --map arguments that give it.
-func MapArguments(m formats.Mapping) string {
-	var args []string
-	for i := range m.Fields {
-		f := &m.Fields[i]
-		if f.Role == formats.MapMeta || f.Role == formats.MapIgnore {
-			continue
-		}
-		arg := fmt.Sprintf("%s=%s", f.Role, f.Source())
-		if strings.ContainsAny(arg, " \t\"'$&;|<>()*?") {
-			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-		}
-		args = append(args, "--map "+arg)
-	}
-	return strings.Join(args, " ")
 }
 
 func quoted(names []string) string {

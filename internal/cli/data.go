@@ -13,20 +13,22 @@ import (
 
 func (s *session) inspectCmd() *cobra.Command {
 	var in inputFlags
-	var rows int
+	var look app.Looking
 	cmd := &cobra.Command{
 		Use:   "inspect FILE...",
 		Short: "What a file is: container, encoding, format, columns, a guessed mapping",
 		Long:  `Detects by content, then reads every record once to count them. Nothing is written.`,
 		Example: `  slmgen inspect export.csv
   slmgen inspect chats.jsonl.gz --json
-  slmgen inspect faq.csv --map user=question --map assistant=answer --rows 2`,
+  slmgen inspect faq.csv --map user=question --map assistant=answer --rows 2
+  slmgen inspect faq.csv --preview 5
+  slmgen inspect faq.csv --map system=const:"Be brief." --save-mapping faq-mapping.json`,
 		Args: args(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			m := s.meter("reading")
 			input := in.input(s, files)
 			input.Progress = m.progress
-			rep, err := s.app.Inspect(cmd.Context(), input, rows)
+			rep, err := s.app.Inspect(cmd.Context(), input, look)
 			m.done()
 			if err != nil {
 				return err
@@ -40,7 +42,9 @@ func (s *session) inspectCmd() *cobra.Command {
 		},
 	}
 	in.register(cmd.Flags())
-	cmd.Flags().IntVar(&rows, "rows", 1, "examples to show")
+	cmd.Flags().IntVar(&look.Rows, "rows", 1, "examples to show")
+	cmd.Flags().IntVar(&look.Preview, "preview", 0, "show so many rows before and after: the first, those that fail or lose text, the longest, ...")
+	cmd.Flags().StringVar(&look.SaveMapping, "save-mapping", "", "write the suggested mapping, changed by --map, to this file")
 	return cmd
 }
 
@@ -70,15 +74,32 @@ func (s *session) inspection(rep *app.Inspection) {
 	}
 	st.section("Columns", clip(strings.Join(d.Columns, ", "), 200))
 	if d.Mapping != nil {
-		st.section("Mapping", fmt.Sprintf("a guess, confidence %.2f: %s", d.Mapping.Confidence, app.MapArguments(*d.Mapping)))
-		for _, f := range d.Mapping.Fields {
-			st.section("", st.dim(fmt.Sprintf("%s = %s: %s", f.Role, f.Source(), clip(f.Why, 100))))
-		}
+		s.inspectedMapping(st, rep)
+	}
+	if len(rep.Preview) > 0 {
+		s.previewRows(st, rep.Preview)
+		st.printf("\n")
+		return
 	}
 	for i, ex := range rep.Sample {
 		st.section(fmt.Sprintf("Row %d", i+1), s.exampleLines(st, ex)...)
 	}
 	st.printf("\n")
+}
+
+func (s *session) inspectedMapping(st *style, rep *app.Inspection) {
+	m := rep.Mapping
+	if m.Confidence == 1 || rep.Saved != "" {
+		st.section("Mapping", "as given")
+	} else if text, ok := app.MapArguments(*m); ok {
+		st.section("Mapping", fmt.Sprintf("a guess, confidence %.2f: %s", m.Confidence, text))
+	} else {
+		st.section("Mapping", fmt.Sprintf("a guess, confidence %.2f. Keep it with --save-mapping m.json, use it with --mapping m.json", m.Confidence))
+	}
+	s.mappingLines(st, m)
+	if rep.Saved != "" {
+		st.section("Wrote", rep.Saved)
+	}
 }
 
 func orNone(format string) string {

@@ -21,8 +21,8 @@ type inputFlags struct {
 }
 
 func (f *inputFlags) register(fs *pflag.FlagSet) {
-	fs.StringArrayVar(&f.in.Map, "map", nil, "give a column of a table its role, R=COLUMN; again for each (roles: user, assistant, system, context, label, chosen, rejected, messages, meta, ignore)")
-	fs.StringVar(&f.in.MappingFile, "mapping", "", "read the mapping from a saved file")
+	fs.StringArrayVar(&f.in.Map, "map", nil, "give a column of a table its role, R=COLUMN; again for each (roles: user, assistant, system, context, label, chosen, rejected, messages, text, history, tools, ..., meta, ignore)")
+	fs.StringVar(&f.in.MappingFile, "mapping", "", "read the mapping from a saved file, or from another trainer's: dataset_info.json#NAME, axolotl.yaml#dataset-1")
 	fs.StringVar(&f.in.Container, "container", "", "do not detect the container: jsonl, json, csv, tsv, parquet, txt")
 	fs.StringVar(&f.in.Format, "from", "", "do not detect the row format (alpaca, sharegpt, openai, ...)")
 	fs.StringVar(&f.in.Split, "split", "", "read only the files of this split, by their names: train, validation, test, ... (default: all)")
