@@ -24,6 +24,7 @@ type Writer struct {
 	sink   Sink
 	row    []byte
 	report ConvertReport
+	reason string
 	err    error
 }
 
@@ -125,8 +126,10 @@ func (w *Writer) Write(e *Example) error {
 			return err
 		}
 		w.report.Dropped[reason]++
+		w.reason = reason
 		return nil
 	}
+	w.reason = ""
 	w.row = row[:0]
 	if cap(w.row) > 1<<20 {
 		w.row = nil // one giant row must not stay in memory
@@ -161,6 +164,9 @@ func (w *Writer) fail(err error) error {
 	w.err = fault.Wrap(code, err, "the output could not be written").Do("%s", hint)
 	return w.err
 }
+
+// LastDropped gives the reason for which the last Example that was given to Write was dropped, "" when it was written.
+func (w *Writer) LastDropped() string { return w.reason }
 
 // Report gives the counts so far. The maps are the Writer's: read them after Close, or copy them.
 func (w *Writer) Report() ConvertReport { return w.report }

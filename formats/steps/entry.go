@@ -3,6 +3,7 @@ package steps
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"io"
 	"iter"
 	"os"
@@ -94,7 +95,7 @@ func (s *spool) all() iter.Seq2[entry, error] {
 		r := newEntryReader(s.file, 0, s.count-int64(len(s.buf)))
 		for {
 			e, err := r.next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if !yield(e, err) || err != nil {
@@ -133,7 +134,7 @@ func newEntryReader(f *os.File, first, count int64) *entryReader {
 // next gives io.EOF after the last entry.
 func (r *entryReader) next() (entry, error) {
 	var b [entrySize]byte
-	if _, err := io.ReadFull(r.r, b[:]); err == io.EOF {
+	if _, err := io.ReadFull(r.r, b[:]); errors.Is(err, io.EOF) {
 		return entry{}, io.EOF
 	} else if err != nil {
 		return entry{}, diskError(err)

@@ -3,6 +3,7 @@ package steps
 import (
 	"bufio"
 	"container/heap"
+	"errors"
 	"io"
 	"iter"
 	"os"
@@ -85,7 +86,7 @@ func (r *run) step() (bool, error) {
 		return true, nil
 	}
 	e, err := r.file.next()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
 	r.head = e

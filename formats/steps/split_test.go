@@ -75,9 +75,9 @@ func TestNothingThatBelongsTogetherCrosses(t *testing.T) {
 			}
 		}
 		for _, parts := range [][]steps.Part{trainEval, {{Name: "train"}, {Name: "eval", Count: 20}}} {
-			for _, strat := range []*steps.Column{nil, &column} {
+			for _, by := range []*steps.Column{nil, &column} {
 				for _, dedup := range []*steps.Dedup{nil, {}, {By: steps.ByPrompt}} {
-					p := steps.Pipeline{Split: &steps.Split{Parts: parts, Group: "g"}, Stratify: strat, Dedup: dedup, Seed: seed}
+					p := steps.Pipeline{Split: &steps.Split{Parts: parts, Group: "g"}, Stratify: by, Dedup: dedup, Seed: seed}
 					got, _ := run(t, p, of(rows...))
 					home := map[string]string{}
 					for part, list := range got {

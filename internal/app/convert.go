@@ -18,6 +18,7 @@ type Conversion struct {
 	Stdout    io.Writer
 	To        string
 	Container string // "" follows Out's ending, else jsonl
+	Steps     Steps
 }
 
 // Converted accounts for every record: records = used + quarantined + dropped.
@@ -31,16 +32,21 @@ type Converted struct {
 	Format         string           `json:"format"`
 	Container      string           `json:"container"`
 	Output         string           `json:"output"`
+	Parts          []ConvertedPart  `json:"parts,omitempty"`
 	QuarantineFile string           `json:"quarantine_file,omitempty"`
 }
 
 // WritableFormats lists the formats that Convert can write, by name.
 func WritableFormats() []string { return slices.Sorted(slices.Values(formats.WritableFormats())) }
 
-// Convert writes a dataset in another format. The output appears when it is complete; on an error nothing is left.
+// Convert writes a dataset in another format, after the steps. All outputs appear when they are complete; on an error nothing is left.
 func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 	if !slices.Contains(WritableFormats(), c.To) {
 		return nil, fault.New(fault.Unsupported, "cannot write the format %q", c.To).Do("formats that can be written: %s", strings.Join(WritableFormats(), ", "))
+	}
+	pipe, err := c.Steps.pipeline()
+	if err != nil {
+		return nil, err
 	}
 	if c.Container == "" {
 		c.Container = "jsonl"
@@ -56,40 +62,40 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		return nil, err
 	}
 	defer ds.Close()
-	w := c.Stdout
-	var file *pending
-	if c.Out != "-" {
-		if file, err = create(c.Out); err != nil {
-			return nil, err
-		}
-		w = file
-	}
-	rep, err := formats.Convert(ctx, ds.Examples(ctx), w, formats.ConvertOptions{To: c.To, Container: c.Container})
+	result, err := pipe.Run(ctx, ds.Examples)
 	if err != nil {
-		if file != nil {
-			file.abort()
-		}
+		return nil, err
+	}
+	defer result.Close()
+	if pipe.Dedup != nil || pipe.Sample != nil || pipe.Split != nil {
+		ds.quarantine.end()
+	}
+	out, err := c.outputs(pipe.Split)
+	if err != nil {
+		return nil, err
+	}
+	book := &ledger{dropped: map[string]int64{}}
+	if err := out.write(ctx, result, book, c.Steps); err != nil {
+		out.abort()
 		return nil, writeError(err, c.Out)
 	}
-	counts := ds.Counts()
-	out := &Converted{
-		Records: counts.Records, Used: counts.Used, Quarantined: counts.Quarantined, Dropped: map[string]int64{}, Written: rep.Written,
-		Losses: rep.Losses, Format: c.To, Container: c.Container, Output: c.Out,
+	quarantine, err := ds.quarantine.finish()
+	if err != nil {
+		out.abort()
+		return nil, err
 	}
-	var lost int64
-	for reason, n := range rep.Dropped {
-		out.Dropped[reason] = n
-		lost += n
+	counts := ds.Counts()
+	rep := &Converted{
+		Records: counts.Records, Used: book.used, Quarantined: counts.Quarantined, Dropped: book.dropped, Losses: map[string]int64{},
+		Format: c.To, Container: c.Container, Output: c.Out,
 	}
 	for reason, n := range counts.Dropped {
-		out.Dropped[reason] += n
+		rep.Dropped[reason] += n
 	}
-	out.Used -= lost
-	if file != nil {
-		if err := file.commit(); err != nil {
-			return nil, err
-		}
+	files := out.report(rep, result.Report())
+	if quarantine != nil {
+		files = append(files, quarantine)
+		rep.QuarantineFile = quarantine.path
 	}
-	out.QuarantineFile, err = ds.KeepQuarantine()
-	return out, err
+	return rep, commitAll(files)
 }
