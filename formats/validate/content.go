@@ -99,7 +99,11 @@ func (c *contentRules) missing(m *message, n *node) {
 func (c *contentRules) list(m *message, n *node) (pictures int) {
 	known := c.parts(m.role)
 	if len(n.Items) == 0 {
-		n.fail("empty_content", "the list of parts is empty; write a text")
+		sev := SeverityError
+		if c.blank == "" {
+			sev = SeverityWarning
+		}
+		n.out.add(n.line, n.path, "empty_content", sev, "the list of parts is empty; write a text")
 	}
 	for i := range n.Items {
 		p := n.item(i)

@@ -313,6 +313,9 @@ func (f *file) sizes() {
 	} else if l.adviseBytes > 0 && out.Bytes > l.adviseBytes {
 		fail("large_file", SeverityWarning, "the file has %d bytes; uploads of more than %d are refused by the API", out.Bytes, l.adviseBytes)
 	}
+	if p := &f.prompts; p.count > 0 && !p.differ && p.first != "" {
+		fail("same_prompts", SeverityError, "all prompts are the same; leave them empty, or write different ones")
+	}
 	if f.pictures > 0 && f.videos > 0 {
 		fail("mixed_media", SeverityError, "some rows hold images and some hold videos; put them into different files")
 	}

@@ -87,8 +87,14 @@ func mistralContent(t *talk) {
 		switch {
 		case !n.there() && !calling:
 			m.fail("missing_content", "the message has no content; write it or leave the message out")
-		case n.there() && n.IsArray() && m.role == "user":
-			mistralParts(&n)
+		case n.there() && n.IsArray() && m.role != "system":
+			mistralParts(&n, m.role == "user")
+			if m.role == "assistant" && !said && !m.hasCalls() {
+				m.fail("empty_content", "the message has neither content nor tool calls; take it or the row out")
+			}
+			if m.role == "assistant" && said && m.hasCalls() {
+				m.fail("content_and_calls", "the message has both content and tool calls; keep one of them")
+			}
 		case n.there() && !n.IsString():
 			n.fail("content_type", "the content is %s; write a text", n.kind())
 		case m.role == "assistant" && said && m.hasCalls():
@@ -102,7 +108,7 @@ func mistralContent(t *talk) {
 	}
 }
 
-func mistralParts(n *node) {
+func mistralParts(n *node, images bool) {
 	for i := range n.Items {
 		p := n.item(i)
 		typ := p.get("type")
@@ -112,8 +118,17 @@ func mistralParts(n *node) {
 		case typ.Str() == "text":
 			text := p.get("text")
 			text.text("part_text")
-		case typ.Str() != "image_url" && typ.Str() != "image":
-			typ.fail("part_type", "the part type %q is not taken here; use text or image_url", clip(typ.Str()))
+		case images && typ.Str() == "image_url":
+			url := p.get("image_url")
+			if inner := url.get("url"); !url.IsString() && !inner.IsString() {
+				p.fail("image", "the image has no url; write \"image_url\": \"...\"")
+			}
+		case images && typ.Str() == "image":
+			if !p.Has("image") {
+				p.fail("image", "the part has no image")
+			}
+		default:
+			typ.fail("part_type", "the part type %q is not taken here; use text, and image_url in messages of the user", clip(typ.Str()))
 		}
 	}
 }
