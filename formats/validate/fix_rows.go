@@ -32,6 +32,21 @@ func openAIRow(x *fixing, b []byte) ([]byte, error) {
 	return x.chatRow(b)
 }
 
+// talkOnlyRow is openAIRow for a provider without tools: definitions that nobody calls move out, and a dialogue with calls has no place.
+func talkOnlyRow(x *fixing, b []byte) ([]byte, error) {
+	for i := range x.e.Messages {
+		if m := &x.e.Messages[i]; len(m.ToolCalls) > 0 || m.Role == chat.Tool {
+			return b, &formats.Dropped{Reason: formats.DropToolCalls}
+		}
+	}
+	for i := range x.e.Tools {
+		x.did("extra_columns")
+		x.move("/tools/"+string(appendInt(nil, int64(i))), x.e.Tools[i].Raw)
+	}
+	x.e.Tools = nil
+	return openAIRow(x, b)
+}
+
 // promptRow keeps a prompt with its completion as it came, where the provider takes such files.
 func (x *fixing) promptRow(b []byte) ([]byte, bool) {
 	ms := x.e.Messages

@@ -70,7 +70,7 @@ func TestFix(t *testing.T) {
 			"arguments_string call_id tool_description tool_parameters tool_wrapped", ""},
 		{"call without id", "openai", `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","content":"42"},{"role":"assistant","content":"42"}]}`,
 			`{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","content":"42","tool_call_id":"call_1"},{"role":"assistant","content":"42"}]}`, "call_id tool_call_id", ""},
-		{"tools where there are none", "together", `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","content":"42","tool_call_id":"c"},{"role":"assistant","content":"42"}]}`, "", "", "content_type"},
+		{"tools where there are none", "together", `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","content":"42","tool_call_id":"c"},{"role":"assistant","content":"42"}]}`, "", "", "tool_calls"},
 		{"alpaca", "cohere", `{"instruction":"Say it.","input":"Now","output":"It."}`, `{"messages":[{"role":"User","content":"Say it.\nNow"},{"role":"Chatbot","content":"It."}]}`, "converted joined_text", ""},
 		{"class", "bedrock-haiku", `{"text":"Late again","label":"angry"}`, `{"messages":[{"role":"user","content":"Late again"},{"role":"assistant","content":"angry"}]}`, "class_as_answer converted extra_columns", ""},
 		{"system beside", "bedrock-haiku", `{"messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes?"}]}`,
@@ -81,7 +81,7 @@ func TestFix(t *testing.T) {
 		{"text", "together", `{"text":"once upon a time"}`, `{"text":"once upon a time"}`, "converted", ""},
 		{"text for one without", "openai", `{"text":"once upon a time"}`, "", "", "text"},
 		{"prompt and completion", "together", `{"prompt":"a","completion":"b","id":1}`, `{"prompt":"a","completion":"b"}`, "extra_columns", ""},
-		{"no answer", "openai", `{"messages":[{"role":"user","content":"Hi"}]}`, "", "", "missing_assistant"},
+		{"no answer", "openai", `{"messages":[{"role":"user","content":"Hi"}]}`, "", "", "no_answer"},
 	} {
 		rows, _, rep := fix(t, c.provider, c.row+"\n")
 		if c.want == "" {

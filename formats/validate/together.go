@@ -58,6 +58,8 @@ func togetherRules(id, name string, tools bool) *Provider {
 	}
 	if tools {
 		p.limits.parquet = append(p.limits.parquet, "position_ids")
+	} else {
+		p.fixer.write = talkOnlyRow
 	}
 	return p
 }

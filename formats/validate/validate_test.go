@@ -92,7 +92,7 @@ func TestBadRows(t *testing.T) {
 		{"openai", talk(u, `{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":{}}}]}`, a), "/messages/1/tool_calls/0/function/arguments call_arguments; /messages/1/tool_calls call_unanswered"},
 		{"openai", talk(u, `{"role":"tool","content":"x","tool_call_id":"zz"}`, a), "/messages/1/tool_call_id tool_call_id"},
 		{"openai", talk(u, `{"role":"assistant","content":[{"type":"image_url","image_url":{"url":"https://x"}}]}`), "/messages/1/content/0 image_role"},
-		{"openai", talk(`{"role":"user","content":[` + strings.Repeat(`{"type":"image_url","image_url":{"url":"https://x"}},`, 10) + `{"type":"image_url","image_url":{"url":"ftp://x"}}]}`, a), "/messages/0/content/10/image_url/url image; /messages too_many_images"},
+		{"openai", talk(`{"role":"user","content":[`+strings.Repeat(`{"type":"image_url","image_url":{"url":"https://x"}},`, 10)+`{"type":"image_url","image_url":{"url":"ftp://x"}}]}`, a), "/messages/0/content/10/image_url/url image; /messages too_many_images"},
 		{"openai", `{"messages":[{}]}`, "/messages/0 missing_role; /messages/0 missing_content; /messages missing_assistant"},
 		{"openai", `{"messages":[` + u + `,` + a + `],"tools":[{"name":"f"}],"parallel_tool_calls":1}`, "/tools/0 tool_function; /parallel_tool_calls parallel_tool_calls"},
 		{"openai", `{"input":{"messages":[` + u + `,` + a + `]},"preferred_completion":[` + a + `],"non_preferred_output":[` + u + `]}`, "/input/messages/1 last_role; /preferred_completion renamed_column; /non_preferred_output missing_assistant; /non_preferred_output/0/role unknown_role"},
