@@ -15,8 +15,8 @@ func anthropic() *Provider {
 			{"chat", has("messages"), []rule{
 				columns("unknown_column", SeverityWarning, "system", "messages", "tools", "tool_choice", "metadata"),
 				anthropicSystem, anthropicTools,
-				talkAt("messages", roles("user", "assistant"), memberNames(SeverityError, "role", "content"), anthropicContents, anthropicPairs,
-					turns(SeverityWarning), firstIs(SeverityError, "user"), lastIs(SeverityError, "assistant")),
+				talkIn(roles("user", "assistant"), memberNames(SeverityError, "role", "content"), anthropicContents, anthropicPairs,
+					turns(SeverityWarning), userFirst(SeverityError), answerLast(SeverityError)),
 			}},
 		},
 		fixer: fixer{format: "anthropic", repairs: claudeRepairs},

@@ -62,9 +62,9 @@ func haikuShape() shape {
 				s.text("system")
 			}
 		},
-		talkAt("messages",
+		talkIn(
 			roles("user", "assistant"), memberNames(SeverityError, "role", "content"), contents(contentRules{blank: SeverityError}),
-			turns(SeverityError), firstIs(SeverityError, "user"), lastIs(SeverityError, "assistant"), reservedWords("\nHuman:", "\nAssistant:")),
+			turns(SeverityError), userFirst(SeverityError), answerLast(SeverityError), reservedWords("\nHuman:", "\nAssistant:")),
 	}}
 }
 
@@ -80,10 +80,10 @@ func converseShape(is func(*formats.Value) bool) shape {
 				tools.warn("tools", "tools may make the training fail; leave them out unless the model takes them")
 			}
 			if system := r.get("system"); system.Kind != formats.Absent {
-				system.list("system", false, func(n node) { converseBlock(r, &n, "system") })
+				system.list("system", false, func(n node) { converseBlock(&n, "system") })
 			}
 		},
-		talkAt("messages", roles("user", "assistant"), converseContents, turns(SeverityError), firstIs(SeverityError, "user"), lastIs(SeverityError, "assistant")),
+		talkIn(roles("user", "assistant"), converseContents, turns(SeverityError), userFirst(SeverityError), answerLast(SeverityError)),
 	}}
 }
 
@@ -113,7 +113,7 @@ func converseContents(t *talk) {
 		m := &t.msgs[i]
 		n := m.get("content")
 		n.list("content_type", true, func(b node) {
-			image, video := converseBlock(t.r, &b, m.role)
+			image, video := converseBlock(&b, m.role)
 			pictures = pictures || image
 			if video {
 				videos++
@@ -132,7 +132,7 @@ func converseContents(t *talk) {
 }
 
 // converseBlock checks one block of content.
-func converseBlock(r *row, b *node, role string) (image, video bool) {
+func converseBlock(b *node, role string) (image, video bool) {
 	if !b.IsObject() || len(b.Members) == 0 {
 		b.fail("part_type", "a block is %s; write {\"text\":...}", b.kind())
 		return false, false

@@ -8,7 +8,7 @@ func cohere() *Provider {
 		shapes: []shape{
 			{"chat", has("messages"), []rule{
 				columns("unknown_column", SeverityWarning, "messages"),
-				talkAt("messages", roles("System", "User", "Chatbot", "system", "user", "chatbot"),
+				talkIn(roles("System", "User", "Chatbot", "system", "user", "chatbot"),
 					memberNames(SeverityWarning, "role", "content"), contents(contentRules{blank: SeverityError}), cohereSpeakers, systemFirst(SeverityWarning, "System", "system")),
 			}},
 		},

@@ -46,7 +46,7 @@ func contents(c contentRules) talkRule {
 			found := 0
 			switch {
 			case n.IsString():
-				if c.blank != "" && blank(n.Str()) && !(c.optional != nil && c.optional(m)) {
+				if c.blank != "" && blank(n.Str()) && (c.optional == nil || !c.optional(m)) {
 					sev := c.blank
 					if m.role == "tool" { // a tool may well have nothing to say
 						sev = SeverityWarning

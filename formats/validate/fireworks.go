@@ -21,7 +21,7 @@ func fireworks() *Provider {
 				pairInput(rules(lastIsNot("assistant"))...), pairOutputs(1, rules(roles("assistant"))...),
 			}},
 			{"chat", has("messages"), []rule{
-				toolList("tools", 0), talkAt("messages", rules(some("assistant"), trained, lastIs(SeverityWarning, "assistant"))...),
+				toolList("tools", 0), talkIn(rules(some("assistant"), trained, answerLast(SeverityWarning))...),
 			}},
 		},
 		fixer: fixer{write: openAIRow, repairs: openAIRepairs},

@@ -28,15 +28,14 @@ func (l *lines) next() ([]byte, error) {
 	}
 	some := false
 	for {
-		piece, err := l.r.Peek(1)
-		if err != nil {
+		if _, err := l.r.Peek(1); err != nil {
 			if errors.Is(err, io.EOF) && some {
 				l.number++
 				return l.buf, nil
 			}
 			return nil, err
 		}
-		piece, _ = l.r.Peek(l.r.Buffered())
+		piece, _ := l.r.Peek(l.r.Buffered())
 		some = true
 		n, end := 0, false
 		for n < len(piece) && !end {

@@ -58,11 +58,11 @@ func mistralTalk(r *row) {
 		s.text("column_type")
 	}
 	checkTalk(r, r.get(column), roles("system", "user", "assistant", "tool"), mistralContent, mistralWeights,
-		calls(callRules{needs: []string{"id"}, id: mistralCallID}), mistralSystem, mistralOrder, firstIs(SeverityWarning, "user", "system"))
+		calls(callRules{needs: []string{"id"}, id: mistralCallID}), mistralSystem, mistralOrder, userFirst(SeverityWarning, "system"))
 }
 
 func mistralCallID(_ *message, last bool, id *node) {
-	if s := id.Str(); !mistralID.MatchString(s) && !(last && s == "null") {
+	if s := id.Str(); !mistralID.MatchString(s) && (!last || s != "null") {
 		id.fail("call_id", "the id %q is not nine letters and digits; rename it everywhere (--fix does)", clip(s))
 	}
 }

@@ -19,7 +19,7 @@ func openAI() *Provider {
 			{"chat", has("messages"), []rule{
 				columns("unknown_column", SeverityWarning, "messages", "tools", "parallel_tool_calls", "functions", "metadata", "reference_answer"),
 				toolList("tools", 128), parallel,
-				talkAt("messages", openAITalk(images, weights(SeverityError), trained, some("assistant"), lastIs(SeverityError, "assistant"))...),
+				talkIn(openAITalk(images, weights(SeverityError), trained, some("assistant"), answerLast(SeverityError))...),
 			}},
 			{"prompt-completion", func(row *formats.Value) bool {
 				return legacyColumn(row, "prompt") != "" || legacyColumn(row, "completion") != ""

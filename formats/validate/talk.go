@@ -31,12 +31,9 @@ func (m *message) hasCalls() bool { return m.calls().IsArray() && len(m.calls().
 // talkRule checks one thing of a list of messages.
 type talkRule func(t *talk)
 
-// talkAt applies rules to the list of messages in a column.
-func talkAt(column string, rules ...talkRule) rule {
-	return func(r *row) {
-		list := r.get(column)
-		checkTalk(r, list, rules...)
-	}
+// talkIn applies rules to the list in the column messages.
+func talkIn(rules ...talkRule) rule {
+	return func(r *row) { checkTalk(r, r.get("messages"), rules...) }
 }
 
 func checkTalk(r *row, list node, rules ...talkRule) {
@@ -89,9 +86,10 @@ func turns(sev Severity) talkRule {
 	}
 }
 
-// firstIs wants the first message, after a system message where skip names it, to be of a role.
-func firstIs(sev Severity, role string, skip ...string) talkRule {
+// userFirst wants the first message, after a system message where skip names it, to be the user's.
+func userFirst(sev Severity, skip ...string) talkRule {
 	return func(t *talk) {
+		const role = "user"
 		i := 0
 		for i < len(t.msgs) && slices.Contains(skip, t.msgs[i].role) {
 			i++
@@ -102,9 +100,10 @@ func firstIs(sev Severity, role string, skip ...string) talkRule {
 	}
 }
 
-// lastIs wants the last message to be of a role.
-func lastIs(sev Severity, role string) talkRule {
+// answerLast wants the last message to be the assistant's.
+func answerLast(sev Severity) talkRule {
 	return func(t *talk) {
+		const role = "assistant"
 		if m := t.msgs[len(t.msgs)-1]; m.role != role && m.role != "" {
 			t.out.add(t.line, m.path, "last_role", sev, "the conversation ends with %q; it has to end with %q, which is what is learned", clip(m.role), role)
 		}

@@ -47,7 +47,7 @@ func togetherRules(id, name string, tools bool) *Provider {
 			}},
 			{"chat", has("messages"), []rule{
 				columns("extra_column", SeverityError, chatColumns...),
-				talkAt("messages", talkOf(some("assistant"))...),
+				talkIn(talkOf(some("assistant"))...),
 			}},
 			{"prompt-completion", has("prompt", "completion"), []rule{
 				columns("extra_column", SeverityError, "prompt", "completion"), togetherText(content, "prompt", "user"), togetherText(content, "completion", "assistant"),

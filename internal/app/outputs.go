@@ -39,10 +39,10 @@ func (c *Conversion) outputs(split *steps.Split) (*outputs, error) {
 		out.dry, _ = f.(formats.Encoder)
 	}
 	for _, path := range out.paths {
-		w, file := c.Stdout, (*pending)(nil)
+		w := c.Stdout
 		if path != "-" {
-			var err error
-			if file, err = create(path); err != nil {
+			file, err := create(path)
+			if err != nil {
 				out.abort()
 				return nil, err
 			}
