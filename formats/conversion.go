@@ -10,7 +10,8 @@ import (
 // Convert writes the whole dataset in another format to w, like Convert over Examples, but several times as fast: the workers that decode
 // write the rows too, and a row whose format does not change is not taken apart. The bytes are the same for any number of workers.
 // Memory is bounded by the largest record and by what the container gathers. On an error what stands in w is not complete; the
-// errors are those of Examples, NewWriter and Writer.Write. Afterwards Counts tells of the records.
+// errors are those of Examples, NewWriter and Writer.Write. Afterwards Counts tells of the records; one of which nothing could be written
+// counts as dropped.
 //
 // A container that fixes the types of its columns before the first row (Parquet) finds them in the first rows; when a later row does not
 // fit, the file is begun anew with the types of all rows, for which w must be able to seek and truncate as a file is. Otherwise the
@@ -26,7 +27,8 @@ func (d *Dataset) Convert(ctx context.Context, w io.Writer, o ConvertOptions) (C
 		start, err = file.Seek(0, io.SeekCurrent)
 		back = err == nil
 	}
-	report, err := d.convert(ctx, w, enc, &o, !back)
+	told := int64(0)
+	report, err := d.convert(ctx, w, enc, &o, !back, &told)
 	if !errors.Is(err, ErrMisfit) || !back {
 		return report, err
 	}
@@ -36,7 +38,7 @@ func (d *Dataset) Convert(ctx context.Context, w io.Writer, o ConvertOptions) (C
 	if err := file.Truncate(start); err != nil {
 		return report, writeFault(err)
 	}
-	return d.convert(ctx, w, enc, &o, true)
+	return d.convert(ctx, w, enc, &o, true, &told)
 }
 
 // rewinder is a target that can be written anew, as an *os.File.
@@ -46,8 +48,8 @@ type rewinder interface {
 }
 
 // convert writes the dataset once. whole says that types must be found in all rows.
-func (d *Dataset) convert(ctx context.Context, w io.Writer, enc Encoder, o *ConvertOptions, whole bool) (ConvertReport, error) {
-	c := &conversion{options: *o, enc: enc, report: newReport()}
+func (d *Dataset) convert(ctx context.Context, w io.Writer, enc Encoder, o *ConvertOptions, whole bool, told *int64) (ConvertReport, error) {
+	c := &conversion{options: *o, enc: enc, report: newReport(), told: told}
 	so := SinkOptions{Lose: c.report.lose, Sample: d.rowsFor(ctx, enc, o), Whole: whole}
 	var err error
 	if c.sink, err = o.sink(w, enc, so); err != nil {
@@ -69,6 +71,7 @@ type conversion struct {
 	enc     Encoder
 	sink    Sink
 	report  ConvertReport
+	told    *int64 // calls of Quarantine, also of the file that was begun before this one
 	single  Writer // for rows that must wait for others
 	err     error
 }
@@ -145,7 +148,11 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 		w.b.out.err = w.b.out.block.Value(v)
 		w.rows.report.Written += int64(len(row.examples))
 	} else {
+		before := w.rows.report.Written
 		w.b.out.err = w.rows.encode(row.examples, w.emit)
+		if w.rows.report.Written == before {
+			row.dropped = w.rows.reason
+		}
 	}
 	row.given = len(row.examples)
 	row.examples = nil

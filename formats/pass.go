@@ -40,6 +40,7 @@ type batchRow struct {
 	format   string
 	examples []*Example
 	given    int      // Examples that went straight into the output
+	dropped  string   // why none of them could
 	joined   int      // records that the row was put together from, when there are several
 	side     *sidecar // of a row that is one of several from one source record
 	bare     []byte   // that row without its sidecar
@@ -62,6 +63,8 @@ type pass struct {
 	counts Counts
 	parts  []batchRow // rows of one source record, until the last of them is there
 	held   int64      // bytes of parts
+
+	rejects int64 // calls of Quarantine that this pass comes to
 }
 
 // newPass begins a pass. With a conversion the workers write the rows too.

@@ -65,6 +65,11 @@ func (p *pass) deliver(b *batch, yield func(*Example, error) bool) bool {
 		if row.stale {
 			p.d.warn("rows were changed in a way that their %s member does not follow: they are read as they stand", SidecarColumn)
 		}
+		if row.dropped != "" {
+			p.counts.Dropped[row.dropped] += n
+			p.counts.Examples += int64(row.given)
+			continue
+		}
 		p.counts.Used += n
 		if row.side != nil {
 			if !p.part(row, yield) {
@@ -147,6 +152,12 @@ func (p *pass) reject(row *batchRow, raw []byte, n int64) {
 	p.counts.Quarantined += n
 	if p.d.opts.Quarantine == nil {
 		return
+	}
+	if p.to != nil {
+		if p.rejects++; p.rejects <= *p.to.told {
+			return // a file that was begun anew: the one before told of it
+		}
+		*p.to.told = p.rejects
 	}
 	e := asFault(row.err, fault.Invalid, row.err.Error())
 	pos := row.pos

@@ -8,6 +8,7 @@ type rowEncoder struct {
 	formats []Format // to find the one that a sidecar writes
 	sidecar bool
 	buf     []byte
+	reason  string // why the last row was dropped, "" when it was written
 	report  ConvertReport
 }
 
@@ -54,6 +55,7 @@ func (w *rowEncoder) write(es []*Example, emit func([]byte) error) error {
 // row appends the row of es; false when the format has no room for them, which is counted.
 func (w *rowEncoder) row(dst []byte, es []*Example, lose func(string)) ([]byte, bool, error) {
 	row, err := encodeRow(dst, w.enc, es, lose)
+	w.reason = ""
 	if err == nil {
 		return row, true, nil
 	}
@@ -61,6 +63,7 @@ func (w *rowEncoder) row(dst []byte, es []*Example, lose func(string)) ([]byte, 
 	if reason == "" {
 		return row, false, asFault(err, fault.Invalid, err.Error())
 	}
+	w.reason = reason
 	w.report.Dropped[reason] += int64(len(es))
 	return row, false, nil
 }

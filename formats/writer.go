@@ -166,5 +166,9 @@ func writeFault(err error) error {
 	return fault.Wrap(code, err, "the output could not be written").Do("%s", hint)
 }
 
+// LastDropped gives the reason for which the last Example that was given to Write was dropped, "" when it was written or
+// waits for others of its record.
+func (w *Writer) LastDropped() string { return w.rows.reason }
+
 // Report gives the counts so far. The maps are the Writer's: read them after Close, or copy them.
 func (w *Writer) Report() ConvertReport { return w.rows.report }

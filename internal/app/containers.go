@@ -11,8 +11,8 @@ func Containers() []formats.Container {
 	return []formats.Container{parquet.Container(), arrowipc.Container()}
 }
 
-// outputs tells the container of a file that is to be written from its ending; other files are jsonl.
-var outputs = map[string]string{
+// endings tells the container of a file that is to be written from its ending; other files are jsonl.
+var endings = map[string]string{
 	".json": "json", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow", ".xlsx": "xlsx", ".yaml": "yaml", ".yml": "yaml",
 }
 

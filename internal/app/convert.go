@@ -18,6 +18,9 @@ type Conversion struct {
 	Stdout    io.Writer
 	To        string
 	Container string // "" follows Out's ending, else jsonl
+	Sidecar   bool   // carry what the format or the container cannot hold in a member _slmgen
+	Delimiter byte   // between the cells of csv; 0 is a comma
+	Steps     Steps
 }
 
 // Converted accounts for every record: records = used + quarantined + dropped.
@@ -31,20 +34,36 @@ type Converted struct {
 	Format         string           `json:"format"`
 	Container      string           `json:"container"`
 	Output         string           `json:"output"`
+	Parts          []ConvertedPart  `json:"parts,omitempty"`
 	QuarantineFile string           `json:"quarantine_file,omitempty"`
 }
 
 // WritableFormats lists the formats that Convert can write, by name.
 func WritableFormats() []string { return slices.Sorted(slices.Values(formats.WritableFormats())) }
 
-// Convert writes a dataset in another format. The output appears when it is complete; on an error nothing is left.
+// WritableContainers lists the containers that Convert can write, by name.
+func WritableContainers() []string {
+	var names []string
+	for _, c := range append(Containers(), formats.TextContainers()...) {
+		if _, ok := c.(formats.Writable); ok {
+			names = append(names, c.Name())
+		}
+	}
+	return slices.Sorted(slices.Values(names))
+}
+
+// Convert writes a dataset in another format, after the steps. All outputs appear when they are complete; on an error nothing is left.
 func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 	if !slices.Contains(WritableFormats(), c.To) {
 		return nil, fault.New(fault.Unsupported, "cannot write the format %q", c.To).Do("formats that can be written: %s", strings.Join(WritableFormats(), ", "))
 	}
+	pipe, err := c.Steps.pipeline()
+	if err != nil {
+		return nil, err
+	}
 	if c.Container == "" {
 		c.Container = "jsonl"
-		if name, ok := outputs[strings.ToLower(filepath.Ext(c.Out))]; ok {
+		if name, ok := endings[strings.ToLower(filepath.Ext(c.Out))]; ok {
 			c.Container = name
 		}
 	}
@@ -56,15 +75,59 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		return nil, err
 	}
 	defer ds.Close()
+	if c.Steps.none() {
+		return c.whole(ctx, ds)
+	}
+	result, err := pipe.Run(ctx, ds.Examples)
+	if err != nil {
+		return nil, err
+	}
+	defer result.Close()
+	if pipe.Dedup != nil || pipe.Sample != nil || pipe.Split != nil {
+		ds.quarantine.end()
+	}
+	out, err := c.outputs(pipe.Split)
+	if err != nil {
+		return nil, err
+	}
+	book := &ledger{dropped: map[string]int64{}}
+	if err := out.write(ctx, result, book, c.Steps); err != nil {
+		out.abort()
+		return nil, writeError(err, c.Out)
+	}
+	quarantine, err := ds.quarantine.finish()
+	if err != nil {
+		out.abort()
+		return nil, err
+	}
+	counts := ds.Counts()
+	rep := &Converted{
+		Records: counts.Records, Used: book.used, Quarantined: counts.Quarantined, Dropped: book.dropped, Losses: map[string]int64{},
+		Format: c.To, Container: c.Container, Output: c.Out,
+	}
+	for reason, n := range counts.Dropped {
+		rep.Dropped[reason] += n
+	}
+	files := out.report(rep, result.Report())
+	if quarantine != nil {
+		files = append(files, quarantine)
+		rep.QuarantineFile = quarantine.path
+	}
+	return rep, commitAll(files)
+}
+
+// whole writes every example, without steps.
+func (c *Conversion) whole(ctx context.Context, ds *Opened) (*Converted, error) {
 	w := c.Stdout
 	var file *pending
+	var err error
 	if c.Out != "-" {
 		if file, err = create(c.Out); err != nil {
 			return nil, err
 		}
 		w = file
 	}
-	rep, err := ds.Dataset.Convert(ctx, w, formats.ConvertOptions{To: c.To, Container: c.Container, Containers: Containers()})
+	rep, err := ds.Dataset.Convert(ctx, w, c.options())
 	if err != nil {
 		if file != nil {
 			file.abort()
@@ -73,23 +136,27 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 	}
 	counts := ds.Counts()
 	out := &Converted{
-		Records: counts.Records, Used: counts.Used, Quarantined: counts.Quarantined, Dropped: map[string]int64{}, Written: rep.Written,
+		Records: counts.Records, Used: counts.Used, Quarantined: counts.Quarantined, Dropped: counts.Dropped, Written: rep.Written,
 		Losses: rep.Losses, Format: c.To, Container: c.Container, Output: c.Out,
 	}
-	var lost int64
-	for reason, n := range rep.Dropped {
-		out.Dropped[reason] = n
-		lost += n
-	}
-	for reason, n := range counts.Dropped {
-		out.Dropped[reason] += n
-	}
-	out.Used -= lost
+	var files []*pending
 	if file != nil {
-		if err := file.commit(); err != nil {
-			return nil, err
-		}
+		files = append(files, file)
 	}
-	out.QuarantineFile, err = ds.KeepQuarantine()
-	return out, err
+	quarantine, err := ds.quarantine.finish()
+	if err != nil {
+		if file != nil {
+			file.abort()
+		}
+		return nil, err
+	}
+	if quarantine != nil {
+		files = append(files, quarantine)
+		out.QuarantineFile = quarantine.path
+	}
+	return out, commitAll(files)
+}
+
+func (c *Conversion) options() formats.ConvertOptions {
+	return formats.ConvertOptions{To: c.To, Container: c.Container, Containers: Containers(), Sidecar: c.Sidecar, Delimiter: c.Delimiter, Temp: c.Steps.Temp}
 }

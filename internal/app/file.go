@@ -42,20 +42,37 @@ func create(path string) (*pending, error) {
 	return &pending{f, path}, nil
 }
 
-func (p *pending) commit() error {
-	err := p.Sync()
-	if e := p.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Chmod(p.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(p.Name(), p.path)
-	}
-	if err != nil {
-		_ = os.Remove(p.Name())
+// commit gives the file its name.
+func (p *pending) commit() error { return commitAll([]*pending{p}) }
+
+// commitAll gives all files their names, or none: whatever can fail for want of space or permission is done before the first rename.
+func commitAll(files []*pending) error {
+	abort := func(err error, p *pending, named int) error {
+		for i, f := range files {
+			if i < named {
+				_ = os.Remove(f.path)
+			} else {
+				f.abort()
+			}
+		}
 		return writeError(err, p.path)
+	}
+	for _, p := range files {
+		err := p.Sync()
+		if e := p.Close(); err == nil {
+			err = e
+		}
+		if err == nil {
+			err = os.Chmod(p.Name(), 0o644)
+		}
+		if err != nil {
+			return abort(err, p, 0)
+		}
+	}
+	for i, p := range files {
+		if err := os.Rename(p.Name(), p.path); err != nil {
+			return abort(err, p, i)
+		}
 	}
 	return nil
 }

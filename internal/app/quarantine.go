@@ -71,23 +71,35 @@ func (q *quarantine) take(r formats.Rejected) {
 	}
 }
 
+// end says that the first pass is over; later ones reject the same records.
+func (q *quarantine) end() { q.closed = true }
+
 // keep ends the first pass and puts the file in place; it gives its path, "" when nothing was rejected.
 func (q *quarantine) keep() (string, error) {
-	q.closed = true
+	file, err := q.finish()
+	if err != nil || file == nil {
+		return "", err
+	}
+	return q.path, file.commit()
+}
+
+// finish ends the first pass and gives the complete file, which the caller commits or aborts; nil when nothing was rejected.
+func (q *quarantine) finish() (*pending, error) {
+	q.end()
 	if q.err != nil {
 		q.drop()
-		return "", q.err
+		return nil, q.err
 	}
 	if q.w == nil {
-		return "", nil
+		return nil, nil
 	}
 	if err := q.buf.Flush(); err != nil {
 		q.drop()
-		return "", writeError(err, q.path)
+		return nil, writeError(err, q.path)
 	}
 	w := q.w
 	q.w = nil
-	return q.path, w.commit()
+	return w, nil
 }
 
 // drop removes what was written when the job failed before keep.

@@ -180,7 +180,7 @@ time and money, and writes a bundle that trains it: notebook, script, configurat
 	root.PersistentFlags().BoolVar(&s.json, "json", false, "print one JSON document on standard output and nothing else")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),
+	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.validateCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),
 		s.mappingCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd())
 	return root
 }

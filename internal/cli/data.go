@@ -116,10 +116,14 @@ func (s *session) convertCmd() *cobra.Command {
 		Use:   "convert IN -o OUT --to FORMAT",
 		Short: "Turn a dataset into another format, and say what that format cannot hold",
 		Long: `Writes every example in another row format. Records that cannot be read go to OUT.quarantine.jsonl; facts that the target cannot
-hold are counted, never dropped in silence: records = used + quarantined + dropped. The container follows OUT's ending unless given.`,
+hold are counted, never dropped in silence: records = used + quarantined + dropped. The container follows OUT's ending unless given.
+On the way rows can be left out (length, turns, language), freed of duplicates, drawn at random, split into parts and shuffled, in
+that order; every row that goes is counted by its reason.`,
 		Example: `  slmgen convert alpaca.json -o chat.jsonl --to openai
   slmgen convert tickets.csv -o tickets.json --to sharegpt --map user=question --map assistant=answer
-  slmgen convert chats.parquet -o - --to openai`,
+  slmgen convert chats.parquet -o - --to openai
+  slmgen convert chats.jsonl -o clean.jsonl --to openai --dedup --max-chars 8000 --lang en
+  slmgen convert tickets.csv -o tickets.jsonl --to openai --map user=text --map label=team --split train=0.9,eval=0.1 --stratify class --shuffle`,
 		Args: args(1, -1, "one input (or several shards of one)"),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			if c.Out == "" || c.To == "" {
@@ -128,7 +132,16 @@ hold are counted, never dropped in silence: records = used + quarantined + dropp
 			if c.Out == "-" && s.json {
 				return usageError{fault.New(fault.Invalid, "--json and -o - both want standard output").Do("name a file with -o")}
 			}
-			m := s.meter("converting")
+			if err := c.Steps.Check(); err != nil {
+				return usageError{err}
+			}
+			if c.Out == "-" && c.Steps.Split != "" {
+				return usageError{fault.New(fault.Invalid, "the parts of a split do not fit into one stream").Do("name a file with -o")}
+			}
+			m := s.meter("reading", "converting", "converting")
+			if c.Steps.Dedup == "" && c.Steps.Sample == "" && c.Steps.Split == "" {
+				m = s.meter("converting")
+			}
 			c.Input, c.Stdout = in.input(s, files), s.Out
 			c.Input.Progress = m.progress
 			rep, err := s.app.Convert(cmd.Context(), c)
@@ -148,7 +161,9 @@ hold are counted, never dropped in silence: records = used + quarantined + dropp
 	in.register(fs)
 	fs.StringVarP(&c.Out, "out", "o", "", "file to write; - is standard output")
 	fs.StringVar(&c.To, "to", "", "format to write: "+strings.Join(app.WritableFormats(), ", "))
-	fs.StringVar(&c.Container, "to-container", "", "jsonl, json or csv (default: by OUT's ending, else jsonl)")
+	registerSteps(fs, &c.Steps)
+	fs.StringVar(&c.Container, "to-container", "", "container to write: "+strings.Join(app.WritableContainers(), ", ")+" (default: by OUT's ending, else jsonl)")
+	fs.BoolVar(&c.Sidecar, "sidecar", false, "carry what the format or container cannot hold in a member _slmgen, so that converting back gives the same rows")
 	return cmd
 }
 
@@ -158,7 +173,7 @@ func (s *session) conversion(rep *app.Converted) {
 	if rep.QuarantineFile != "" {
 		st.section("", st.yellow("! ")+"the quarantined ones lie in "+rep.QuarantineFile)
 	}
-	st.section("Wrote", fmt.Sprintf("%s rows of %s to %s", count(rep.Written), rep.Format, rep.Output))
+	s.wrote(st, rep)
 	for _, group := range []struct {
 		what string
 		n    map[string]int64

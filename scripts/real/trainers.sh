@@ -15,3 +15,7 @@ unsloth_cpu() { pytarget unsloth-cpu unsloth==2026.10.9 unsloth_zoo==2026.10.9; 
 # Parsers alone: their pins differ from the environment they are read in.
 axolotl_path() { pytarget axolotl axolotl==0.19.0 Pillow==13.0.0; }
 factory_path() { pytarget llamafactory llamafactory==0.9.5 omegaconf==2.4.0 antlr4-python3-runtime==4.9.3 einops==0.8.2 matplotlib==3.11.2; }
+
+# The services' own checkers of fine-tuning files: an early and a later client of Together, which cannot live in one environment.
+validators_python() { pyenv validators tests/real/validators.txt; }
+validators_later() { pytarget together-tools together==2.14.0 detect-agent==0.6.0; }

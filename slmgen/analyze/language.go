@@ -15,6 +15,15 @@ const (
 	languageHead = 400 // bytes of a text that are looked at
 )
 
+// Language gives the BCP 47 code of the language of a text, "" when the text is too short or the language is unsure. It looks at the
+// first few hundred bytes.
+func Language(text string) string {
+	if code := languageOf(text); code != "und" {
+		return code
+	}
+	return ""
+}
+
 // languageOf gives the BCP 47 code of the text's language, "und" when it is too short or the detector is unsure.
 func languageOf(text string) string {
 	if len(text) > languageHead {
