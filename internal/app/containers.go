@@ -5,11 +5,12 @@ import (
 	"github.com/slmgen/slmgen/formats/arrowipc"
 	"github.com/slmgen/slmgen/formats/parquet"
 	"github.com/slmgen/slmgen/formats/xlsx"
+	"github.com/slmgen/slmgen/formats/yaml"
 )
 
 // containers gives those that formats does not bring itself.
 func containers() []formats.Container {
-	return []formats.Container{parquet.Container(), arrowipc.Container(), xlsx.Container()}
+	return []formats.Container{parquet.Container(), arrowipc.Container(), xlsx.Container(), yaml.Container()}
 }
 
 // outputs tells the container of a file that is to be written from its ending; other files are jsonl.
