@@ -167,7 +167,7 @@ func (f *frames) Message() (*ipc.Message, error) {
 // check looks at a message before the library does.
 func (f *frames) check(m table, header byte, body []byte) error {
 	var err error
-	views := 0
+	var views int
 	content, ok := m.child(2)
 	if !ok || f.schema == nil && header != headerSchema {
 		return fault.New(fault.Invalid, "a message of the Arrow data is empty, or stands before the schema")

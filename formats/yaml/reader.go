@@ -43,12 +43,12 @@ func (r *reader) read() {
 		if r.stopped {
 			return
 		}
-		if int64(len(r.chunk)+len(piece)) > r.in.MaxRecord {
-			r.large = true
-		} else if !r.large && !(fresh && (isMark(piece, "---") || isMark(piece, "..."))) {
-			r.chunk = append(r.chunk, piece...)
-		} else if fresh && isMark(piece, "---") {
-			r.chunk = append(r.chunk, piece[3:]...) // a value may stand behind the mark
+		text := piece
+		if fresh && (isMark(piece, "---") || isMark(piece, "...")) {
+			text = piece[3:] // a value may stand behind the mark
+		}
+		if r.large = r.large || int64(len(r.chunk)+len(text)) > r.in.MaxRecord; !r.large {
+			r.chunk = append(r.chunk, text...)
 		}
 		offset += int64(len(piece))
 		fresh = !errors.Is(err, bufio.ErrBufferFull)

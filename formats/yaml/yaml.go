@@ -57,7 +57,8 @@ func (container) Sniff(head *formats.Head) (float64, string) {
 		case bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("...")):
 			marks++
 		case bytes.HasPrefix(line, []byte("- ")):
-			if items++; !member.Match(bytes.TrimLeft(line[2:], " ")) && line[2] != '{' {
+			rest := bytes.TrimLeft(line[2:], " ")
+			if items++; !member.Match(rest) && !bytes.HasPrefix(rest, []byte("{")) {
 				return 0, ""
 			}
 		case line[0] == ' ':
