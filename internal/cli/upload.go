@@ -23,7 +23,7 @@ type inputFlags struct {
 func (f *inputFlags) register(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.in.Map, "map", nil, "give a column of a table its role, R=COLUMN; again for each (roles: user, assistant, system, context, label, chosen, rejected, messages, meta, ignore)")
 	fs.StringVar(&f.in.MappingFile, "mapping", "", "read the mapping from a saved file")
-	fs.StringVar(&f.in.Container, "container", "", "do not detect the container: jsonl, json, csv, tsv, parquet, txt")
+	fs.StringVar(&f.in.Container, "container", "", "do not detect the container: jsonl, json, csv, tsv, txt, parquet, arrow, xlsx, yaml")
 	fs.StringVar(&f.in.Format, "from", "", "do not detect the row format (alpaca, sharegpt, openai, ...)")
 	fs.BoolVar(&f.strict, "strict", false, "exit with 3 when a record could not be read")
 }
