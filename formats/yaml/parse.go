@@ -24,6 +24,9 @@ func parse(text []byte) (body ast.Node, bad *formats.Error) {
 		}
 	}()
 	tokens := lexer.Tokenize(string(text))
+	if patched, ok := fillEmpty(text, tokens); ok {
+		tokens = lexer.Tokenize(patched)
+	}
 	if deep(tokens) {
 		return nil, fault.New(fault.Invalid, "nested deeper than %d levels", maxDepth)
 	}
@@ -46,6 +49,28 @@ func parse(text []byte) (body ast.Node, bad *formats.Error) {
 		return nil, fault.New(fault.Invalid, "the document holds nothing")
 	}
 	return found, nil
+}
+
+// fillEmpty writes ~ behind the dash of an item without a value. The parser would take a key of the same column on the next line for its
+// value, though it belongs to the mapping around the list.
+func fillEmpty(text []byte, tokens token.Tokens) (string, bool) {
+	var lines []string
+	for i := len(tokens) - 2; i >= 0; i-- {
+		t, next := tokens[i], tokens[i+1]
+		if t.Type != token.SequenceEntryType || next.Position.Line <= t.Position.Line || next.Position.Column > t.Position.Column || next.Type == token.SequenceEntryType {
+			continue
+		}
+		if lines == nil {
+			lines = strings.SplitAfter(string(text), "\n")
+		}
+		if at := t.Position.Line - 1; at >= 0 && at < len(lines) {
+			runes := []rune(lines[at])
+			if c := t.Position.Column; c > 0 && c <= len(runes) && runes[c-1] == '-' {
+				lines[at] = string(runes[:c]) + " ~" + string(runes[c:])
+			}
+		}
+	}
+	return strings.Join(lines, ""), lines != nil
 }
 
 func typed(err error) *formats.Error {

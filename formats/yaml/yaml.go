@@ -58,7 +58,7 @@ func (container) Sniff(head *formats.Head) (float64, string) {
 			marks++
 		case bytes.HasPrefix(line, []byte("- ")):
 			rest := bytes.TrimLeft(line[2:], " ")
-			if items++; !member.Match(rest) && !bytes.HasPrefix(rest, []byte("{")) {
+			if items++; pairs == 0 && !member.Match(rest) && !bytes.HasPrefix(rest, []byte("{")) {
 				return 0, ""
 			}
 		case line[0] == ' ':

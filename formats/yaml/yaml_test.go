@@ -45,9 +45,10 @@ func TestRows(t *testing.T) {
 		"messages:\n- role: user\n  content: hi\n": {`{"messages":[{"role":"user","content":"hi"}]}`},
 		"- a: |\n    one\n    - two\n  b: >-\n    x\n    y\n- a: \"q\\n\\u00e9\"\n": {`{"a":"one\n- two\n","b":"x y"}`, `{"a":"q\né"}`},
 		"- base: &b {x: 1, y: 2}\n- <<: *b\n  y: 3\n  z: *b\n":                      {`{"base":{"x":1,"y":2}}`, `{"y":3,"z":{"x":1,"y":2},"x":1}`},
-		"- a: 1\n  a: 2\n":               {`{"a":1,"a":2}`},
-		"- 1: x\n  true: y\n  null: z\n": {`{"1":"x","true":"y","null":"z"}`},
-		"- a: 1\r\n- a: 2\r\n":           {`{"a":1}`, `{"a":2}`},
+		"- a: 1\n  a: 2\n":                         {`{"a":1,"a":2}`},
+		"- 1: x\n  true: y\n  null: z\n":           {`{"1":"x","true":"y","null":"z"}`},
+		"- a:\n  - x\n  -\n  b: |\n    -\n    c\n": {`{"a":["x",null],"b":"-\nc\n"}`},
+		"- a: 1\r\n- a: 2\r\n":                     {`{"a":1}`, `{"a":2}`},
 	} {
 		all, bad, err := rows(text, 1<<20)
 		require.NoError(t, err, text)
