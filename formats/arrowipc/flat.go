@@ -1,6 +1,7 @@
 package arrowipc
 
 import (
+	"encoding/binary"
 	"errors"
 
 	flatbuffers "github.com/google/flatbuffers/go"
@@ -67,40 +68,88 @@ func message(b []byte) (m table, header byte, body int64) {
 	return m, m.GetByteSlot(slot(1), 0), m.number(3)
 }
 
-// checkSchema bounds a schema.
-func checkSchema(schema table) error {
-	c := schemaCheck{fields: maxFields, text: 4 * maxMessage}
-	return c.fieldsOf(schema, 1, maxDepth)
+// schemaMessage makes a message of the schema in a footer, as a stream begins with. (The one at the beginning of a file is not always
+// framed as the specification says: polars leaves its length off.) It is a table of its own before the bytes of the footer.
+func schemaMessage(footer []byte, schema table, version int16) []byte {
+	const vtable, at, before = 4, 16, 32
+	b := make([]byte, before, before+len(footer))
+	le := binary.LittleEndian
+	le.PutUint32(b, at)
+	for i, v := range [...]uint16{10, 12, 4, 6, 8} { // sizes of the vtable and the table; where version, kind and content stand
+		le.PutUint16(b[vtable+2*i:], v)
+	}
+	le.PutUint32(b[at:], at-vtable)
+	le.PutUint16(b[at+4:], uint16(version))
+	b[at+6] = headerSchema
+	le.PutUint32(b[at+8:], uint32(before+int(schema.Pos)-at-8))
+	return append(b, footer...)
+}
+
+// checkSchema bounds a schema and counts in it what batches must bring.
+func checkSchema(schema table) (*schemaCheck, error) {
+	c := &schemaCheck{fields: maxFields, text: 4 * maxMessage, dictionaries: map[int64]int{}}
+	var err error
+	c.views, err = c.fieldsOf(schema, 1, maxDepth)
+	return c, err
 }
 
 // schemaCheck is what a schema may still have. Its parts may stand in several places at once, so they are counted where they are used.
-type schemaCheck struct{ fields, text int }
+type schemaCheck struct {
+	fields, text int
+	// views is how many columns of a record batch have a number of buffers of their own, dictionaries the same for those by their ids.
+	views        int
+	dictionaries map[int64]int
+}
 
-func (c *schemaCheck) fieldsOf(t table, member, depth int) error {
+// fieldsOf looks at the fields below t and gives how many of them are views.
+func (c *schemaCheck) fieldsOf(t table, member, depth int) (views int, err error) {
 	if err := c.metadata(t, member+1); err != nil {
-		return err
+		return 0, err
 	}
 	at, n := t.vector(member, 4)
 	if depth == 0 && n > 0 {
-		return errors.New("the schema is nested deeper than 64 levels")
+		return 0, errors.New("the schema is nested deeper than 64 levels")
 	}
 	for i := range n {
 		if c.fields--; c.fields < 0 {
-			return errors.New("the schema has more than 100000 fields")
+			return 0, errors.New("the schema has more than 100000 fields")
 		}
-		field := t.item(at, i)
-		const union = 14
-		if kind, ok := field.child(3); ok && field.GetByteSlot(slot(2), 0) == union {
-			kind.vector(1, 4)
+		more, err := c.field(t.item(at, i), depth)
+		if err != nil {
+			return 0, err
 		}
-		if err := c.texts(field, 0); err != nil {
-			return err
-		}
-		if err := c.fieldsOf(field, 5, depth-1); err != nil {
-			return err
-		}
+		views += more
 	}
-	return nil
+	return views, nil
+}
+
+// The kinds of types that need a look.
+const (
+	typeUnion      = 14
+	typeBinaryView = 23
+	typeTextView   = 24
+)
+
+func (c *schemaCheck) field(f table, depth int) (views int, err error) {
+	if err := c.texts(f, 0); err != nil {
+		return 0, err
+	}
+	if views, err = c.fieldsOf(f, 5, depth-1); err != nil {
+		return 0, err
+	}
+	switch f.GetByteSlot(slot(2), 0) {
+	case typeUnion:
+		if t, ok := f.child(3); ok {
+			t.vector(1, 4)
+		}
+	case typeBinaryView, typeTextView:
+		views++
+	}
+	if d, ok := f.child(4); ok { // its values stand in a batch of their own
+		c.dictionaries[d.number(0)] = max(c.dictionaries[d.number(0)], views)
+		return 0, nil
+	}
+	return views, nil
 }
 
 func (c *schemaCheck) metadata(t table, member int) error {

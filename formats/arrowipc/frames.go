@@ -24,19 +24,13 @@ const (
 type frames struct {
 	at     io.ReaderAt
 	size   int64
-	pos    int64   // of the next message of a stream
-	blocks []block // of a file: what is still to come
-	file   bool    // it has a footer
-	schema bool    // it was read
-	rows   int64   // of the batch that was read last
+	pos    int64        // of the next message of a stream
+	blocks []int64      // where a file has the messages that are still to come
+	first  []byte       // the message of its schema
+	file   bool         // it has a footer
+	schema *schemaCheck // nil until it was read
+	rows   int64        // of the batch that was read last
 	last   *ipc.Message
-}
-
-// block is where a file has a message.
-type block struct {
-	offset int64
-	meta   int64
-	body   int64
 }
 
 func (f *frames) Retain()  {}
@@ -89,12 +83,16 @@ func (f *frames) open() error {
 		return err
 	}
 	t := root(footer)
-	f.blocks = append(f.blocks, block{offset: 8, meta: -1}) // the schema, as in a stream
+	sc, ok := t.child(1)
+	if !ok {
+		return fault.New(fault.Invalid, "the footer of the Arrow file has no schema")
+	}
+	f.first = schemaMessage(footer, sc, t.GetInt16Slot(slot(0), 0))
 	for _, member := range [...]int{2, 3} {
 		at, count := t.vector(member, 24)
 		for i := range count {
 			pos := at + flatbuffers.UOffsetT(24*i)
-			f.blocks = append(f.blocks, block{t.GetInt64(pos), int64(t.GetInt32(pos + 8)), t.GetInt64(pos + 16)})
+			f.blocks = append(f.blocks, t.GetInt64(pos))
 		}
 	}
 	return nil
@@ -109,11 +107,20 @@ func (f *frames) read(b []byte, at int64) error {
 
 // Message gives the next message, io.EOF after the last. It is valid until the next call.
 func (f *frames) Message() (*ipc.Message, error) {
+	if first := f.first; first != nil {
+		f.first = nil
+		m, header, _ := message(first)
+		if err := f.check(m, header, nil); err != nil {
+			return nil, err
+		}
+		f.last = ipc.NewMessage(memory.NewBufferBytes(first), memory.NewBufferBytes(nil))
+		return f.last, nil
+	}
 	if f.file {
 		if len(f.blocks) == 0 {
 			return nil, io.EOF
 		}
-		f.pos = f.blocks[0].offset
+		f.pos = f.blocks[0]
 		f.blocks = f.blocks[1:]
 		if f.pos < 8 || f.pos >= f.size {
 			return nil, fault.New(fault.Invalid, "the footer of the Arrow file points outside of it")
@@ -124,7 +131,7 @@ func (f *frames) Message() (*ipc.Message, error) {
 	if err != nil && err != io.EOF {
 		return nil, fault.Wrap(fault.Unavailable, err, "the file cannot be read")
 	}
-	if n == 0 && !f.file && f.schema {
+	if n == 0 && !f.file && f.schema != nil {
 		return nil, io.EOF // streams may end without saying so
 	}
 	size, prefix := frame(head[:n])
@@ -159,31 +166,35 @@ func (f *frames) Message() (*ipc.Message, error) {
 
 // check looks at a message before the library does.
 func (f *frames) check(m table, header byte, body []byte) error {
+	var err error
+	var views int
 	content, ok := m.child(2)
-	if !ok {
-		return fault.New(fault.Invalid, "a message of the Arrow data is empty")
+	if !ok || f.schema == nil && header != headerSchema {
+		return fault.New(fault.Invalid, "a message of the Arrow data is empty, or stands before the schema")
 	}
 	switch header {
 	case headerSchema:
-		f.schema = true
-		if err := checkSchema(content); err != nil {
+		if f.schema, err = checkSchema(content); err != nil {
 			return fault.Wrap(fault.Unsupported, err, "the Arrow schema cannot be read")
 		}
 		return nil
 	case headerDictionary:
+		views = f.schema.dictionaries[content.number(0)]
 		if content, ok = content.child(1); !ok {
 			return fault.New(fault.Invalid, "a dictionary of the Arrow data is empty")
 		}
 	case headerRecords:
+		views = f.schema.views
 	default:
 		return fault.New(fault.Unsupported, "the Arrow data holds tensors, which are no rows").Do("save a table")
 	}
 	f.rows = content.number(0)
-	return f.checkBatch(content, body)
+	return f.checkBatch(content, body, views)
 }
 
-// checkBatch makes sure that the buffers of a batch lie in its body and unpack to no more than they should.
-func (f *frames) checkBatch(batch table, body []byte) error {
+// checkBatch makes sure that the buffers of a batch lie in its body and unpack to no more than they should. views is how many of its
+// columns must have a number of buffers of their own.
+func (f *frames) checkBatch(batch table, body []byte, views int) error {
 	_, packed := batch.child(3)
 	if most := smallBuffer + maxRatio*f.size; f.rows < 0 || f.rows > most {
 		return fault.New(fault.TooLarge, "a record batch claims %d rows", f.rows)
@@ -195,8 +206,11 @@ func (f *frames) checkBatch(batch table, body []byte) error {
 		}
 	}
 	buffers, n := batch.vector(2, 16)
-	at, views := batch.vector(4, 8)
-	for i := range views {
+	at, counts := batch.vector(4, 8)
+	if counts < views {
+		return fault.New(fault.Invalid, "a record batch does not say how many buffers its columns have")
+	}
+	for i := range counts {
 		if v := batch.GetInt64(at + flatbuffers.UOffsetT(8*i)); v < 0 || v > int64(n) {
 			return fault.New(fault.Invalid, "a column claims %d buffers, its record batch has %d", v, n)
 		}

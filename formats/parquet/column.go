@@ -104,7 +104,7 @@ func (c *column) open(g *file.RowGroupReader, props *parquet.ReaderProperties) e
 	}
 	c.levels, c.at, c.value, c.err = 0, 0, 0, nil
 	descr := g.MetaData().Schema.Column(c.index)
-	r := file.NewColumnReader(descr, &boundedPages{PageReader: pages, values: meta.NumValues(), def: descr.MaxDefinitionLevel(), rep: descr.MaxRepetitionLevel(), physical: descr.PhysicalType()}, props.Allocator(), pool())
+	r := file.NewColumnReader(descr, &boundedPages{PageReader: pages, values: meta.NumValues(), def: descr.MaxDefinitionLevel(), rep: descr.MaxRepetitionLevel(), physical: descr.PhysicalType(), width: descr.TypeLength()}, props.Allocator(), pool())
 	return c.bind(r)
 }
 

@@ -11,27 +11,29 @@ import (
 
 var errLevels = errors.New("a page has fewer levels than values")
 
-// checkLevels makes sure that a page holds as many levels as it claims values. The library reads a page that holds fewer for ever.
-func checkLevels(page file.Page, maxDef, maxRep int16) error {
+// valuesBehindLevels makes sure that a page holds as many levels as it claims values, and gives what follows them; nil for a page of
+// a dictionary. The library reads a page that holds fewer for ever.
+func valuesBehindLevels(page file.Page, maxDef, maxRep int16) ([]byte, error) {
 	n := int64(page.NumValues())
 	data := page.Data()
 	switch p := page.(type) {
 	case *file.DataPageV1:
 		rest, err := levelsV1(data, p.RepetitionLevelEncoding(), maxRep, n)
-		if err == nil {
-			_, err = levelsV1(rest, p.DefinitionLevelEncoding(), maxDef, n)
+		if err != nil {
+			return nil, err
 		}
-		return err
+		return levelsV1(rest, p.DefinitionLevelEncoding(), maxDef, n)
 	case *file.DataPageV2:
 		rep, def := int64(p.RepetitionLevelByteLen()), int64(p.DefinitionLevelByteLen())
 		if rep < 0 || def < 0 || rep+def > int64(len(data)) {
-			return errLevels
+			return nil, errLevels
 		}
 		if !enoughRuns(data[:rep], maxRep, n) || !enoughRuns(data[rep:rep+def], maxDef, n) {
-			return errLevels
+			return nil, errLevels
 		}
+		return data[rep+def:], nil
 	}
-	return nil
+	return nil, nil
 }
 
 // levelsV1 checks the levels at the beginning of data and gives what follows them.

@@ -15,6 +15,8 @@ type boundedPages struct {
 	values   int64
 	def, rep int16
 	physical parquet.Type
+	width    int // of values of one length, in bytes
+	page     file.Page
 	err      error
 }
 
@@ -22,7 +24,7 @@ func (p *boundedPages) Next() bool {
 	if p.err != nil || !p.PageReader.Next() {
 		return false
 	}
-	page := p.Page()
+	page := p.PageReader.Page()
 	if page == nil {
 		return false
 	}
@@ -30,11 +32,19 @@ func (p *boundedPages) Next() bool {
 		p.err = fmt.Errorf("a page claims %d values, its column has %d", n, p.values)
 		return false
 	}
-	if p.err = checkLevels(page, p.def, p.rep); p.err == nil && p.def == 0 {
-		p.err = checkValues(page, p.physical)
+	values, err := valuesBehindLevels(page, p.def, p.rep)
+	if err == nil && values != nil {
+		page, err = plainPage(page, values, p.physical, p.width)
 	}
-	return p.err == nil
+	if err == nil && p.def == 0 {
+		err = checkValues(page, p.physical)
+	}
+	p.page, p.err = page, err
+	return err == nil
 }
+
+// Page is the current page; it may be encoded in another way than in the file.
+func (p *boundedPages) Page() file.Page { return p.page }
 
 func (p *boundedPages) Err() error {
 	if p.err != nil {

@@ -28,8 +28,8 @@ import (
 //   - null is null.
 //
 // Rows are read one by one: memory is bounded by the pages of one row group that stand side by side. A damaged file ends with an
-// *Error (invalid, unsupported, too_large) and never with a panic. Encrypted files, LZ4 and the
-// encoding BYTE_STREAM_SPLIT are unsupported.
+// *Error (invalid, unsupported, too_large) and never with a panic. Encrypted files and LZO are
+// unsupported.
 func Container() formats.Container { return container{} }
 
 type container struct{}
@@ -115,6 +115,9 @@ func (r *reader) read() error {
 		return r.fail(fault.Wrap(fault.Unsupported, err, "the Parquet schema cannot be read"))
 	}
 	readMarks(root, f.MetaData().KeyValueMetadata().FindValue(columnMarks))
+	if len(root.children) == 0 {
+		return nil // how many rows of nothing there are is only claimed
+	}
 	for g := range f.NumRowGroups() {
 		group := f.RowGroup(g)
 		if err := openColumns(root, group, props); err != nil {
@@ -159,7 +162,7 @@ func unread(err error, damaged string) *formats.Error {
 	for _, word := range [...]string{"unimplemented", "unsupported", "not supported", "not implemented"} {
 		if strings.Contains(err.Error(), word) {
 			return fault.Wrap(fault.Unsupported, err, "the file uses a part of Parquet that is not read here").
-				Do("write it again with the compression snappy, gzip, brotli or zstd and without BYTE_STREAM_SPLIT")
+				Do("write it again with the compression snappy, gzip, brotli, lz4 or zstd")
 		}
 	}
 	return fault.Wrap(fault.Invalid, err, "%s", damaged)

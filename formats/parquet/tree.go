@@ -42,10 +42,9 @@ func newTree(root *schema.GroupNode) (*node, error) {
 	if err := b.children(n, root, 0); err != nil {
 		return nil, err
 	}
-	if len(n.children) == 0 {
-		return nil, errors.New("the file has no columns")
+	if len(n.children) > 0 {
+		n.first = n.children[0].first
 	}
-	n.first = n.children[0].first
 	return n, nil
 }
 

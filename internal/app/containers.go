@@ -4,11 +4,13 @@ import (
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/arrowipc"
 	"github.com/slmgen/slmgen/formats/parquet"
+	"github.com/slmgen/slmgen/formats/xlsx"
+	"github.com/slmgen/slmgen/formats/yaml"
 )
 
 // Containers gives those that formats does not bring itself.
 func Containers() []formats.Container {
-	return []formats.Container{parquet.Container(), arrowipc.Container()}
+	return []formats.Container{parquet.Container(), arrowipc.Container(), xlsx.Container(), yaml.Container()}
 }
 
 // endings tells the container of a file that is to be written from its ending; other files are jsonl.

@@ -23,9 +23,9 @@ type inputFlags struct {
 func (f *inputFlags) register(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.in.Map, "map", nil, "give a column of a table its role, R=COLUMN; again for each (roles: user, assistant, system, context, label, chosen, rejected, messages, text, history, tools, ..., meta, ignore)")
 	fs.StringVar(&f.in.MappingFile, "mapping", "", "read the mapping from a saved file, or from another trainer's: dataset_info.json#NAME, axolotl.yaml#dataset-1")
-	fs.StringVar(&f.in.Container, "container", "", "do not detect the container: jsonl, json, csv, tsv, parquet, txt")
+	fs.StringVar(&f.in.Container, "container", "", "do not detect the container: jsonl, json, csv, tsv, txt, parquet, arrow, xlsx, yaml")
 	fs.StringVar(&f.in.Format, "from", "", "do not detect the row format (alpaca, sharegpt, openai, ...)")
-	fs.StringVar(&f.in.Split, "split", "", "read only the files of this split, by their names: train, validation, test, ... (default: all)")
+	fs.StringVar(&f.in.Split, "from-split", "", "read only the files of this split, by their names: train, validation, test, ... (default: all)")
 	fs.StringVar(&f.in.Table.Header, "header", "", "do not judge the first row of a table: present or absent")
 	fs.StringVar(&f.in.Table.Delimiter, "delimiter", "", "do not detect what stands between the cells of a table")
 	fs.BoolVar(&f.strict, "strict", false, "exit with 3 when a record could not be read")

@@ -18,10 +18,12 @@ import (
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/arrowipc"
 	"github.com/slmgen/slmgen/formats/parquet"
+	"github.com/slmgen/slmgen/formats/xlsx"
+	"github.com/slmgen/slmgen/formats/yaml"
 )
 
 func containers() []formats.Container {
-	return append([]formats.Container{parquet.Container(), arrowipc.Container()}, formats.TextContainers()...)
+	return append([]formats.Container{parquet.Container(), arrowipc.Container(), xlsx.Container(), yaml.Container()}, formats.TextContainers()...)
 }
 
 func main() {
