@@ -33,7 +33,7 @@ func mixedRows(n int) []byte {
 // TestDatasetConvert: rows written by the workers are those that Convert writes one by one, for any number of workers, and the counts agree.
 func TestDatasetConvert(t *testing.T) {
 	ctx := context.Background()
-	data := mixedRows(2500)
+	data := mixedRows(1200)
 	for _, sidecar := range []bool{false, true} {
 		for _, container := range []string{"jsonl", "json", "csv"} {
 			for _, to := range []string{"openai", "sharegpt", "alpaca"} {

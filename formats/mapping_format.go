@@ -165,6 +165,9 @@ func (f mapped) keep(d *mappedRow, e *Example) {
 }
 
 // textValue makes the Value of a text that stands in no source.
+// TextValue gives a text as a Value.
+func TextValue(s string) Value { return textValue(s) }
+
 func textValue(s string) Value {
 	return Value{Kind: String, Raw: chat.AppendString(nil, s), str: s}
 }

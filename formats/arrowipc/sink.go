@@ -79,6 +79,11 @@ func (s *sink) start(more bool) error {
 			s.root.Add(name)
 		}
 	}
+	lose := s.o.Lose
+	if s.o.Sidecar {
+		s.root.AddSidecar()
+		lose = func(string) {} // the sidecar holds it
+	}
 	fields := arrowFields(s.root.Fields)
 	sc := arrow.NewSchema(fields, nil)
 	var err error
@@ -86,7 +91,7 @@ func (s *sink) start(more bool) error {
 		return err
 	}
 	s.builder = array.NewRecordBuilder(memory.DefaultAllocator, sc)
-	w := &valueWriter{lose: s.o.Lose}
+	w := &valueWriter{lose: lose}
 	for i, n := range s.root.Fields {
 		s.columns = append(s.columns, w.appender(n, s.builder.Field(i), n.Name))
 	}
@@ -116,7 +121,10 @@ func (s *sink) row(b []byte) error {
 	if err != nil {
 		return err
 	}
-	if appendMembers(s.root, s.columns, &v, "", s.o.Lose) {
+	if s.o.Sidecar {
+		row := s.root.WithSidecar(&v)
+		appendMembers(s.root, s.columns, &row, "", func(string) {})
+	} else if appendMembers(s.root, s.columns, &v, "", s.o.Lose) {
 		s.o.Lose("key_order")
 	}
 	s.rows++

@@ -108,7 +108,7 @@ func (b *block) carry(row *formats.Value) {
 		return
 	}
 	c := &b.columns[b.sink.side]
-	read := b.sink.readBack(row)
+	read := b.sink.root.ReadBack(without(row, formats.SidecarColumn))
 	if text, need := formats.ContainerSidecar(row, &read); need {
 		c.def[len(c.def)-1] = 1
 		c.bytes(text)

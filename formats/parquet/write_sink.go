@@ -83,7 +83,7 @@ type sink struct {
 // begin writes the magic number, as the types are known now.
 func (s *sink) begin(root *schema.Node) error {
 	if s.o.Sidecar {
-		root.Fields = append(dropped(root.Fields), &schema.Node{Kind: schema.Text, Name: formats.SidecarColumn, NullMeansAbsent: true})
+		root.AddSidecar()
 	}
 	if len(root.Fields) == 0 {
 		root.Fields = []*schema.Node{}
@@ -101,16 +101,6 @@ func (s *sink) begin(root *schema.Node) error {
 	}
 	s.open.pages = make([][]page, len(s.leaves))
 	return s.write([]byte(magic))
-}
-
-func dropped(fields []*schema.Node) []*schema.Node {
-	kept := fields[:0]
-	for _, f := range fields {
-		if f.Name != formats.SidecarColumn {
-			kept = append(kept, f)
-		}
-	}
-	return kept
 }
 
 func (s *sink) write(b []byte) error {

@@ -33,6 +33,9 @@ func (container) NewSink(w io.Writer, o formats.SinkOptions) (formats.Sink, erro
 	case "messages-array", "string-line":
 		return nil, fault.New(fault.Unsupported, "rows of format %s have no columns, which a sheet needs", o.Format).Do("write jsonl, or another format")
 	}
+	if o.Sidecar {
+		return nil, fault.New(fault.Unsupported, "a workbook does not carry a sidecar: a cell is too small for it").Do("write parquet, csv or jsonl")
+	}
 	return &sink{zip: zip.NewWriter(w), o: o, index: map[string]int{}, most: sheetRows}, nil
 }
 
