@@ -51,7 +51,9 @@ func (f selfInstruct) Decode(row Value) ([]*Example, error) {
 		c := readColumns(&row)
 		c.take(slotUsed, "instruction")
 		c.take(slotUsed, "instances")
-		c.finish(e, f.ID())
+		l := c.finish(e, f.ID())
+		asked, _ := alpacaPrompt(&rowWriter{e: e, lose: func(string) {}}, &e.Messages[0])
+		l.tree = &treePlaces{was: []uint64{hashPart(asked)}, meta: hashMeta(e.Meta)}
 		for k := range inst.Members {
 			if m := &inst.Members[k]; m.Key != "input" && m.Key != "output" {
 				e.Meta = append(e.Meta, chat.Field{Key: m.Key, Value: compact(&m.Value)})

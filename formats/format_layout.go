@@ -14,6 +14,10 @@ type layout struct {
 	system bool
 	// raw is the text of columns (by index into Origin.Columns) that the Example alone would spell differently.
 	raw map[int]json.RawMessage
+	// pair is how two answers to choose between were spelled, verdict the source text of a label.
+	pair    *pairSpelling
+	verdict string
+	tree    *treePlaces // where the messages stood in their tree
 }
 
 // turn is how one message was spelled.

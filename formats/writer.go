@@ -150,8 +150,8 @@ func (w *Writer) flush() error {
 		return nil
 	}
 	defer clear(group)
-	if _, ok := w.enc.(GroupEncoder); ok && group[0].Origin.Format == w.enc.ID() {
-		return w.write(group)
+	if _, ok := w.enc.(GroupEncoder); ok && sameKind(group[0].Origin.Format, w.enc.ID()) {
+		return w.writeGroup(group)
 	}
 	if !w.sidecar || group[0].Origin.Format == w.enc.ID() {
 		for i := range group {
@@ -162,6 +162,25 @@ func (w *Writer) flush() error {
 		return nil
 	}
 	return w.writeWithSidecar(group)
+}
+
+// sameKind says that the records of two formats yield the same Examples.
+func sameKind(a, b string) bool { return a == b || treeFormat(a) && treeFormat(b) }
+
+// writeGroup writes the row of Examples that came from one record, or several rows where the format has room for less in one.
+func (w *Writer) writeGroup(group []*Example) error {
+	p, ok := w.enc.(interface {
+		records(es []*Example) [][]*Example
+	})
+	if !ok {
+		return w.write(group)
+	}
+	for _, es := range p.records(group) {
+		if err := w.write(es); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write encodes the row of es and gives it to the sink.
