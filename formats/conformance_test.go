@@ -1,0 +1,50 @@
+package formats_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/formattest"
+)
+
+// TestFormats runs the public conformance kit over every built-in format with the rows of its fixture.
+func TestFormats(t *testing.T) {
+	for _, f := range formats.Builtin() {
+		if f.ID() == formats.TableFormat {
+			continue // only a mapping reads it
+		}
+		t.Run(f.ID(), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(filepath.Join("testdata", "rows", f.ID()+".jsonl"))
+			require.NoError(t, err)
+			formattest.Format(t, f, fixtureRecords(t, f, string(data))...)
+		})
+	}
+}
+
+// fixtureRecords gives the records of a fixture: its lines, or for a format that joins rows the lines that belong together.
+func fixtureRecords(t *testing.T, f formats.Format, data string) (out []string) {
+	t.Helper()
+	j, joins := f.(formats.Joiner)
+	last := ""
+	for _, line := range strings.Split(strings.TrimSpace(data), "\n") {
+		key := ""
+		if joins {
+			v, err := formats.ParseValue([]byte(line))
+			require.NoError(t, err)
+			key = j.JoinKey(v)
+		}
+		if n := len(out); key != "" && key == last {
+			out[n-1] += "\n" + line
+		} else {
+			out = append(out, line)
+		}
+		last = key
+	}
+	return out
+}
