@@ -210,6 +210,7 @@ func (t *treeReader) ranked(siblings []Value, pointer string) error {
 		if m.Role != chat.Assistant {
 			return nil // ranked questions are no answers to prefer
 		}
+		m.Extra = slices.DeleteFunc(m.Extra, func(f chat.Field) bool { return f.Key == "rank" }) // it is the completion's
 		e.Completions = append(e.Completions, Completion{Messages: []chat.Message{m}, Rank: json.Number(strconv.Itoa(p.rank))})
 		places = append(places, p.i)
 	}
@@ -220,12 +221,14 @@ func (t *treeReader) add(e *Example, siblings []int) error {
 	c := readColumns(t.row)
 	c.take(slotUsed, "prompt")
 	l := c.finish(e, t.id)
-	l.tree = &treePlaces{at: slices.Clone(t.at), siblings: siblings, waiting: t.places, lines: t.lines, meta: hashMeta(e.Meta)}
+	root := t.path[0]
+	l.tree = &treePlaces{rootParent: root.Has("parent_id"), parents: namesParent(root), at: slices.Clone(t.at), siblings: siblings, waiting: t.places, lines: t.lines, meta: hashMeta(e.Meta)}
 	for i := range e.Messages {
 		l.tree.was = append(l.tree.was, hashMessage(&e.Messages[i]))
 	}
 	for i := range e.Completions {
 		l.tree.was = append(l.tree.was, hashMessage(&e.Completions[i].Messages[0]))
+		l.tree.ranks = append(l.tree.ranks, e.Completions[i].Rank)
 	}
 	if len(t.waiting) > 0 {
 		e.Meta = append(e.Meta, chat.Field{Key: unansweredKey, Value: listOf(t.waiting)})
@@ -234,6 +237,12 @@ func (t *treeReader) add(e *Example, siblings []int) error {
 	e.Origin.Part = len(t.out)
 	t.out = append(t.out, e)
 	return nil
+}
+
+// namesParent says that the first reply names its parent.
+func namesParent(root *Value) bool {
+	replies := root.Get("replies")
+	return len(replies.Items) > 0 && replies.Items[0].Has("parent_id")
 }
 
 func listOf(items []json.RawMessage) json.RawMessage {

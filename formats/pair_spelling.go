@@ -66,7 +66,7 @@ func (w *rowWriter) pairLayout() *pairSpelling {
 // answer appends one of two answers: as the source spelled it, else as shape says. shared are the messages that it repeats first.
 func (w *rowWriter) pairAnswer(shared, ms []chat.Message, shape answerShape, as speakers, ts []turn) {
 	switch n := len(shared) + len(ms); {
-	case shape == answerText && n == 1 && plainTurn(&ms[0]) && len(ms[0].Parts) < 2:
+	case shape == answerText && n == 1 && plainTurn(&ms[0]) && ms[0].Role == chat.Assistant && len(ms[0].Parts) < 2:
 		w.flatTurn(&ms[0])
 	case shape == answerMessage && n == 1:
 		t := &turn{}

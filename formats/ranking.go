@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+
+	"github.com/slmgen/slmgen/formats/chat"
 )
 
 // Places gives for each completion its place among them: 0 for the best, equal places for a tie. It goes by Rank (lower is better),
@@ -150,6 +152,13 @@ func takeScores(c *columns, cs []Completion) {
 
 func (w *rowWriter) scores(d *duel) (out []named) {
 	for k, c := range []*Completion{d.chosen, d.rejected} {
+		taken := slices.ContainsFunc(w.e.Meta, func(f chat.Field) bool {
+			return slices.ContainsFunc(scoreNames[k], func(name string) bool { return isName(f.Key, name) })
+		})
+		if taken && c.Score != "" {
+			w.lose("score") // the column holds something else
+			continue
+		}
 		out = append(out, named{scoreNames[k], c.Score != "", func() { w.b = append(w.b, c.Score...) }})
 	}
 	return out

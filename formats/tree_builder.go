@@ -15,8 +15,10 @@ type treeNode struct {
 	message *chat.Message
 	edited  bool
 	rank    json.Number
-	raw     json.RawMessage // of a reply that nobody answered
-	replies []*treeNode
+	// rankEdited says that the rank of the completion is another one than was read.
+	rankEdited bool
+	raw        json.RawMessage // of a reply that nobody answered
+	replies    []*treeNode
 }
 
 // treeBuilder puts the trees of one record together. It counts as lost what two Examples say differently of one message.
@@ -68,6 +70,7 @@ func (b *treeBuilder) add(e *Example) {
 		if reply.rank = c.Rank; c.Rank == "" && places != nil {
 			reply.rank = json.Number(string(appendInt(nil, places[i])))
 		}
+		reply.rankEdited = i < len(p.ranks) && p.ranks[i] != c.Rank
 		for k := range c.Messages[1:] {
 			reply = reply.reply(-1, &c.Messages[k+1])
 			b.set(reply, &c.Messages[k+1], p, -1)

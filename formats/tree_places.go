@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"encoding/json"
 	"hash/fnv"
 	"strconv"
 	"strings"
@@ -10,12 +11,15 @@ import (
 
 // treePlaces is where the messages of one Example stood in their tree. Examples of one tree share messages: each has a copy.
 type treePlaces struct {
-	at       []int    // of each message among the replies to the one before it; of the first among the roots of the record
-	siblings []int    // of the completions among the replies to the last message
-	waiting  [][]int  // of what stands in Meta under "unanswered": the whole path
-	was      []uint64 // hashes of the messages, then of the completions, as they were read: an edited copy counts before the others
-	meta     uint64   // the same of Meta
+	at       []int         // of each message among the replies to the one before it; of the first among the roots of the record
+	siblings []int         // of the completions among the replies to the last message
+	waiting  [][]int       // of what stands in Meta under "unanswered": the whole path
+	ranks    []json.Number // of the completions as they were read
+	was      []uint64      // hashes of the messages, then of the completions, as they were read: an edited copy counts before the others
+	meta     uint64        // the same of Meta
 	lines    map[string]int
+	// rootParent and parents say that the root had a parent_id of null, and that replies named their parent.
+	rootParent, parents bool
 }
 
 // pathKey names a place in a tree.

@@ -1,10 +1,14 @@
 package formats
 
-import "github.com/slmgen/slmgen/formats/chat"
+import (
+	"slices"
+
+	"github.com/slmgen/slmgen/formats/chat"
+)
 
 // Encode writes {"messages":[...],"rejected_response":"..."}: the dialogue ends in the preferred answer. Several rejected answers are a
 // list; one of several messages, or with tool calls, is "rejected_messages". Dropped: no_choice, undecided, text, tokens, label, step.
-// Losses: completion, rank, score, good, and those of openai.
+// Losses: completion, rank, score, good, message_border, and those of openai.
 func (f dpoSwift) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	d, err := duelOf(e)
 	if err != nil {
@@ -31,6 +35,10 @@ func (f dpoSwift) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 	}
 	d.more = nil
 	w.loseDuel(&d, false)
+	other := func(m chat.Message) bool { return m.Role != chat.Assistant }
+	if n := len(e.Messages); n > 0 && !other(e.Messages[n-1]) || slices.ContainsFunc(d.chosen.Messages, other) {
+		w.lose("message_border") // the answer begins behind the last message that is not the assistant's
+	}
 	dialogue := append(append([]chat.Message(nil), e.Messages...), d.chosen.Messages...)
 	cols := w.dialogueColumn(dialogue, "messages", roleContent)
 	if texts {

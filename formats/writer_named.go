@@ -164,6 +164,9 @@ func inParts(m *chat.Message) bool {
 		if p.Kind == chat.Reasoning && p.Field != "" {
 			continue
 		}
+		if p.Kind == chat.Text && p.Field != "" {
+			return false // columns that were put together
+		}
 		if texts++; texts > 1 || p.Kind != chat.Text || len(p.Raw) > 0 && p.Raw[0] == '{' {
 			return true
 		}

@@ -32,7 +32,7 @@ func (f *pairFormat) encode(dst []byte, e *Example, lose func(string)) ([]byte, 
 		if p != nil {
 			shape, ts = p.answers[k], p.turns[k]
 		}
-		if f.answer == answerText && (p == nil || shape == answerText) && (len(c.Messages) != 1 || !plainTurn(&c.Messages[0])) {
+		if f.answer == answerText && (p == nil || shape == answerText) && (len(c.Messages) != 1 || !plainTurn(&c.Messages[0]) || c.Messages[0].Role != chat.Assistant) {
 			return dst, &Dropped{DropToolCalls}
 		}
 		names := [2][]string{chosenNames, rejectedNames}[k]

@@ -154,12 +154,12 @@ func (w *rowWriter) stepObjects(p *pairSpelling) {
 
 // canMark says that Math-Shepherd's texts can hold the steps still.
 func (w *rowWriter) canMark() bool {
-	if len(w.e.Messages) != 1 || !plainTurn(&w.e.Messages[0]) {
+	if len(w.e.Messages) != 1 || !plainTurn(&w.e.Messages[0]) || w.e.Messages[0].Role != chat.User {
 		return false
 	}
 	for i := range w.e.Completions {
 		c := &w.e.Completions[i]
-		if c.Good == nil || len(c.Messages) != 1 || !plainTurn(&c.Messages[0]) {
+		if c.Good == nil || len(c.Messages) != 1 || !plainTurn(&c.Messages[0]) || c.Messages[0].Role != chat.Assistant {
 			return false
 		}
 	}

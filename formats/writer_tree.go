@@ -16,7 +16,7 @@ func (f oasstTree) Encode(dst []byte, e *Example, lose func(fact string)) ([]byt
 
 // EncodeGroup writes {"message_tree_id","tree_state","prompt":{"message_id","text","role","replies":[...]}}: the tree that the Examples are
 // the paths of. The messages that they share are written once; where two Examples say different things of one message the edited one
-// counts. Dropped: tool_calls, no_messages, text, tokens, label, step. Losses: message and meta (two different edits of what Examples share),
+// counts. Dropped: undecided, tool_calls, no_prompt, text, tokens, label, step. Losses: message and meta (two different edits of what Examples share),
 // tools, media, score, good, last_turn (a question that nobody answered ends the dialogue), and those of alpaca.
 func (f oasstTree) EncodeGroup(dst []byte, es []*Example, lose func(fact string)) ([]byte, error) {
 	for _, e := range es {
@@ -30,7 +30,7 @@ func (f oasstTree) EncodeGroup(dst []byte, es []*Example, lose func(fact string)
 	if w.own {
 		w.spend(unansweredKey)
 	}
-	w.namedColumns([]named{{[]string{"prompt"}, true, func() { w.treeNode(t.roots.replies[0]) }}})
+	w.namedColumns([]named{{[]string{"prompt"}, true, func() { w.treeNode(t.roots.replies[0], "") }}})
 	w.restOfMeta("message_tree_id", "tree_state")
 	return append(w.b, '}'), nil
 }
@@ -57,6 +57,9 @@ func treeOnly(e *Example) error {
 	if e.Kind == KindPreference {
 		if err := choiceOnly(e); err != nil {
 			return err
+		}
+		if e.Places() == nil {
+			return &Dropped{DropUndecided}
 		}
 	} else if err := chatOnly(e); err != nil {
 		return err
@@ -111,11 +114,17 @@ func (w *rowWriter) tree(es []*Example) *treeBuilder {
 }
 
 // treeNode appends a message with its replies.
-func (w *rowWriter) treeNode(n *treeNode) {
+func (w *rowWriter) treeNode(n *treeNode, parent string) {
 	outer := w.open
 	w.open = false
 	w.b = append(w.b, '{')
-	w.treeMembers(n, "", false)
+	named := parent
+	if l := w.e.Origin.layout; !w.own || l == nil || l.tree == nil || parent == "" && !l.tree.rootParent || parent != "" && !l.tree.parents {
+		named = ""
+	} else if parent == "" {
+		named = "null"
+	}
+	w.treeMembers(n, named, false)
 	if n.raw == nil || len(n.replies) > 0 {
 		w.key("replies")
 		w.b = append(w.b, '[')
@@ -123,7 +132,7 @@ func (w *rowWriter) treeNode(n *treeNode) {
 			if i > 0 {
 				w.b = append(w.b, ',')
 			}
-			w.treeNode(r)
+			w.treeNode(r, w.ownID(n))
 		}
 		w.b = append(w.b, ']')
 	}
@@ -131,7 +140,17 @@ func (w *rowWriter) treeNode(n *treeNode) {
 	w.open = outer
 }
 
-// treeMembers appends the members of a message: its id first, then what it says, then the rest. flat asks for parent_id, a JSON value.
+// ownID gives the id that the source gave a message, as JSON; "" when it has none.
+func (w *rowWriter) ownID(n *treeNode) string {
+	if n.message != nil && w.own {
+		id, _ := n.message.Extra.Get("message_id")
+		return string(id)
+	}
+	return ""
+}
+
+// treeMembers appends the members of a message: its id first, then what it says, then the rest. parent is the parent_id as JSON, "" for
+// none. A row of its own (flat) has an id in any case.
 func (w *rowWriter) treeMembers(n *treeNode, parent string, flat bool) {
 	if n.message == nil {
 		v, _ := ParseValue(n.raw)
@@ -142,7 +161,7 @@ func (w *rowWriter) treeMembers(n *treeNode, parent string, flat bool) {
 		for i := range v.Members {
 			w.key(v.Members[i].Key)
 			w.b = appendValue(w.b, &v.Members[i].Value)
-			if flat && i == 0 {
+			if parent != "" && i == 0 {
 				w.key("parent_id")
 				w.b = append(w.b, parent...)
 			}
@@ -168,7 +187,7 @@ func (w *rowWriter) treeMembers(n *treeNode, parent string, flat bool) {
 		w.key("message_id")
 		w.b = append(w.b, w.nodeID(n)...)
 	}
-	if flat && (!w.own || !has("parent_id")) {
+	if parent != "" && (!w.own || !has("parent_id")) {
 		w.key("parent_id")
 		w.b = append(w.b, parent...)
 	}
@@ -188,7 +207,7 @@ func (w *rowWriter) treeMembers(n *treeNode, parent string, flat bool) {
 		role = string(m.Role)
 	}
 	w.b = chat.AppendString(w.b, role)
-	ranked := n.rank == ""
+	ranked := n.rank == "" || n.edited && !n.rankEdited && has("rank")
 	if w.own {
 		for i := range m.Extra {
 			f := &m.Extra[i]

