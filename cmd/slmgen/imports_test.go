@@ -24,7 +24,7 @@ var lines = [][]string{
 	{"slmgen/plan"},
 	{"slmgen/analyze", "slmgen/estimate"},
 	{"slmgen/registry"},
-	{"formats/parquet"},
+	{"formats/parquet", "formats/formattest"},
 	{"formats"},
 	{"formats/chat"},
 	{"internal/fault", "internal/textmetric"},
