@@ -106,6 +106,13 @@ func TestDecodeErrors(t *testing.T) {
 		{"self-instruct", `{"instruction":"x","instances":[]}`, "/instances", "no instances"},
 		{"oasst-tree", `{"prompt":{"text":"x","role":"prompter","replies":[{"text":"y","role":"z"}]}}`, "/prompt/replies/0/role", "unknown role"},
 		{"classification", `{"text":"x"}`, "/label", "no"},
+		{"openai-dpo", `{"input":{"messages":[{"role":"user","content":"x"}]},"preferred_output":[{"role":"assistant","content":"y"}]}`, "/non_preferred_output", "no"},
+		{"openai-dpo", `{"input":{"messages":[]},"preferred_output":[],"non_preferred_output":[]}`, "/input/messages", "empty"},
+		{"ranked", `{"prompt":"x","answers":[{"answer":"y","rank":1}]}`, "/answers", "no"},
+		{"stepwise", `{"prompt":"x","completions":["a","b"],"labels":[true]}`, "/completions", "no"},
+		{"tokenized", `{"input_ids":[1,2],"labels":[1]}`, "/labels", "labels has 1 entries, input_ids 2"},
+		{"tokenized", `{"input_ids":[1,2.5]}`, "/input_ids/1", "2.5"},
+		{"tokenized", `{"input_ids":"x"}`, "/input_ids", "a string"},
 		{"table", `{"a":1}`, "", "mapping"},
 	}
 	for _, tt := range tests {
@@ -145,6 +152,18 @@ func TestAmbiguous(t *testing.T) {
 		{`{"prompt":"x","response":"y"}`, "query-response"},
 		{`{"instruction":"x","response":"y"}`, "alpaca"},
 		{`{"instruction":"x","output":["a"]}`, "table"},
+		{`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"label":0.5}`, "classification"},
+		{`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"label":"False"}`, "kto"},
+		{`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"label":[1,0]}`, "classification"},
+		{`{"prompt":"x","completion":"y","label":1}`, "kto"},
+		{`{"text":"x","label":true}`, "classification"},
+		{`{"prompt":"x","completions":["y","z"],"labels":[1,0]}`, "stepwise"},
+		{`{"prompt":"x","responses":["y","z"],"scores":[1,0]}`, "ranked"},
+		{`{"prompt":"x","completions":["y","z"]}`, "table"},
+		{`{"input_ids":[1],"labels":[1]}`, "tokenized"},
+		{`{"input_ids":[1],"text":"x","label":1}`, "tokenized"},
+		{`{"message_id":"a","parent_id":null,"text":"x","role":"prompter","lang":"en"}`, "oasst"},
+		{`{"question":"x","answers":["a","b"]}`, "qa"},
 	}
 	for _, tt := range tests {
 		row, err := ParseValue([]byte(tt.row))
@@ -169,6 +188,8 @@ func FuzzDecode(f *testing.F) {
 			f.Add([]byte(line))
 		}
 	}
+	f.Add([]byte(`[{"message_id":"b","parent_id":"a","text":"y","role":"assistant","rank":1},{"message_id":"c","parent_id":"a","text":"z","role":"assistant","rank":0},` +
+		`{"message_id":"a","parent_id":null,"text":"x","role":"prompter"}]`))
 	all := Builtin()
 	m := Mapping{Schema: MappingSchema, Fields: []MappingField{{Role: MapUser, Template: "{text} {$.a.b[0]}"}, {Role: MapAssistant, Column: "label"}}}
 	all = append(all, m.Format())

@@ -103,7 +103,8 @@ func readTreeRows(rows []Value) (*treeRows, error) {
 	for i := range rows {
 		at := "/" + strconv.Itoa(i)
 		if rows[i].Kind != Objects {
-			return nil, invalidAt(at, "%s is %s, not a message", at, rows[i].Kind).Do("write {\"message_id\": ..., \"parent_id\": ..., \"text\": ..., \"role\": ...}")
+			return nil, invalidAt(at, "%s is %s, not a message", at, rows[i].Kind).
+				Do("write {\"message_id\": ..., \"parent_id\": ..., \"text\": ..., \"role\": ...}")
 		}
 		id, parent := rows[i].Get("message_id"), rows[i].Get("parent_id")
 		if id.Kind != String || id.str == "" {
@@ -147,7 +148,8 @@ func (t *treeRows) check(ids map[string]int) error {
 	for i := range t.rows {
 		parent := t.rows[i].Get("parent_id")
 		if _, there := ids[parent.str]; !noText(&parent) && !there {
-			return invalidAt("/"+strconv.Itoa(i)+"/parent_id", "the parent %q of message %d is not among the rows of its tree", clip(parent.str, 60), i+1).
+			at := "/" + strconv.Itoa(i) + "/parent_id"
+			return invalidAt(at, "the parent %q of message %d is not among the rows of its tree", clip(parent.str, 60), i+1).
 				Do("keep the rows of a tree together, or leave the orphan out")
 		}
 	}
@@ -182,8 +184,8 @@ func (f oasst) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, e
 	return f.EncodeGroup(dst, []*Example{e}, lose)
 }
 
-// EncodeGroup writes a list of rows {"message_id","parent_id","text","role",...,"message_tree_id","tree_state"}, one for each message of the
-// trees that the Examples are paths of. A message without an id gets one: the row id of the first Example and its place in the tree.
+// EncodeGroup writes a list of rows {"message_id","parent_id","text","role",...,"message_tree_id","tree_state"}, one for each message of
+// the trees that the Examples are paths of. A message without an id gets one: the row id of the first Example and its place in the tree.
 // Dropped and lost: as oasst-tree, and meta:COLUMN for every column of Meta but message_tree_id and tree_state.
 func (f oasst) EncodeGroup(dst []byte, es []*Example, lose func(fact string)) ([]byte, error) {
 	for _, e := range es {

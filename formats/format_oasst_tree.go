@@ -222,7 +222,8 @@ func (t *treeReader) add(e *Example, siblings []int) error {
 	c.take(slotUsed, "prompt")
 	l := c.finish(e, t.id)
 	root := t.path[0]
-	l.tree = &treePlaces{rootParent: root.Has("parent_id"), parents: namesParent(root), at: slices.Clone(t.at), siblings: siblings, waiting: t.places, lines: t.lines, meta: hashMeta(e.Meta)}
+	l.tree = &treePlaces{rootParent: root.Has("parent_id"), parents: namesParent(root), lines: t.lines, meta: hashMeta(e.Meta)}
+	l.tree.at, l.tree.siblings, l.tree.waiting = slices.Clone(t.at), siblings, t.places
 	for i := range e.Messages {
 		l.tree.was = append(l.tree.was, hashMessage(&e.Messages[i]))
 	}

@@ -203,10 +203,9 @@ func rankedAnswer(v *Value, object bool, at string) (c Completion, err error) {
 		c.Messages, err = decodeCandidate(v, at)
 		return c, err
 	}
-	text, rank, score := rankedText(v), "", ""
-	var r, s Value
-	r, rank = worth(v, rankKeys)
-	s, score = worth(v, scoreKeys)
+	text := rankedText(v)
+	r, rank := worth(v, rankKeys)
+	s, score := worth(v, scoreKeys)
 	c.Rank, c.Score = json.Number(string(r.Raw)), json.Number(string(s.Raw))
 	said := v.Get(text)
 	if c.Messages, err = decodeCandidate(&said, at+pointerTo(text)); err != nil {

@@ -41,7 +41,8 @@ func stepsOf(row *Value) (stepKind, string) {
 	if row.Kind != Objects {
 		return stepsNone, ""
 	}
-	if in, label := pick(row, "input"), pick(row, "label"); in.Kind == String && label.Kind == String && markedSteps(in.str, label.str) != nil {
+	in, label := pick(row, "input"), pick(row, "label")
+	if in.Kind == String && label.Kind == String && markedSteps(in.str, label.str) != nil {
 		return stepsMarked, "input"
 	}
 	c := columns{row: row}
@@ -56,7 +57,8 @@ func stepsOf(row *Value) (stepKind, string) {
 		}
 		labels := pick(row, stepLabels...)
 		marks, _ := nested(&labels)
-		if marks.Kind == Array && len(marks.Items) == len(list.Items) && !slices.ContainsFunc(marks.Items, func(v Value) bool { return !judgement(&v) }) &&
+		if marks.Kind == Array && len(marks.Items) == len(list.Items) &&
+			!slices.ContainsFunc(marks.Items, func(v Value) bool { return !judgement(&v) }) &&
 			!slices.ContainsFunc(list.Items, func(v Value) bool { return v.Kind != String && !shapeOf(v).list }) {
 			return stepsBeside, row.Members[at].Key
 		}
@@ -109,13 +111,13 @@ func (stepwise) Match(row Value) (float64, string) {
 
 // judge reads a judgement into a completion.
 func (c *Completion) judge(v *Value) {
-	switch {
-	case v.Kind == Bool:
+	switch v.Kind {
+	case Bool:
 		good := len(v.Raw) == len("true")
 		c.Good = &good
-	case v.Kind == Number:
+	case Number:
 		c.Score = json.Number(string(v.Raw))
-	case v.Kind == String:
+	case String:
 		good := v.str == "+"
 		c.Good = &good
 	}

@@ -90,7 +90,8 @@ func (w *rowWriter) promptParts(m *chat.Message, names []string) []named {
 		if name == "" && len(m.Parts) == 1 {
 			name = w.nameOf(names...)
 		}
-		apart = apart && p.Kind == chat.Text && name != "" && !fields[name] && (w.own || len(m.Parts) == 1 || name == "instruction" || name == "input")
+		apart = apart && p.Kind == chat.Text && name != "" && !fields[name] &&
+			(w.own || len(m.Parts) == 1 || name == "instruction" || name == "input")
 		fields[name] = true
 	}
 	if !apart || !w.own && len(m.Parts) == 1 {

@@ -14,6 +14,7 @@ type treeNode struct {
 	path    []int
 	message *chat.Message
 	edited  bool
+	ranked  bool // message is the copy of a completion, which has no member rank
 	rank    json.Number
 	// rankEdited says that the rank of the completion is another one than was read.
 	rankEdited bool
@@ -66,6 +67,9 @@ func (b *treeBuilder) add(e *Example) {
 			at = p.siblings[i]
 		}
 		reply := node.reply(at, &c.Messages[0])
+		if reply.message == nil {
+			reply.ranked = true
+		}
 		b.set(reply, &c.Messages[0], p, len(p.at)+i)
 		if reply.rank = c.Rank; c.Rank == "" && places != nil {
 			reply.rank = json.Number(string(appendInt(nil, places[i])))
@@ -116,8 +120,8 @@ func (b *treeBuilder) addMeta(e *Example, p *treePlaces) {
 func (b *treeBuilder) set(n *treeNode, m *chat.Message, p *treePlaces, i int) {
 	edited := i >= 0 && i < len(p.was) && hashMessage(m) != p.was[i]
 	switch {
-	case n.message == nil || edited && !n.edited:
-		n.message, n.edited = m, edited
+	case n.message == nil || edited && !n.edited, n.ranked && !n.edited && i < len(p.at):
+		n.message, n.edited, n.ranked = m, edited, n.message == nil && n.ranked
 	case edited && !reflect.DeepEqual(n.message, m):
 		b.lose("message")
 	}

@@ -13,7 +13,8 @@ func (f selfInstruct) Encode(dst []byte, e *Example, lose func(fact string)) ([]
 
 // EncodeGroup writes {"instruction","instances":[{"input","output"},...]}: an instance for each Example. Of an instruction or of columns
 // that the Examples share, an edited copy counts before the others. Dropped: no_prompt, no_answer, turn_order (more than a question and an
-// answer), and those of alpaca. Losses: instruction and meta (two different edits of what Examples share), media, tools, and those of alpaca.
+// answer), and those of alpaca. Losses: instruction and meta (two different edits of what Examples share), media, tools, and those
+// of alpaca.
 func (f selfInstruct) EncodeGroup(dst []byte, es []*Example, lose func(fact string)) ([]byte, error) {
 	ds := make([]alpacaRow, len(es))
 	for i, e := range es {

@@ -6,7 +6,8 @@ import (
 
 // verdictPairs are the ways to say good and bad; the first is written where the source says nothing else.
 var verdictPairs = [...][2]string{
-	{"true", "false"}, {"1", "0"}, {"1", "-1"}, {"1.0", "0.0"}, {`"true"`, `"false"`}, {`"True"`, `"False"`}, {`"TRUE"`, `"FALSE"`}, {`"1"`, `"0"`},
+	{"true", "false"}, {"1", "0"}, {"1", "-1"}, {"1.0", "0.0"}, {`"true"`, `"false"`}, {`"True"`, `"False"`}, {`"TRUE"`, `"FALSE"`},
+	{`"1"`, `"0"`},
 	{`"1.0"`, `"0.0"`}, {`"yes"`, `"no"`}, {`"Yes"`, `"No"`}, {`"good"`, `"bad"`}, {`"desirable"`, `"undesirable"`}, {`"up"`, `"down"`},
 	{`"thumbs_up"`, `"thumbs_down"`},
 }

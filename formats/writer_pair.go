@@ -1,6 +1,10 @@
 package formats
 
-import "github.com/slmgen/slmgen/formats/chat"
+import (
+	"slices"
+
+	"github.com/slmgen/slmgen/formats/chat"
+)
 
 // pairFormat is what the formats with chosen and rejected answers differ in when they are written.
 type pairFormat struct {
@@ -21,7 +25,7 @@ func (f *pairFormat) encode(dst []byte, e *Example, lose func(string)) ([]byte, 
 	shared, ask := []chat.Message(nil), e.Messages
 	if p != nil && p.repeats > 0 {
 		n := len(e.Messages) - p.repeats
-		shared, ask = e.Messages[n:], append(append([]chat.Message(nil), e.Messages[:n]...), e.Messages[len(e.Messages)-p.prompted:]...)
+		shared, ask = e.Messages[n:], append(slices.Clone(e.Messages[:n]), e.Messages[len(e.Messages)-p.prompted:]...)
 	}
 	cols, err := f.prompt(w, p, ask)
 	if err != nil {
@@ -32,7 +36,8 @@ func (f *pairFormat) encode(dst []byte, e *Example, lose func(string)) ([]byte, 
 		if p != nil {
 			shape, ts = p.answers[k], p.turns[k]
 		}
-		if f.answer == answerText && (p == nil || shape == answerText) && (len(c.Messages) != 1 || !plainTurn(&c.Messages[0]) || c.Messages[0].Role != chat.Assistant) {
+		if f.answer == answerText && (p == nil || shape == answerText) &&
+			(len(c.Messages) != 1 || !plainTurn(&c.Messages[0]) || c.Messages[0].Role != chat.Assistant) {
 			return dst, &Dropped{DropToolCalls}
 		}
 		names := [2][]string{chosenNames, rejectedNames}[k]

@@ -1,7 +1,8 @@
 package formats
 
 // rewardNames are the columns that a verifier reads. They stay in Meta.
-var rewardNames = []string{"data_source", "ability", "reward_model", "extra_info", "reference_answer", "ground_truth", "solution", "verification_info"}
+var rewardNames = []string{"data_source", "ability", "reward_model", "extra_info", "reference_answer", "ground_truth", "solution",
+	"verification_info"}
 
 // Encode writes {"prompt":[...]} with what a verifier reads from Meta: data_source, ability, reward_model, extra_info, ground_truth, or
 // {"messages":[...],"reference_answer"} where Meta holds that. Dropped: no_label (nothing that a verifier reads), and the kinds that are no

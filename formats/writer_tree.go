@@ -16,8 +16,8 @@ func (f oasstTree) Encode(dst []byte, e *Example, lose func(fact string)) ([]byt
 
 // EncodeGroup writes {"message_tree_id","tree_state","prompt":{"message_id","text","role","replies":[...]}}: the tree that the Examples are
 // the paths of. The messages that they share are written once; where two Examples say different things of one message the edited one
-// counts. Dropped: undecided, tool_calls, no_prompt, text, tokens, label, step. Losses: message and meta (two different edits of what Examples share),
-// tools, media, score, good, last_turn (a question that nobody answered ends the dialogue), and those of alpaca.
+// counts. Dropped: undecided, tool_calls, no_prompt, text, tokens, label, step. Losses: message and meta (two different edits of
+// what Examples share), tools, media, score, good, last_turn (a question that nobody answered ends the dialogue), and those of alpaca.
 func (f oasstTree) EncodeGroup(dst []byte, es []*Example, lose func(fact string)) ([]byte, error) {
 	for _, e := range es {
 		if err := treeOnly(e); err != nil {
@@ -125,17 +125,15 @@ func (w *rowWriter) treeNode(n *treeNode, parent string) {
 		named = "null"
 	}
 	w.treeMembers(n, named, false)
-	if n.raw == nil || len(n.replies) > 0 {
-		w.key("replies")
-		w.b = append(w.b, '[')
-		for i, r := range n.replies {
-			if i > 0 {
-				w.b = append(w.b, ',')
-			}
-			w.treeNode(r, w.ownID(n))
+	w.key("replies")
+	w.b = append(w.b, '[')
+	for i, r := range n.replies {
+		if i > 0 {
+			w.b = append(w.b, ',')
 		}
-		w.b = append(w.b, ']')
+		w.treeNode(r, w.ownID(n))
 	}
+	w.b = append(w.b, ']')
 	w.b = append(w.b, '}')
 	w.open = outer
 }

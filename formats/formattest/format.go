@@ -36,7 +36,7 @@ func Format(t *testing.T, f formats.Format, records ...string) {
 // match: the confidence is a share, has a reason, is the same twice, and is high enough on the format's own rows.
 func (k kit) match(t *testing.T, records []string) {
 	for i, rec := range append(append([]string(nil), records...), hostileValues()...) {
-		v, err := formats.ParseValue([]byte(k.value(rec)))
+		v, err := formats.ParseValue(k.value(rec))
 		if err != nil {
 			continue
 		}

@@ -67,7 +67,8 @@ func (f askReply) Encode(dst []byte, e *formats.Example, lose func(string)) ([]b
 	}
 	for i := range ms {
 		m := &ms[i]
-		plain := len(m.Parts) == 1 && m.Parts[0].Kind == chat.Text && m.Name == "" && len(m.Extra)+len(m.ToolCalls) == 0 && m.Weight == "" && m.Train == nil
+		plain := len(m.Parts) == 1 && m.Parts[0].Kind == chat.Text && m.Name == "" &&
+			len(m.Extra)+len(m.ToolCalls) == 0 && m.Weight == "" && m.Train == nil
 		if !plain && f.flaw != "loss" {
 			lose("message")
 		}

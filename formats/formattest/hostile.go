@@ -15,7 +15,9 @@ import (
 func hostileValues() []string {
 	deep := strings.Repeat("[", 500) + strings.Repeat("]", 500)
 	objects := strings.Repeat(`{"a":`, 500) + "1" + strings.Repeat("}", 500)
-	return []string{"null", "true", "0", "1e400", `""`, `"\ud800"`, `"[1, 2]"`, "[]", "{}", "[[]]", "[{}]", `{"":{}}`, `{"a":1,"a":null}`, deep, objects}
+	return []string{
+		"null", "true", "0", "1e400", `""`, `"\ud800"`, `"[1, 2]"`, "[]", "{}", "[[]]", "[{}]", `{"":{}}`, `{"a":1,"a":null}`, deep, objects,
+	}
 }
 
 // hostile: no value makes the format panic, an error is typed, and what is read of a damaged row is written back the same.
@@ -117,7 +119,8 @@ func mutations(v *formats.Value) (out []string) {
 	}
 	for i := range v.Members {
 		m := v.Members[i]
-		twice := fmt.Sprintf("%s,%s:%s}", strings.TrimSuffix(string(appendCompact(nil, v)), "}"), appendText(nil, m.Key), appendCompact(nil, &m.Value))
+		row := strings.TrimSuffix(string(appendCompact(nil, v)), "}")
+		twice := fmt.Sprintf("%s,%s:%s}", row, appendText(nil, m.Key), appendCompact(nil, &m.Value))
 		out = append(out, twice)
 	}
 	return out

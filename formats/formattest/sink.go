@@ -77,14 +77,21 @@ func rowSets() []rowSet {
 		many = append(many, fmt.Sprintf(`{"id":%d,"text":"row %d"}`, i, i))
 	}
 	return []rowSet{
-		{"texts", []string{`{"a":"x","b":"y"}`, `{"a":"","b":"two\nlines"}`, `{"a":"\"quoted\", and more","b":" spaces "}`, `{"a":"日本語 😀","b":"\u0000"}`}},
-		{"numbers", []string{`{"n":1}`, `{"n":-1}`, `{"n":1.50}`, `{"n":9007199254740993}`, `{"n":1e400}`, `{"n":-0.0}`, `{"n":12345678901234567890123}`}},
-		{"types that change", []string{`{"a":1}`, `{"a":"1"}`, `{"a":true}`, `{"a":null}`, `{"a":[1]}`, `{"a":{"b":1}}`, `{"a":"null"}`, `{"a":"[1]"}`}},
+		{"texts", []string{
+			`{"a":"x","b":"y"}`, `{"a":"","b":"two\nlines"}`, `{"a":"\"quoted\", and more","b":" spaces "}`, `{"a":"日本語 😀","b":"\u0000"}`,
+		}},
+		{"numbers", []string{
+			`{"n":1}`, `{"n":-1}`, `{"n":1.50}`, `{"n":9007199254740993}`, `{"n":1e400}`, `{"n":-0.0}`, `{"n":12345678901234567890123}`,
+		}},
+		{"types that change", []string{
+			`{"a":1}`, `{"a":"1"}`, `{"a":true}`, `{"a":null}`, `{"a":[1]}`, `{"a":{"b":1}}`, `{"a":"null"}`, `{"a":"[1]"}`,
+		}},
 		{"absent, null and empty", []string{`{"a":"x","b":"y"}`, `{"a":"x"}`, `{"a":"x","b":null}`, `{"a":"x","b":""}`, `{"b":"y"}`}},
 		{"order", []string{`{"a":"1","b":"2"}`, `{"b":"2","a":"1"}`, `{"c":"3","a":"1","b":"2"}`}},
 		{"nested", []string{
 			`{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[{"id":"1"}]}]}`,
-			`{"messages":[]}`, `{"messages":[{"role":"user","content":"b","name":null}]}`, `{"messages":[{"content":[{"type":"text"}],"role":"user"}]}`,
+			`{"messages":[]}`, `{"messages":[{"role":"user","content":"b","name":null}]}`,
+			`{"messages":[{"content":[{"type":"text"}],"role":"user"}]}`,
 		}},
 		{"many", many},
 	}
@@ -120,7 +127,8 @@ func writeRows(t *testing.T, c formats.Writable, rows []string, sidecar bool) ([
 	t.Helper()
 	var out bytes.Buffer
 	w, err := formats.NewWriter(&out, formats.ConvertOptions{
-		To: anyRow{}.ID(), Formats: []formats.Format{anyRow{}}, Container: c.Name(), Containers: []formats.Container{c}, Sidecar: sidecar, Temp: t.TempDir(),
+		To: anyRow{}.ID(), Formats: []formats.Format{anyRow{}}, Container: c.Name(), Containers: []formats.Container{c},
+		Sidecar: sidecar, Temp: t.TempDir(),
 	})
 	require.NoError(t, err)
 	for _, row := range rows {
