@@ -51,14 +51,14 @@ func TestSidecar(t *testing.T) {
 	for from, gen := range gens {
 		for _, by := range pairs[from] {
 			for _, container := range []string{"jsonl", "csv"} {
-				if from == by {
+				if from == by || container == "csv" && answerRows[from] != nil && by != "dpo-messages" && by != "openai" {
 					continue
 				}
 				t.Run(from+" by "+by+" in "+container, func(t *testing.T) {
 					f, _ := FormatByID(from)
 					seeds := uint64(600)
 					if answerRows[from] != nil {
-						seeds = 150
+						seeds = 60
 					}
 					var rows []string
 					for seed := range seeds {

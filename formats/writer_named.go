@@ -20,12 +20,22 @@ func (w *rowWriter) sourceColumn(names ...string) int {
 	if !w.own {
 		return -1
 	}
-	row := Value{Kind: Objects}
-	for _, c := range w.e.Origin.Columns {
-		row.Members = append(row.Members, Member{Key: c})
+	columns := w.e.Origin.Columns
+	for _, name := range names {
+		for i := len(columns) - 1; i >= 0; i-- {
+			if columns[i] == name {
+				return i
+			}
+		}
 	}
-	c := columns{row: &row}
-	return c.find(names...)
+	for _, name := range names {
+		for i := len(columns) - 1; i >= 0; i-- {
+			if len(columns[i]) >= len(name) && isName(columns[i], name) {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // namedRow writes the row of a format without a layout: columns and Meta in the order of the source where the row came from this very
@@ -54,18 +64,16 @@ func (w *rowWriter) restOfMeta(keep ...string) {
 func (w *rowWriter) namedColumns(cols []named) {
 	done := make([]bool, len(cols))
 	if w.own {
-		at := map[int]int{} // source column -> index into cols
+		at := make([]int, len(w.e.Origin.Columns)) // index into cols, from 1
 		for i := range cols {
-			if c := w.sourceColumn(cols[i].names...); c >= 0 {
-				if _, taken := at[c]; !taken {
-					at[c] = i
-				}
+			if c := w.sourceColumn(cols[i].names...); c >= 0 && at[c] == 0 {
+				at[c] = i + 1
 			}
 		}
 		for c, name := range w.e.Origin.Columns {
-			i, ours := at[c]
+			i := at[c] - 1
 			switch {
-			case !ours:
+			case i < 0:
 				w.meta(name)
 			case cols[i].want:
 				done[i] = true
