@@ -113,6 +113,9 @@ func completionFacts(e *formats.Example) (out []string) {
 		if c.Score != "" {
 			out = append(out, fmt.Sprintf("%s score: %s", name, c.Score))
 		}
+		if c.Rank != "" {
+			out = append(out, fmt.Sprintf("%s rank: %s", name, c.Rank))
+		}
 	}
 	return out
 }
