@@ -1,11 +1,11 @@
 package formats
 
 // Builtin gives every row format that the package reads, most specific first. The formats hold no state; the slice is the caller's.
-// Formats that can also be written implement Encoder (openai, sharegpt, alpaca).
+// Formats that can also be written implement Encoder.
 func Builtin() []Format {
 	return []Format{
-		selfInstruct{}, oasstTree{}, reward{}, hhRLHF{},
-		dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, kto{}, vote{},
+		selfInstruct{}, oasstTree{}, oasst{}, tokenized{}, reward{}, hhRLHF{},
+		openAIDPO{}, dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, ranked{}, stepwise{}, kto{}, vote{},
 		llamaFactoryV1{}, shareGPTPairs{}, shareGPT{}, openAI{}, messagesArray{}, stringTurns{},
 		alpaca{}, promptCompletion{}, questionAnswer{}, queryResponse{},
 		classification{}, promptOnly{}, textRows{}, stringLine{}, unmapped{},

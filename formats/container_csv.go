@@ -96,7 +96,8 @@ func (t *tableReader) read(named bool) {
 			w.skipLine()
 			continue
 		}
-		if state == rowDone && t.row.cells() == 1 && len(bytes.TrimSpace(t.row.cell(0))) == 0 {
+		// An empty line is no row; an empty cell in quotes is one.
+		if state == rowDone && t.row.cells() == 1 && len(bytes.TrimSpace(t.row.cell(0))) == 0 && bytes.IndexByte(w.rest()[:t.row.size], '"') < 0 {
 			w.consume(t.row.size)
 			continue
 		}

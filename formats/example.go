@@ -71,6 +71,25 @@ type Origin struct {
 	shape   *shape   // the same for formats that keep no layout, shared by the Examples of one record
 }
 
+// Kept gives how many bytes of the source row Origin keeps to write it back as it was. It grows with odd spellings, never with what the
+// row says: that stands in the Example alone. For tests of formats.
+func (o *Origin) Kept() int {
+	n := 0
+	if o.shape != nil {
+		n += len(o.shape.template)
+	}
+	if l := o.layout; l != nil {
+		for _, raw := range l.raw {
+			n += len(raw)
+		}
+		for i := range l.turns {
+			n += len(l.turns[i].raw)
+		}
+		n += len(l.verdict)
+	}
+	return n
+}
+
 // System gives the text of the leading system (or developer) message, and whether there is one.
 func (e *Example) System() (string, bool) {
 	if len(e.Messages) > 0 {

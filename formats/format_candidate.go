@@ -50,8 +50,9 @@ func spoken(v *Value) bool {
 	return len(messages) > 0
 }
 
-// preference makes e a choice between two answers. When both lists repeat the dialogue, what they share moves into Messages.
-func preference(e *Example, chosen, rejected []chat.Message) {
+// preference makes e a choice between two answers. When both lists repeat the dialogue, what they share moves into Messages; the number
+// of messages that moved is given.
+func preference(e *Example, chosen, rejected []chat.Message) (repeats int) {
 	e.Kind = KindPreference
 	n := 0
 	for n < len(chosen)-1 && n < len(rejected)-1 && reflect.DeepEqual(chosen[n], rejected[n]) {
@@ -59,10 +60,11 @@ func preference(e *Example, chosen, rejected []chat.Message) {
 	}
 	if n > 0 && sharesPrompt(e.Messages, chosen[:n]) {
 		e.Messages = append(e.Messages[:len(e.Messages)-overlap(e.Messages, chosen[:n])], chosen[:n]...)
-		chosen, rejected = chosen[n:], rejected[n:]
+		chosen, rejected, repeats = chosen[n:], rejected[n:], n
 	}
 	yes, no := true, false
 	e.Completions = []Completion{{Messages: chosen, Preferred: &yes}, {Messages: rejected, Preferred: &no}}
+	return repeats
 }
 
 // sharesPrompt says whether the shared start of both answers may take the place of the prompt: there is none, or it says the same.

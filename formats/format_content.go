@@ -59,7 +59,7 @@ func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool) {
 		}
 	}
 	p := decodePart(v)
-	if (p.Kind == chat.Text || p.Kind == chat.Reasoning) && justText(v) {
+	if (p.Kind == chat.Text || p.Kind == chat.Reasoning) && len(p.Raw) > 0 && justText(v) {
 		p.Raw, d.odd = nil, true // only spelled otherwise: the message remembers how
 	}
 	d.m.Parts = append(d.m.Parts, p)

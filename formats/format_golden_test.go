@@ -25,7 +25,7 @@ func TestGolden(t *testing.T) {
 			data, err := os.ReadFile(file + ".jsonl")
 			require.NoError(t, err)
 			var got bytes.Buffer
-			for line := range bytes.Lines(data) {
+			for _, line := range fixtureRows(t, f, data) {
 				row, err := ParseValue(line)
 				require.NoError(t, err)
 				id, confidence := bestFormat([]Value{row})
@@ -35,11 +35,13 @@ func TestGolden(t *testing.T) {
 				require.NoError(t, err, "%s", line)
 				for i, e := range es {
 					require.Equal(t, i, e.Origin.Part)
-					require.Len(t, e.Origin.Columns, len(row.Members))
+					if row.Kind == Objects {
+						require.Len(t, e.Origin.Columns, len(row.Members))
+					}
 					got.Write(append(e.Canonical(), '\n'))
 				}
 				if enc, ok := f.(Encoder); ok {
-					sameRow(t, enc, row, es[0])
+					sameRow(t, enc, row, es)
 				}
 			}
 			if *update {
@@ -50,6 +52,30 @@ func TestGolden(t *testing.T) {
 			require.Equal(t, string(want), got.String())
 		})
 	}
+}
+
+// fixtureRows gives the lines of a fixture; for a format whose example is spread over several records, those that belong together as a list.
+func fixtureRows(t *testing.T, f Format, data []byte) (rows [][]byte) {
+	t.Helper()
+	j, ok := f.(Joiner)
+	key := ""
+	for line := range bytes.Lines(data) {
+		line = bytes.TrimSpace(line)
+		if !ok {
+			rows = append(rows, line)
+			continue
+		}
+		v, err := ParseValue(line)
+		require.NoError(t, err)
+		n := len(rows)
+		if k := j.JoinKey(v); n > 0 && k != "" && k == key {
+			rows[n-1] = append(append(rows[n-1][:len(rows[n-1])-1], ','), append(line, ']')...)
+		} else {
+			rows = append(rows, append(append([]byte{'['}, line...), ']'))
+		}
+		key = j.JoinKey(v)
+	}
+	return rows
 }
 
 // TestDecodeErrors shows that a row which lacks what its format needs is refused with the place and with what to do.
@@ -80,6 +106,13 @@ func TestDecodeErrors(t *testing.T) {
 		{"self-instruct", `{"instruction":"x","instances":[]}`, "/instances", "no instances"},
 		{"oasst-tree", `{"prompt":{"text":"x","role":"prompter","replies":[{"text":"y","role":"z"}]}}`, "/prompt/replies/0/role", "unknown role"},
 		{"classification", `{"text":"x"}`, "/label", "no"},
+		{"openai-dpo", `{"input":{"messages":[{"role":"user","content":"x"}]},"preferred_output":[{"role":"assistant","content":"y"}]}`, "/non_preferred_output", "no"},
+		{"openai-dpo", `{"input":{"messages":[]},"preferred_output":[],"non_preferred_output":[]}`, "/input/messages", "empty"},
+		{"ranked", `{"prompt":"x","answers":[{"answer":"y","rank":1}]}`, "/answers", "no"},
+		{"stepwise", `{"prompt":"x","completions":["a","b"],"labels":[true]}`, "/completions", "no"},
+		{"tokenized", `{"input_ids":[1,2],"labels":[1]}`, "/labels", "labels has 1 entries, input_ids 2"},
+		{"tokenized", `{"input_ids":[1,2.5]}`, "/input_ids/1", "2.5"},
+		{"tokenized", `{"input_ids":"x"}`, "/input_ids", "a string"},
 		{"table", `{"a":1}`, "", "mapping"},
 	}
 	for _, tt := range tests {
@@ -119,6 +152,18 @@ func TestAmbiguous(t *testing.T) {
 		{`{"prompt":"x","response":"y"}`, "query-response"},
 		{`{"instruction":"x","response":"y"}`, "alpaca"},
 		{`{"instruction":"x","output":["a"]}`, "table"},
+		{`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"label":0.5}`, "classification"},
+		{`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"label":"False"}`, "kto"},
+		{`{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}],"label":[1,0]}`, "classification"},
+		{`{"prompt":"x","completion":"y","label":1}`, "kto"},
+		{`{"text":"x","label":true}`, "classification"},
+		{`{"prompt":"x","completions":["y","z"],"labels":[1,0]}`, "stepwise"},
+		{`{"prompt":"x","responses":["y","z"],"scores":[1,0]}`, "ranked"},
+		{`{"prompt":"x","completions":["y","z"]}`, "table"},
+		{`{"input_ids":[1],"labels":[1]}`, "tokenized"},
+		{`{"input_ids":[1],"text":"x","label":1}`, "tokenized"},
+		{`{"message_id":"a","parent_id":null,"text":"x","role":"prompter","lang":"en"}`, "oasst"},
+		{`{"question":"x","answers":["a","b"]}`, "qa"},
 	}
 	for _, tt := range tests {
 		row, err := ParseValue([]byte(tt.row))
@@ -143,6 +188,8 @@ func FuzzDecode(f *testing.F) {
 			f.Add([]byte(line))
 		}
 	}
+	f.Add([]byte(`[{"message_id":"b","parent_id":"a","text":"y","role":"assistant","rank":1},{"message_id":"c","parent_id":"a","text":"z","role":"assistant","rank":0},` +
+		`{"message_id":"a","parent_id":null,"text":"x","role":"prompter"}]`))
 	all := Builtin()
 	m := Mapping{Schema: MappingSchema, Fields: []MappingField{{Role: MapUser, Template: "{text} {$.a.b[0]}"}, {Role: MapAssistant, Column: "label"}}}
 	all = append(all, m.Format())
@@ -159,6 +206,7 @@ func FuzzDecode(f *testing.F) {
 			if err != nil {
 				continue
 			}
+			rememberShape(format, &row, es)
 			for _, e := range es {
 				if _, err := ParseValue(e.Canonical()); err != nil {
 					t.Fatalf("%s: the canonical text is no JSON: %v: %s", format.ID(), err, e.Canonical())
@@ -168,7 +216,11 @@ func FuzzDecode(f *testing.F) {
 					if !ok {
 						continue
 					}
-					b, err := enc.Encode(nil, e, func(string) {})
+					group := []*Example{e}
+					if to.ID() == format.ID() {
+						group = es
+					}
+					b, err := encodeRow(nil, enc, group, func(string) {})
 					if err != nil {
 						if DroppedReason(err) == "" {
 							t.Fatalf("%s -> %s: %v", format.ID(), to.ID(), err)

@@ -38,26 +38,28 @@ func (f hhRLHF) Decode(row Value) ([]*Example, error) {
 	c := readColumns(&row)
 	e := &Example{}
 	var sides [2][]chat.Message
+	p := &pairSpelling{}
 	for i, name := range []string{"chosen", "rejected"} {
 		v, at := c.take(slotUsed, name)
 		if at < 0 {
 			return nil, missing(name, "the dialogue as text")
 		}
-		ms, ok := splitMarked(v.str)
+		ms, tight, ok := splitMarked(v.str)
+		p.tight[i] = tight
 		if v.Kind != String || !ok {
 			return nil, invalidAt("/"+name, "%s holds no \"\\n\\nHuman:\" and \"\\n\\nAssistant:\" turns", name).
 				Do("start every turn with its marker")
 		}
 		sides[i] = ms
 	}
-	preference(e, sides[0], sides[1])
-	c.finish(e, f.ID())
+	p.repeats = preference(e, sides[0], sides[1])
+	c.finish(e, f.ID()).pair = p
 	return []*Example{e}, nil
 }
 
 // splitMarked cuts a text at its markers. One blank after a marker belongs to it; text before the first marker is a system message.
-func splitMarked(s string) ([]chat.Message, bool) {
-	var out []chat.Message
+// tight says of each message that its marker had no blank.
+func splitMarked(s string) (out []chat.Message, tight []bool, ok bool) {
 	role, as := chat.System, ""
 	for {
 		at, next, nextAs, mark := -1, chat.User, "Human", hhHuman
@@ -76,9 +78,10 @@ func splitMarked(s string) ([]chat.Message, bool) {
 			m := chat.TextOf(role, strings.TrimPrefix(text, " "))
 			m.RawRole = as
 			out = append(out, m)
+			tight = append(tight, as != "" && !strings.HasPrefix(text, " "))
 		}
 		if at < 0 {
-			return out, as != ""
+			return out, tight, as != ""
 		}
 		s, role, as = s[at+len(mark):], next, nextAs
 	}

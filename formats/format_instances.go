@@ -14,7 +14,8 @@ func (selfInstruct) ID() string { return "self-instruct" }
 // Match wants an instruction beside a list of instances.
 func (selfInstruct) Match(row Value) (float64, string) {
 	in, list := pick(&row, "instruction"), pick(&row, "instances")
-	if in.Kind != String || list.Kind != Array {
+	inner, _ := nested(&list)
+	if in.Kind != String || inner.Kind != Array {
 		return 0, "no instruction beside a list of instances"
 	}
 	return 0.98, "an instruction beside a list of instances"
@@ -24,7 +25,8 @@ func (f selfInstruct) Decode(row Value) ([]*Example, error) {
 	if err := wantObject(&row, f.ID()); err != nil {
 		return nil, err
 	}
-	instruction, list := row.Get("instruction"), row.Get("instances")
+	instruction, cell := row.Get("instruction"), row.Get("instances")
+	list, _ := nested(&cell)
 	if list.Kind != Array || len(list.Items) == 0 {
 		return nil, invalidAt("/instances", "the row has no instances").Do("give at least one {\"input\": ..., \"output\": ...}")
 	}
@@ -51,7 +53,9 @@ func (f selfInstruct) Decode(row Value) ([]*Example, error) {
 		c := readColumns(&row)
 		c.take(slotUsed, "instruction")
 		c.take(slotUsed, "instances")
-		c.finish(e, f.ID())
+		l := c.finish(e, f.ID())
+		asked, _ := alpacaPrompt(&rowWriter{e: e, lose: func(string) {}}, &e.Messages[0])
+		l.tree = &treePlaces{was: []uint64{hashPart(asked)}, meta: hashMeta(e.Meta)}
 		for k := range inst.Members {
 			if m := &inst.Members[k]; m.Key != "input" && m.Key != "output" {
 				e.Meta = append(e.Meta, chat.Field{Key: m.Key, Value: compact(&m.Value)})

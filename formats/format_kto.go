@@ -73,6 +73,12 @@ func (f kto) Decode(row Value) ([]*Example, error) {
 	e.Completions = []Completion{{Messages: e.Messages[cut:len(e.Messages):len(e.Messages)], Good: &good}}
 	e.Messages = e.Messages[:cut:cut]
 	e.Kind = KindLabel
+	p := &pairSpelling{}
+	prompt, answer := pick(&row, "prompt"), pick(&row, "completion", "response")
+	shape, turns := spellingOf(&prompt)
+	p.answers[0], p.turns[0] = spellingOf(&answer)
+	p.text, p.turns[1] = shape == answerText, turns
+	e.Origin.layout.pair, e.Origin.layout.verdict = p, string(compact(&row.Members[at].Value))
 	dropMeta(e, key)
 	return es, nil
 }

@@ -13,6 +13,12 @@ type layout struct {
 	system bool
 	// raw is the text of columns (by index into Origin.Columns) that the Example alone would spell differently.
 	raw map[int]json.RawMessage
+	// cell is how the chat column was spelled where it was JSON inside a text.
+	cell cellStyle
+	// pair is how two answers to choose between were spelled, verdict the source text of a label.
+	pair    *pairSpelling
+	verdict string
+	tree    *treePlaces // where the messages stood in their tree
 }
 
 // turn is how one message was spelled.

@@ -46,7 +46,9 @@ func decodeChat(row *Value, id string) ([]*Example, error) {
 		l.keep(i, raw)
 	}
 	if inString {
-		l.keep(at, compact(&v))
+		if l.cell = cellSpelling(v.str, &inner); l.cell == cellOdd || unwritable(&v) {
+			l.keep(at, compact(&v))
+		}
 	}
 	return []*Example{e}, nil
 }

@@ -85,10 +85,11 @@ func decodePreference(row *Value, id string, spec flat) ([]*Example, error) {
 	if err != nil {
 		return nil, err
 	}
+	var turns []turn
 	if i, s := chatColumn(row); s.list && c.slots[i] == slotMeta {
 		c.slots[i] = slotMessages
 		inner, _ := nested(&row.Members[i].Value)
-		if e.Messages, _, err = decodeTurns(&inner, pointerTo(row.Members[i].Key)); err != nil {
+		if e.Messages, turns, err = decodeTurns(&inner, pointerTo(row.Members[i].Key)); err != nil {
 			return nil, err
 		}
 	}
@@ -106,8 +107,20 @@ func decodePreference(row *Value, id string, spec flat) ([]*Example, error) {
 		return nil, err
 	}
 	e.Messages = append(prompt, e.Messages...)
-	preference(e, good, bad)
-	c.finish(e, id)
+	p := &pairSpelling{}
+	p.answers[0], p.turns[0] = spellingOf(&chosen)
+	p.answers[1], p.turns[1] = spellingOf(&rejected)
+	asked := pick(row, spec.prompt...)
+	shape, promptTurns := spellingOf(&asked)
+	if p.text = shape == answerText; !p.text && turns == nil {
+		turns = promptTurns
+	}
+	before := len(e.Messages)
+	p.repeats = preference(e, good, bad)
+	p.prompted = before + p.repeats - len(e.Messages)
+	takeScores(&c, e.Completions)
+	l := c.finish(e, id)
+	l.turns, l.pair = turns, p
 	return []*Example{e}, nil
 }
 
@@ -224,14 +237,19 @@ func (f dpoSwift) Decode(row Value) ([]*Example, error) {
 	yes := true
 	e.Completions = []Completion{{Messages: e.Messages[cut:len(e.Messages):len(e.Messages)], Preferred: &yes}}
 	e.Messages = e.Messages[:cut:cut]
+	p := &pairSpelling{}
 	for _, ms := range bad {
 		no := false
 		if n := overlap(ms[:min(len(ms), cut)], e.Messages); n > 0 && n == min(len(ms), cut) && len(ms) > n {
-			ms = ms[n:]
+			ms, p.repeats = ms[n:], n
 		}
 		e.Completions = append(e.Completions, Completion{Messages: ms, Preferred: &no})
 	}
 	e.Kind = KindPreference
+	if _, p.turns[1] = spellingOf(&v); inner.Kind == Array && !shapeOf(inner).list {
+		p.answers[1] = answerList // of texts
+	}
+	e.Origin.layout.pair = p
 	dropMeta(e, key)
 	return es, nil
 }

@@ -114,6 +114,11 @@ func (f reward) Decode(row Value) ([]*Example, error) {
 	}
 	for _, e := range es {
 		e.Kind = KindPrompt
+		if l := e.Origin.layout; len(l.turns) == 0 {
+			asked := pick(&row, promptFlat.prompt...)
+			shape, ts := spellingOf(&asked)
+			l.pair, l.turns = &pairSpelling{text: shape == answerText}, ts
+		}
 	}
 	return es, err
 }

@@ -151,8 +151,8 @@ func (d *turnDecoder) member(mem *Member) error {
 		return d.content(v)
 	}
 	if v.Kind == Null && nullable(k) {
-		d.odd = d.odd || k != "name" && k != "tool_call_id" && k != "tool_calls" && k != "function_call"
-		return nil // for those four the key order alone brings the null back
+		d.odd = d.odd || k != "name" && k != "tool_call_id" && k != "tool_calls" && k != "function_call" && k != "refusal" && k != "audio"
+		return nil // for those six the key order alone brings the null back
 	}
 	switch k {
 	case "name":

@@ -50,6 +50,7 @@ func (f vote) Decode(row Value) ([]*Example, error) {
 	}
 	c := readColumns(&row)
 	e := &Example{}
+	p := &pairSpelling{names: names}
 	var sides [2][]chat.Message
 	for i, n := range names {
 		v, at := c.take(slotUsed, n)
@@ -57,42 +58,31 @@ func (f vote) Decode(row Value) ([]*Example, error) {
 		if err != nil {
 			return nil, err
 		}
+		p.answers[i], p.turns[i] = spellingOf(&v)
 		sides[i] = ms
 	}
-	spec := flat{context: []string{"context"}, prompt: []string{"prompt", "question", "query", "instruction"}}
+	spec := choiceFlat
 	if strings.HasPrefix(names[0], "conversation") {
 		spec = flat{} // the dialogues hold the question themselves
 	}
+	asked := pick(&row, spec.prompt...)
+	shape, ts := spellingOf(&asked)
+	p.text = shape == answerText
 	prompt, _, err := spec.read(&c, e)
 	if err != nil {
 		return nil, err
 	}
 	e.Messages = prompt
-	preference(e, sides[0], sides[1])
-	winner := votedFor(pick(&row, voteNames...), names)
+	before := len(e.Messages)
+	p.repeats = preference(e, sides[0], sides[1])
+	p.prompted = before + p.repeats - len(e.Messages)
 	for i := range e.Completions {
 		e.Completions[i].Preferred = nil
-		if winner >= 0 {
-			won := i == winner
-			e.Completions[i].Preferred = &won
-		}
 	}
-	c.finish(e, f.ID())
+	if v, at := c.take(slotUsed, voteNames...); at >= 0 && !p.vote(&v, e.Completions) {
+		c.leave(at) // nobody can read it: it stays as it is
+	}
+	l := c.finish(e, f.ID())
+	l.turns, l.pair = ts, p
 	return []*Example{e}, nil
-}
-
-// votedFor reads who won: the column's name, its ending (a, b, 1, 2), or model_a; -1 for a tie, none and what nobody can read.
-// The column itself stays in Meta.
-func votedFor(v Value, names [2]string) int {
-	text := strings.ToLower(v.str)
-	if v.Kind == Number {
-		text = string(v.Raw)
-	}
-	for i, n := range names {
-		short := n[len(n)-1:]
-		if text == n || text == short || text == "model_"+short || text == "answer "+short || text == "response "+short {
-			return i
-		}
-	}
-	return -1
 }

@@ -9,42 +9,42 @@ type roleName struct {
 	words  []string
 }
 
-func named(role MappingRole, weight float64, words string) roleName {
+func roleWords(role MappingRole, weight float64, words string) roleName {
 	return roleName{role, weight, strings.Fields(words)}
 }
 
 // roleNames are the names, in some twenty-five languages.
 var roleNames = []roleName{
-	named(MapMessages, 1,
+	roleWords(MapMessages, 1,
 		"messages conversations conversation dialog dialogue dialogs chat chats turns chat_history_full transcript thread "+
 			"gesprach dialogo conversacion conversazione conversa rozmowa диалог переписка 对话 会话 対話 会話 대화 محادثة संवाद"),
-	named(MapChosen, 1, "chosen chosen_response chosen_messages preferred preferred_output preferred_completion preferred_answer "+
+	roleWords(MapChosen, 1, "chosen chosen_response chosen_messages preferred preferred_output preferred_completion preferred_answer "+
 		"preferred_response better "+
 		"better_response better_answer accepted accepted_answer winner_response winning_response win best good_answer good_response "+
 		"positive pos_response y_w yw response_w"),
-	named(MapRejected, 1,
+	roleWords(MapRejected, 1,
 		"rejected rejected_response rejected_messages dispreferred dispreferred_output non_preferred_output non_preferred "+
 			"non_preferred_completion worse worse_response worse_answer refused loser_response losing_response lose worst bad_answer "+
 			"bad_response negative neg_response y_l yl response_l"),
-	named(MapSystem, 1, "system system_prompt systemprompt system_message sys sys_prompt sysprompt system_instruction preprompt "+
+	roleWords(MapSystem, 1, "system system_prompt systemprompt system_message sys sys_prompt sysprompt system_instruction preprompt "+
 		"role_prompt системный 系统 系统提示 システム 시스템"),
-	named(MapSystem, 0.8, "persona bot_persona character_description"),
-	named(MapHistory, 1,
+	roleWords(MapSystem, 0.8, "persona bot_persona character_description"),
+	roleWords(MapHistory, 1,
 		"history chat_history dialogue_history conversation_history previous_turns past_turns prior_turns verlauf historique "+
 			"historial storico "+
 			"история 历史 历史对话 履歴 히스토리 previous_messages"),
-	named(MapContext, 1,
+	roleWords(MapContext, 1,
 		"context contexts ctx passage passages article document paragraph background evidence abstract story source_text "+
 			"reference_text grounding knowledge "+
 			"kontext hintergrund textabschnitt contexte contexto pasaje passagem contesto contesti kontekst kontext baglam konteks "+
 			"ngu_canh контекст фон 上下文 背景 段落 材料 文脈 背景情報 문맥 맥락 지문 "+
 			"السياق संदर्भ متن الفقرة πλαισιο הקשר"),
-	named(MapContext, 0.72, "input inputs eingabe entrada entree entrata input_text additional_input schema 输入 入力 입력 ввод"),
-	named(MapReasoning, 1,
+	roleWords(MapContext, 0.72, "input inputs eingabe entrada entree entrata input_text additional_input schema 输入 入力 입력 ввод"),
+	roleWords(MapReasoning, 1,
 		"reasoning reasoning_content rationale rationales cot chain_of_thought thinking thought thoughts thought_process scratchpad "+
 			"reasoning_trace deepseek_reasoning think complex_cot begrundung raisonnement razonamiento рассуждение 思考 推理 思维链 思考過程 추론"),
-	named(MapReasoning, 0.6, "explanation analysis steps"),
-	named(MapAssistant, 1,
+	roleWords(MapReasoning, 0.6, "explanation analysis steps"),
+	roleWords(MapAssistant, 1,
 		"answer answers ans response responses resp output outputs out completion completions reply replies assistant bot gpt "+
 			"chatgpt solution "+
 			"target targets tgt summary highlights generation answer_text correct_answer best_answer gold gold_answer final_answer "+
@@ -56,9 +56,9 @@ var roleNames = []roleName{
 			"antwoord antwoorden svar jawaban tanggapan keluaran tra_loi cau_tra_loi javob raspuns valasz vastaus "+
 			"答案 回答 回复 回應 回应 输出 輸出 答え 応答 出力 回答文 答复 답변 대답 응답 출력 정답 ответ ответы вывод решение відповідь الجواب الإجابة اجابة جواب رد پاسخ "+
 			"उत्तर जवाब उत्तरे απαντηση תשובה uttara"),
-	named(MapAssistant, 0.7, "translation translated chosen_answer target_text agent support_reply bot_reply code fixed_code "+
+	roleWords(MapAssistant, 0.7, "translation translated chosen_answer target_text agent support_reply bot_reply code fixed_code "+
 		"func_code message_2 a body_answer caption transcription transcript_text"),
-	named(MapUser, 1, "question questions ques query queries prompt prompts instruction instructions instr user human request "+
+	roleWords(MapUser, 1, "question questions ques query queries prompt prompts instruction instructions instr user human request "+
 		"problem problem_statement ask utterance user_message "+
 		"user_input user_query customer_message customer_question input_prompt task_prompt goal frage fragen aufgabe anweisung "+
 		"anfrage eingabeaufforderung consigne requete requetes pregunta preguntas "+
@@ -66,29 +66,29 @@ var roleNames = []roleName{
 		"polecenie otazka otazky dotaz soru sorular talimat vraag vragen opdracht fraga sporsmal "+
 		"pertanyaan instruksi perintah cau_hoi yeu_cau savol intrebare kerdes kysymys ohje 问题 提问 指令 提示 用户 問題 問い 質問 指示 質問文 命令 질문 지시 명령 문제 지시문 "+
 		"вопрос вопросы инструкция запрос задание питання السؤال سؤال سوال پرسش تعليمات प्रश्न सवाल निर्देश ερωτηση שאלה prashna"),
-	named(MapUser, 0.85, "input inputs source src unanswerable_question post nl natural_language nl_query headline_request situation"),
-	named(MapUser, 0.7, "message_1 q buggy_code docstring eingabe entrada entree 输入 入力 입력 ввод task dialogue document article "+
+	roleWords(MapUser, 0.85, "input inputs source src unanswerable_question post nl natural_language nl_query headline_request situation"),
+	roleWords(MapUser, 0.7, "message_1 q buggy_code docstring eingabe entrada entree 输入 入力 입력 ввод task dialogue document article "+
 		"input_text source_text"),
-	named(MapLabel, 1, "label labels class category categories sentiment intent emotion emotions topic kto_tag is_good thumbs "+
+	roleWords(MapLabel, 1, "label labels class category categories sentiment intent emotion emotions topic kto_tag is_good thumbs "+
 		"feedback_label klasse kategorie stimmung etikett etiquette categorie "+
 		"etiqueta clase categoria classe sentimiento sentimento etichetta kategoria kategorie etiket sinif duygu etykieta stitek "+
 		"kelas sentimen nhan 标签 类别 分类 情感 標籤 ラベル 分類 感情 라벨 레이블 감정 метка класс категория التصنيف تصنيف वर्ग लेबल"),
-	named(MapLabel, 0.75, "rating stars polarity tag tags toxic toxicity spam is_spam is_toxic is_duplicate entailment gold_label "+
+	roleWords(MapLabel, 0.75, "rating stars polarity tag tags toxic toxicity spam is_spam is_toxic is_duplicate entailment gold_label "+
 		"verdict desirable thumbs_up good upvoted liked accepted_label department team queue priority"),
-	named(MapAnswers, 1, "completions candidates generations candidate_responses response_list ranked_responses all_responses steps"),
-	named(MapWinner, 1, "winner preference preferred_model choice vote judge_choice better_id safer_response_id better_response_id "+
+	roleWords(MapAnswers, 1, "completions candidates generations candidate_responses response_list ranked_responses all_responses steps"),
+	roleWords(MapWinner, 1, "winner preference preferred_model choice vote judge_choice better_id safer_response_id better_response_id "+
 		"overall_preference"),
-	named(MapWinner, 0.6, "label chosen preferred"),
-	named(MapRank, 1, "rank ranks ranking rankings"),
-	named(MapScore, 1, "score scores reward rewards rating ratings chosen_score rejected_score score_chosen score_rejected "+
+	roleWords(MapWinner, 0.6, "label chosen preferred"),
+	roleWords(MapRank, 1, "rank ranks ranking rankings"),
+	roleWords(MapScore, 1, "score scores reward rewards rating ratings chosen_score rejected_score score_chosen score_rejected "+
 		"chosen_rating rejected_rating"),
-	named(MapTools, 1, "tools functions available_tools tool_definitions function_definitions function_schemas apis tool_list"),
-	named(MapImage, 1, "image images img imgs picture pictures photo photos image_path image_paths image_url image_file bild "+
+	roleWords(MapTools, 1, "tools functions available_tools tool_definitions function_definitions function_schemas apis tool_list"),
+	roleWords(MapImage, 1, "image images img imgs picture pictures photo photos image_path image_paths image_url image_file bild "+
 		"bilder imagen imagem immagine 图片 图像 画像 이미지"),
-	named(MapAudio, 1, "audio audios sound speech wav audio_path audio_file recording"),
-	named(MapVideo, 1, "video videos clip film video_path video_file"),
-	named(MapWeight, 1, "weight loss_weight sample_weight example_weight"),
-	named(MapMeta, 1, "id uuid guid idx index key hash source_url url link href permalink date time datetime timestamp created "+
+	roleWords(MapAudio, 1, "audio audios sound speech wav audio_path audio_file recording"),
+	roleWords(MapVideo, 1, "video videos clip film video_path video_file"),
+	roleWords(MapWeight, 1, "weight loss_weight sample_weight example_weight"),
+	roleWords(MapMeta, 1, "id uuid guid idx index key hash source_url url link href permalink date time datetime timestamp created "+
 		"created_at updated_at lang language "+
 		"locale split license licence author version num_tokens token_count length difficulty source_dataset dataset subset domain "+
 		"filename file_name file path model model_name "+

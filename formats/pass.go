@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"context"
 	"runtime"
 	"sync"
@@ -236,10 +237,7 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 		return
 	}
 	if v.Kind == Objects && v.Has(SidecarColumn) {
-		if c.parser.lent { // it may have to wait for other rows
-			c.parser.lent, c.parser.flat = false, nil
-			v, _ = c.parser.parse(raw)
-		}
+		v, _ = ParseValue(bytes.Clone(raw)) // in memory of its own: it may have to wait for other rows
 		if c.fromSidecar(row, &v) {
 			return
 		}

@@ -25,14 +25,33 @@ func (w *rowEncoder) together() bool {
 // encode gives the rows of the Examples of one record to emit, which must not keep them. The error is that of emit or of the format.
 func (w *rowEncoder) encode(group []*Example, emit func([]byte) error) error {
 	own := group[0].Origin.Format == w.enc.ID()
-	if _, grouped := w.enc.(GroupEncoder); grouped && own {
-		return w.write(group, emit)
+	if _, grouped := w.enc.(GroupEncoder); grouped && sameKind(group[0].Origin.Format, w.enc.ID()) {
+		return w.writeGroup(group, emit)
 	}
 	if w.sidecar && !own {
 		return w.withSidecar(group, emit)
 	}
 	for i := range group {
 		if err := w.write(group[i:i+1], emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sameKind says that the records of two formats yield the same Examples.
+func sameKind(a, b string) bool { return a == b || treeFormat(a) && treeFormat(b) }
+
+// writeGroup gives the row of Examples that came from one record, or several rows where the format has room for less in one.
+func (w *rowEncoder) writeGroup(group []*Example, emit func([]byte) error) error {
+	p, ok := w.enc.(interface {
+		records(es []*Example) [][]*Example
+	})
+	if !ok {
+		return w.write(group, emit)
+	}
+	for _, es := range p.records(group) {
+		if err := w.write(es, emit); err != nil {
 			return err
 		}
 	}

@@ -95,6 +95,9 @@ func takeSidecar(row *Value) (Value, *sidecar) {
 	}
 	cell := row.Get(SidecarColumn)
 	v, _ := nested(&cell)
+	if v.Kind == String && v.str == "" {
+		v.Kind = Null
+	}
 	version := v.Get("v")
 	if v.Kind != Objects && v.Kind != Null || v.Kind == Objects && string(version.Raw) != "1" {
 		return *row, nil

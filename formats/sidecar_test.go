@@ -38,26 +38,56 @@ func TestSidecar(t *testing.T) {
 		"sharegpt": func(g rowGen) string { return g.chatRow("conversations", "from", "value") },
 		"alpaca":   rowGen.alpacaRow,
 	}
+	for id, gen := range answerRows {
+		gens[id] = gen
+	}
+	pairs := map[string][]string{"openai": {"sharegpt", "alpaca", "oasst-tree"}, "sharegpt": {"openai", "alpaca"}, "alpaca": {"openai", "sharegpt", "self-instruct"}}
+	for id := range answerRows {
+		pairs[id] = []string{"dpo-messages", "vote", "ranked", "openai-dpo", "dpo-swift"}
+	}
+	for _, id := range []string{"kto", "stepwise", "oasst-tree", "self-instruct"} {
+		pairs[id] = []string{"kto", "stepwise", "openai", "sharegpt"} // those that refuse every row are left out below
+	}
 	for from, gen := range gens {
-		for by := range gens {
+		for _, by := range pairs[from] {
 			for _, container := range []string{"jsonl", "csv"} {
-				if from == by {
+				if from == by || container == "csv" && answerRows[from] != nil && by != "dpo-messages" && by != "openai" {
 					continue
 				}
 				t.Run(from+" by "+by+" in "+container, func(t *testing.T) {
 					f, _ := FormatByID(from)
+					seeds := uint64(600)
+					if answerRows[from] != nil {
+						seeds = 60
+					}
 					var rows []string
-					for seed := range uint64(600) {
+					for seed := range seeds {
 						row, err := ParseValue([]byte(gen(rowGen{rand.New(rand.NewPCG(seed, 3))})))
 						require.NoError(t, err)
 						es, err := f.Decode(row)
-						if conf, _ := f.Match(row); err != nil || conf < matchFloor || len(es) != 1 {
+						if conf, _ := f.Match(row); err != nil || conf < matchFloor {
+							continue
+						}
+						if best, _ := bestFormat([]Value{row}); len(es) > 1 && best != from {
+							continue
+						}
+						rememberShape(f, &row, es)
+						if _, err := encodeRow(nil, f.(Encoder), es, func(string) {}); err != nil {
 							continue
 						}
 						enc, _ := FormatByID(by)
-						if _, err := enc.(Encoder).Encode(nil, es[0], func(string) {}); err == nil {
+						written := 0
+						for _, e := range es {
+							if _, err := enc.(Encoder).Encode(nil, e, func(string) {}); err == nil {
+								written++
+							}
+						}
+						if written == len(es) {
 							rows = append(rows, string(compact(&row)))
 						}
+					}
+					if len(rows) < 2 && answerRows[from] != nil {
+						t.Skip("no row of the one has a meaning in the other")
 					}
 					require.Greater(t, len(rows), 2)
 					_, back := throughFile(t, rows, from, by, container)

@@ -89,7 +89,9 @@ func spelledValue(s string) (Value, bool) {
 // node appends the template of want, which stands at pointer; same is what have holds there.
 func (ix *templateIndex) node(b []byte, want *Value, pointer string, same *Value) []byte {
 	text := string(compact(want))
-	if len(text) > 4 && same.Kind == want.Kind && text == string(compact(same)) {
+	// A short scalar is referred to as well, so that a change of a label or a rank arrives.
+	scalar := want.Kind == Bool || want.Kind == Number || want.Kind == String
+	if (len(text) > 4 || scalar) && same.Kind == want.Kind && text == string(compact(same)) {
 		return append(b, `{"$":1}`...)
 	}
 	if p, ok := ix.find(text, pointer); ok {

@@ -19,6 +19,10 @@ const (
 	DropNoAnswer   = "no_answer"  // the format needs an answer
 	DropNoMessages = "no_messages"
 	DropTurnOrder  = "turn_order" // the format only holds question and answer in turn
+	DropNoChoice   = "no_choice"  // the format needs two answers to choose between
+	DropUndecided  = "undecided"  // nothing says which answer is better
+	DropNoLabel    = "no_label"   // the format needs a verdict, a class, a judgement of steps or what a verifier reads
+	DropNoTokens   = "no_tokens"  // the format needs token ids
 	DropToolCalls  = "tool_calls" // the dialogue depends on tool calls, which the format cannot hold
 )
 

@@ -30,9 +30,9 @@ func (w *rowWriter) chatColumn(fresh speech) {
 	if w.l == nil {
 		return
 	}
-	if i := slices.Index(w.l.slots, slotMessages); i >= 0 && w.l.raw[i] != nil {
+	if i := slices.Index(w.l.slots, slotMessages); w.l.cell != cellNone || i >= 0 && w.l.raw[i] != nil {
 		list := bytes.Clone(w.b[start:])
-		w.b = chat.AppendString(w.b[:start], string(list))
+		w.b = chat.AppendString(w.b[:start], string(w.l.cell.respell(list)))
 	}
 }
 

@@ -18,7 +18,8 @@ const (
 
 // NewSink writes a header and a line for each row.
 func (t table) NewSink(w io.Writer, o SinkOptions) (Sink, error) {
-	s := &tableSink{w: csv.NewWriter(bufio.NewWriterSize(w, sinkBuffer)), lose: o.Lose, sidecar: o.Sidecar, empty: o.Columns, optional: o.Optional, index: map[string]int{}}
+	out := bufio.NewWriterSize(w, sinkBuffer)
+	s := &tableSink{w: csv.NewWriter(out), out: out, lose: o.Lose, sidecar: o.Sidecar, empty: o.Columns, optional: o.Optional, index: map[string]int{}}
 	switch d := o.Delimiter; {
 	case t.name == "tsv":
 		s.w.Comma = '\t'
@@ -34,6 +35,7 @@ func (t table) NewSink(w io.Writer, o SinkOptions) (Sink, error) {
 // that has a history must always find its column. Lists become JSON text in their cell, which the reader understands again.
 type tableSink struct {
 	w        *csv.Writer
+	out      *bufio.Writer // what w writes into
 	lose     func(fact string)
 	sidecar  bool
 	empty    []string // the header of a file without rows
@@ -125,14 +127,38 @@ func (s *tableSink) write(b []byte) error {
 	if s.sidecar {
 		s.carry(&v)
 	} else {
+		s.lacking(&v)
 		for _, fact := range s.facts {
 			s.lose(fact)
 		}
+	}
+	if len(s.cells) == 1 && s.cells[0] == "" {
+		// An empty line would be no row.
+		_, err := s.out.WriteString("\"\"\n")
+		return err
 	}
 	if err := s.w.Write(s.cells); err != nil {
 		return err
 	}
 	return s.w.Error()
+}
+
+// lacking counts the columns that a row has not, whose cells read back as empty texts, and another order of those that it has.
+func (s *tableSink) lacking(row *Value) {
+	for _, name := range s.columns {
+		if !row.Has(name) && !slices.ContainsFunc(s.optional, func(o string) bool { return strings.EqualFold(o, name) }) {
+			s.facts = append(s.facts, "absent")
+		}
+	}
+	last := -1
+	for i := range row.Members {
+		at, ok := s.index[row.Members[i].Key]
+		if ok && at < last {
+			s.facts = append(s.facts, "key_order")
+			return
+		}
+		last = max(last, at)
+	}
 }
 
 // carry puts what the cells say otherwise than the row into the cell of the sidecar.

@@ -117,6 +117,8 @@ func (s *turnWriter) member(k string) {
 			return
 		}
 	case "function_call":
+		has = len(s.m.ToolCalls) == 1 && s.m.ToolCalls[0].Type == legacyCall
+	case "refusal", "audio":
 		has = false
 	case "role", "from", "content", "value", "text":
 	default:
@@ -141,6 +143,10 @@ func (s *turnWriter) fact(k string) {
 		}
 		s.b = chat.AppendString(s.b, role)
 	case "content", "value", "text":
+		if callRole(m.RawRole) && len(m.ToolCalls) > 0 && m.Content() == "" {
+			s.b = chat.AppendString(s.b, string(callsAsText(m.ToolCalls)))
+			return
+		}
 		s.content(m, s.t.list)
 	case "name":
 		s.b = chat.AppendString(s.b, m.Name)
@@ -148,6 +154,17 @@ func (s *turnWriter) fact(k string) {
 		s.b = chat.AppendString(s.b, m.ToolCallID)
 	case "tool_calls":
 		s.toolCalls(m.ToolCalls)
+	case "function_call":
+		call := &m.ToolCalls[0]
+		s.b = chat.AppendString(append(s.b, `{"name":`...), call.Name)
+		if len(call.Arguments) > 0 {
+			s.b = append(s.b, `,"arguments":`...)
+			s.arguments(call)
+		}
+		for i := range call.Extra {
+			s.field(&call.Extra[i])
+		}
+		s.b = append(s.b, '}')
 	case "weight", "loss_weight", "loss_scale":
 		s.b = append(s.b, m.Weight...)
 	case "train", "loss":
@@ -179,7 +196,8 @@ func (s *turnWriter) gained() {
 			s.fact(k)
 		}
 	}
-	add(lacks("content", "value", "text") && len(m.Parts) > 0, "content")
+	beside := func(p chat.Part) bool { return p.Kind == chat.Reasoning && p.Field != "" }
+	add(lacks("content", "value", "text") && slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return !beside(p) }), "content")
 	for i := range m.Parts {
 		if p := &m.Parts[i]; p.Kind == chat.Reasoning && p.Field != "" && lacks(p.Field) {
 			add(true, p.Field)

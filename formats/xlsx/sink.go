@@ -228,8 +228,9 @@ func (s *sink) write(b []byte) error {
 			filled = filled || wrote
 		}
 	}
-	if !filled {
-		s.o.Lose("empty_row") // a row without cells is not read
+	if !filled && len(s.columns) > 0 {
+		s.o.Lose("empty_row") // a row without cells is not read, so it gets an empty text
+		s.text(0, "")
 	}
 	s.put("</row>")
 	return nil

@@ -25,8 +25,9 @@ type anchors struct {
 // maxAnchors bounds what a document holds in memory for later aliases.
 const maxAnchors = 10_000
 
-// exponent is a number with one, as the core schema of YAML 1.2 has it.
-var exponent = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+$`)
+// unusual is a number of the core schema of YAML 1.2 that the parser takes for a text: one with an exponent and no point, or with more
+// digits than 64 bits hold.
+var unusual = regexp.MustCompile(`^[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+|[0-9]{19,})$`)
 
 // writer writes nodes as JSON.
 type writer struct {
@@ -51,8 +52,8 @@ func (w *writer) value(b []byte, n ast.Node, depth int) ([]byte, error) {
 	case *ast.BoolNode:
 		return fmt.Append(b, n.Value), nil
 	case *ast.StringNode:
-		if n.Token != nil && n.Token.Type == token.StringType && exponent.MatchString(n.Value) {
-			return number(b, n.Value), nil // the parser wants a point before an exponent, the core schema does not
+		if n.Token != nil && n.Token.Type == token.StringType && unusual.MatchString(n.Value) {
+			return number(b, n.Value), nil
 		}
 		return chat.AppendString(b, n.Value), nil
 	case *ast.LiteralNode:

@@ -1,0 +1,86 @@
+package formats
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestAnswerConversions shows what answers to choose between, to judge and to classify become in each other's formats.
+func TestAnswerConversions(t *testing.T) {
+	const (
+		nWay  = `{"prompt":"Fruit?","answers":[{"answer":"Pear","rank":2,"model":"m"},{"answer":"Apple","rank":1},{"answer":"Stone","rank":3}],"margin":1.0,"id":7}`
+		pair  = `{"prompt":"Fruit?","chosen":"Apple","rejected":"Stone","score_chosen":9.50,"margin":2}`
+		tie   = `{"prompt":"Fruit?","answer1":"Pear","answer2":"Apple","choice":"tie"}`
+		bad   = `{"prompt":"Fruit?","completion":"Stone","label":0}`
+		chat3 = `{"prompt":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Fruit?"}],` +
+			`"chosen":[{"role":"assistant","content":"Apple"}],"rejected":[{"role":"assistant","content":"Stone"}]}`
+	)
+	tests := []struct {
+		name, from, row, to, want string
+		losses                    map[string]int
+		dropped                   string
+	}{
+		{"ranks to a pair", "ranked", nWay, "dpo", `{"prompt":"Fruit?","chosen":"Apple","rejected":"Stone","margin":1.0,"id":7}`, map[string]int{"completion": 1, "rank": 2}, ""},
+		{"ranks to rejected ones", "ranked", nWay, "dpo-swift", `{"messages":[{"role":"user","content":"Fruit?"},{"role":"assistant","content":"Apple"}],"rejected_response":["Pear","Stone"],"margin":1.0,"id":7}`, map[string]int{"rank": 2, "extra:model": 1}, ""},
+		{"ranks to a vote", "ranked", nWay, "vote", `{"prompt":"Fruit?","answer1":"Apple","answer2":"Stone","choice":"answer1","margin":1.0,"id":7}`, map[string]int{"completion": 1, "rank": 2}, ""},
+		{"a pair to ranks", "dpo", pair, "ranked", `{"prompt":"Fruit?","answers":[{"answer":"Apple","rank":1,"score":9.50},{"answer":"Stone","rank":2}],"margin":2}`, nil, ""},
+		{"a pair to OpenAI", "dpo", pair, "openai-dpo", `{"input":{"messages":[{"role":"user","content":"Fruit?"}]},"preferred_output":[{"role":"assistant","content":"Apple"}],"non_preferred_output":[{"role":"assistant","content":"Stone"}]}`, map[string]int{"score": 1, "meta:margin": 1}, ""},
+		{"a pair to messages", "dpo", pair, "dpo-messages", `{"prompt":[{"role":"user","content":"Fruit?"}],"chosen":[{"role":"assistant","content":"Apple"}],"rejected":[{"role":"assistant","content":"Stone"}],"score_chosen":9.50,"margin":2}`, nil, ""},
+		{"a pair to sharegpt", "dpo", pair, "dpo-sharegpt", `{"conversations":[{"from":"human","value":"Fruit?"}],"chosen":{"from":"gpt","value":"Apple"},"rejected":{"from":"gpt","value":"Stone"},"score_chosen":9.50,"margin":2}`, nil, ""},
+		{"a pair to one text each", "dpo", pair, "hh-rlhf", `{"chosen":"\n\nHuman: Fruit?\n\nAssistant: Apple","rejected":"\n\nHuman: Fruit?\n\nAssistant: Stone"}`, map[string]int{"score": 1, "meta:margin": 1}, ""},
+		{"a dialogue to texts", "dpo-messages", chat3, "dpo", `{"prompt":"Fruit?","history":[["Hi","Hello"]],"chosen":"Apple","rejected":"Stone"}`, nil, ""},
+		{"a dialogue to the arena", "dpo-messages", chat3, "vote", `{"conversation_a":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Fruit?"},{"role":"assistant","content":"Apple"}],"conversation_b":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"},{"role":"user","content":"Fruit?"},{"role":"assistant","content":"Stone"}],"winner":"model_a"}`, nil, ""},
+		{"a pair to a tree", "dpo", pair, "oasst-tree", `{"prompt":{"text":"Fruit?","role":"prompter","replies":[{"text":"Apple","role":"assistant","rank":0,"replies":[]},{"text":"Stone","role":"assistant","rank":1,"replies":[]}]}}`, map[string]int{"score": 1, "meta:margin": 1}, ""},
+		{"a tie to ranks", "vote", tie, "ranked", `{"prompt":"Fruit?","answers":[{"answer":"Pear","rank":1},{"answer":"Apple","rank":1}]}`, nil, ""},
+		{"a tie to a pair", "vote", tie, "dpo", "", nil, DropUndecided},
+		{"a pair to a dialogue", "dpo", pair, "openai", "", nil, DropPreference},
+		{"a pair to a verdict", "dpo", pair, "kto", "", nil, DropPreference},
+		{"a verdict to a pair", "kto", bad, "dpo", "", nil, DropLabel},
+		{"a verdict to a dialogue", "kto", bad, "openai", "", nil, DropLabel},
+		{"a class to a dialogue", "classification", `{"text":"Good.","label":"positive"}`, "openai", `{"messages":[{"role":"user","content":"Good."},{"role":"assistant","content":"positive"}]}`, nil, ""},
+		{"a dialogue to a class", "openai", `{"messages":[{"role":"user","content":"Good."}]}`, "classification", "", nil, DropNoLabel},
+		{"a dialogue to a pair", "openai", `{"messages":[{"role":"user","content":"Good."}]}`, "dpo", "", nil, DropNoChoice},
+		{"a dialogue to tokens", "openai", `{"messages":[{"role":"user","content":"Good."}]}`, "tokenized", "", nil, DropNoTokens},
+		{"a question to instances", "alpaca", `{"instruction":"Opposite?","input":"hot","output":"cold","id":1}`, "self-instruct", `{"instruction":"Opposite?","instances":[{"input":"hot","output":"cold"}],"id":1}`, nil, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			row, err := ParseValue([]byte(tt.row))
+			require.NoError(t, err)
+			f, _ := FormatByID(tt.from)
+			es, err := f.Decode(row)
+			require.NoError(t, err)
+			to, _ := FormatByID(tt.to)
+			losses := map[string]int{}
+			b, err := to.(Encoder).Encode(nil, es[0], func(fact string) { losses[fact]++ })
+			require.Equal(t, tt.dropped, DroppedReason(err))
+			require.Equal(t, tt.want, string(b))
+			if tt.losses == nil {
+				tt.losses = map[string]int{}
+			}
+			require.Equal(t, tt.losses, losses)
+		})
+	}
+}
+
+// TestPlaces: ranks count before preferences, preferences before scores, and nothing is made up.
+func TestPlaces(t *testing.T) {
+	yes, no := true, false
+	tests := []struct {
+		cs   []Completion
+		want []int
+	}{
+		{[]Completion{{Rank: "3"}, {Rank: "1.0"}, {Rank: "1"}}, []int{1, 0, 0}},
+		{[]Completion{{Preferred: &no, Score: "9"}, {Preferred: &yes, Score: "1"}}, []int{1, 0}},
+		{[]Completion{{Score: "-1e400"}, {Score: "0.5"}, {Score: "7"}}, []int{2, 1, 0}},
+		{[]Completion{{Rank: "1"}, {}}, nil},
+		{[]Completion{{Good: &yes}, {Good: &no}}, nil},
+		{[]Completion{{Rank: "1"}}, nil},
+		{nil, nil},
+	}
+	for _, tt := range tests {
+		e := Example{Completions: tt.cs}
+		require.Equal(t, tt.want, e.Places())
+	}
+}
