@@ -1,12 +1,12 @@
 package formats
 
 // Builtin gives every row format that the package reads, most specific first. The formats hold no state; the slice is the caller's.
-// Formats that can also be written implement Encoder (openai, sharegpt, alpaca).
+// Formats that can also be written implement Encoder.
 func Builtin() []Format {
 	return []Format{
 		selfInstruct{}, oasstTree{}, reward{}, hhRLHF{},
 		dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, kto{}, vote{},
-		llamaFactoryV1{}, shareGPTPairs{}, shareGPT{}, openAI{}, messagesArray{}, stringTurns{},
+		llamaFactoryV1{}, mistral{}, shareGPTPairs{}, shareGPT{}, openAI{}, together{}, messagesArray{}, stringTurns{},
 		alpaca{}, promptCompletion{}, questionAnswer{}, queryResponse{},
 		classification{}, promptOnly{}, textRows{}, stringLine{}, unmapped{},
 	}

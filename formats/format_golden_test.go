@@ -29,8 +29,10 @@ func TestGolden(t *testing.T) {
 				row, err := ParseValue(line)
 				require.NoError(t, err)
 				id, confidence := bestFormat([]Value{row})
-				require.Equal(t, f.ID(), id, "%s", line)
-				require.GreaterOrEqual(t, confidence, 0.5, "%s", line)
+				if f.ID() != "together" { // which is openai as well
+					require.Equal(t, f.ID(), id, "%s", line)
+					require.GreaterOrEqual(t, confidence, 0.5, "%s", line)
+				}
 				es, err := f.Decode(row)
 				require.NoError(t, err, "%s", line)
 				for i, e := range es {
@@ -39,7 +41,7 @@ func TestGolden(t *testing.T) {
 					got.Write(append(e.Canonical(), '\n'))
 				}
 				if enc, ok := f.(Encoder); ok {
-					sameRow(t, enc, row, es[0])
+					sameRow(t, enc, row, es)
 				}
 			}
 			if *update {
@@ -159,6 +161,14 @@ func FuzzDecode(f *testing.F) {
 			if err != nil {
 				continue
 			}
+			rememberShape(format, &row, es)
+			if enc, ok := format.(Encoder); ok && len(es) > 0 {
+				b, err := encodeRow(nil, enc, es, func(string) {})
+				back, bad := ParseValue(b)
+				if err == nil && (bad != nil || !bytes.Equal(compact(&back), compact(&row))) {
+					t.Fatalf("%s: came back as %s: %v", format.ID(), b, bad)
+				}
+			}
 			for _, e := range es {
 				if _, err := ParseValue(e.Canonical()); err != nil {
 					t.Fatalf("%s: the canonical text is no JSON: %v: %s", format.ID(), err, e.Canonical())
@@ -178,15 +188,8 @@ func FuzzDecode(f *testing.F) {
 					if bytes.ContainsAny(b, "\n\r") {
 						t.Fatalf("%s -> %s: a row of more than one line: %s", format.ID(), to.ID(), b)
 					}
-					if to.ID() != format.ID() {
-						if _, err := ParseValue(b); err != nil {
-							t.Fatalf("%s -> %s: %v: %s", format.ID(), to.ID(), err, b)
-						}
-						continue
-					}
-					back, err := ParseValue(b)
-					if err != nil || !bytes.Equal(compact(&back), compact(&row)) {
-						t.Fatalf("%s: came back as %s: %v", format.ID(), b, err)
+					if _, err := ParseValue(b); err != nil {
+						t.Fatalf("%s -> %s: %v: %s", format.ID(), to.ID(), err, b)
 					}
 				}
 			}

@@ -12,8 +12,16 @@ type layout struct {
 	turns []turn // one for each element of the chat column
 	// system says that the first message came from a system column, not from the chat column.
 	system bool
+	flatShape
 	// raw is the text of columns (by index into Origin.Columns) that the Example alone would spell differently.
 	raw map[int]json.RawMessage
+}
+
+// flatShape says how a row whose columns are texts became messages: how many of them came from the history and from the answer, and
+// which of prompt and answer were lists of messages.
+type flatShape struct {
+	history, answers       int
+	promptList, answerList bool
 }
 
 // turn is how one message was spelled.

@@ -129,13 +129,15 @@ func lastOf(v *Value) map[string]int {
 }
 
 type turnDecoder struct {
-	m         *chat.Message
-	t         *turn
-	at        place
-	keys      turnKeys
-	speaker   string
-	reasoning []chat.Part
-	odd       bool // the message cannot be spelled back from its keys alone
+	m          *chat.Message
+	t          *turn
+	at         place
+	keys       turnKeys
+	speaker    string
+	reasoning  []chat.Part
+	spans      []charSpan
+	spanMember *Member
+	odd        bool // the message cannot be spelled back from its keys alone
 }
 
 func (d *turnDecoder) extra(mem *Member) {
@@ -189,6 +191,23 @@ func (d *turnDecoder) member(mem *Member) error {
 			d.m.Train = &yes
 			return nil
 		}
+	case "masked":
+		if v.Kind == Bool && d.m.Train == nil {
+			no := len(v.Raw) != len("true")
+			d.m.Train = &no
+			return nil
+		}
+	case "is_error":
+		if v.Kind == Bool {
+			yes := len(v.Raw) == len("true")
+			d.m.IsError = &yes
+			return nil
+		}
+	case "train_detail":
+		if spans, ok := decodeSpans(v); ok && d.spans == nil {
+			d.spans, d.spanMember = spans, mem
+			return nil
+		}
 	case "reasoning_content", "reasoning", "thinking":
 		if v.Kind == String && v.str != "" && len(d.reasoning) == 0 {
 			d.reasoning = append(d.reasoning, chat.Part{Kind: chat.Reasoning, Text: v.str, Field: k})
@@ -203,7 +222,7 @@ func (d *turnDecoder) member(mem *Member) error {
 // nullable are the members that tools fill with null where a message has no such thing.
 func nullable(k string) bool {
 	switch k {
-	case "name", "tool_call_id", "tool_calls", "function_call", "weight", "loss_weight", "loss_scale", "train", "loss",
+	case "name", "tool_call_id", "tool_calls", "function_call", "weight", "loss_weight", "loss_scale", "train", "loss", "train_detail", "masked", "is_error",
 		"reasoning_content", "reasoning", "thinking", "refusal", "audio":
 		return true
 	}
@@ -228,6 +247,9 @@ func (d *turnDecoder) finish() error {
 		if calls, ok := callsOfText(m.Parts[0].Text); ok {
 			m.ToolCalls, m.Parts, d.odd = calls, nil, true
 		}
+	}
+	if d.spans != nil {
+		d.spanned()
 	}
 	if len(d.reasoning) > 0 {
 		m.Parts = append(d.reasoning, m.Parts...)

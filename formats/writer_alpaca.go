@@ -115,7 +115,7 @@ func (w *rowWriter) loseParts(m *chat.Message) {
 		switch p.Kind {
 		case chat.Text:
 			w.loseOf(p)
-		case chat.Reasoning:
+		case chat.Reasoning, chat.Redacted:
 			w.lose("reasoning")
 		case chat.Other:
 			w.lose("part")

@@ -108,8 +108,16 @@ func (s *turnWriter) member(k string) {
 		if s.m.Weight == "" {
 			return
 		}
-	case "train", "loss":
+	case "train", "loss", "masked":
 		if s.m.Train == nil {
+			return
+		}
+	case "is_error":
+		if s.m.IsError == nil {
+			return
+		}
+	case "train_detail":
+		if spannedPart(s.m) == nil {
 			return
 		}
 	case "reasoning_content", "reasoning", "thinking":
@@ -152,6 +160,12 @@ func (s *turnWriter) fact(k string) {
 		s.b = append(s.b, m.Weight...)
 	case "train", "loss":
 		s.b = appendTruth(s.b, *m.Train)
+	case "masked":
+		s.b = appendTruth(s.b, !*m.Train)
+	case "is_error":
+		s.b = appendTruth(s.b, *m.IsError)
+	case "train_detail":
+		s.b = appendSpanDetail(s.b, spannedPart(m))
 	case "reasoning_content", "reasoning", "thinking":
 		s.b = chat.AppendString(s.b, s.reasoning(k).Text)
 	}
@@ -189,7 +203,9 @@ func (s *turnWriter) gained() {
 	add(lacks("tool_call_id") && m.ToolCallID != "", "tool_call_id")
 	add(lacks("name") && m.Name != "", "name")
 	add(lacks("weight", "loss_weight", "loss_scale") && m.Weight != "", "weight")
-	add(lacks("train", "loss") && m.Train != nil, "train")
+	add(lacks("train", "loss", "masked") && m.Train != nil, "train")
+	add(lacks("train_detail") && spannedPart(m) != nil, "train_detail")
+	add(lacks("is_error") && m.IsError != nil, "is_error")
 	for i := range m.Extra {
 		if !s.extra[i] {
 			s.field(&m.Extra[i])
@@ -209,6 +225,9 @@ func (w *rowWriter) toolCalls(calls []chat.ToolCall) {
 		if c.ID != "" {
 			w.b = chat.AppendString(append(w.b, `"id":`...), c.ID)
 			w.b = append(w.b, ',')
+		}
+		if c.PartsAfter > 0 && w.l == nil {
+			w.lose("part_order")
 		}
 		typ := c.Type
 		if w.l == nil && (typ == "" || typ == legacyCall) {
