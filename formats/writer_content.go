@@ -68,6 +68,9 @@ func (w *rowWriter) loseOf(p *chat.Part) {
 	if p.Train != nil {
 		w.lose("part_train")
 	}
+	if p.Kind == chat.Text && p.Signature != "" {
+		w.lose("signature")
+	}
 	w.loseRaw(p)
 	w.loseSpans(p)
 }
@@ -145,6 +148,12 @@ func (w *rowWriter) typedPart(p *chat.Part) bool {
 		w.b = b
 		w.loseRaw(p)
 		w.loseSpans(p)
+		if w.l == nil && (p.MIME != "" || p.Name != "" && p.Kind != chat.File) {
+			w.lose("media_detail")
+		}
+		if w.l == nil && p.Signature != "" {
+			w.lose("signature")
+		}
 		return true
 	case p.Kind == chat.Other:
 		w.lose("part")
@@ -169,7 +178,7 @@ func openAIType(v *Value) bool {
 func appendOpenAIPart(b []byte, p *chat.Part) ([]byte, bool) {
 	switch p.Kind {
 	case chat.Text:
-		b = chat.AppendString(append(b, `{"type":"text","text":`...), p.Text)
+		b = append(append(b, `{"type":"text","text":`...), textJSON(p)...)
 	case chat.Image:
 		if p.Ref == "" || fileID(p.Ref) {
 			return b, false

@@ -88,6 +88,7 @@ func (w *rowWriter) flatColumns(d *flatRow, f *flat) []column {
 		cols = append(cols, column{slotUsed, name, true, fn})
 	}
 	if d.system != nil {
+		w.loseEmpty(d.system)
 		put(w.named("system", "system_prompt"), func() { w.said(d.system) })
 	}
 	w.questionColumns(d, f, put)
@@ -249,6 +250,13 @@ func (w *rowWriter) said(m *chat.Message) {
 	default:
 		w.border(m)
 		w.b = chat.AppendString(w.b, m.Content())
+	}
+}
+
+// loseEmpty counts a system message that says nothing: as a column it is none.
+func (w *rowWriter) loseEmpty(m *chat.Message) {
+	if !w.own && m.Content() == "" {
+		w.lose("empty_system")
 	}
 }
 

@@ -69,9 +69,9 @@ func llamaFactorySpeech(w *rowWriter, m *chat.Message) {
 			w.lose("weight")
 		}
 		if m.Train != nil && *m.Train != (m.Role == chat.Assistant) {
-			weight := "0.0"
+			weight := "0"
 			if *m.Train {
-				weight = "1.0"
+				weight = "1"
 			}
 			w.raw("loss_weight", []byte(weight))
 		}

@@ -173,6 +173,7 @@ func (w *rowWriter) systemFirst(m *chat.Message) []column {
 	if m == nil {
 		return nil
 	}
+	w.loseEmpty(m)
 	return []column{{slotUsed, w.named("system", "system_prompt"), true, func() { w.said(m) }}}
 }
 

@@ -18,6 +18,8 @@ type rowWriter struct {
 	// own says that the Example came from a row of this format, strict that the format allows no columns but its own.
 	own, strict bool
 
+	bareItems bool // an item of OpenAI's responses may have a bare text
+
 	open    bool     // a member was written
 	dropped []string // columns of Meta that are not to be written: what they say was changed or has no place
 	used    []bool

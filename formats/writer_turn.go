@@ -120,13 +120,13 @@ func (s *turnWriter) member(k string) {
 		if spannedPart(s.m) == nil {
 			return
 		}
-	case "reasoning_content", "reasoning", "thinking":
+	case "reasoning_content", "reasoning", "thinking", "tool_plan":
 		if s.reasoning(k) == nil {
 			return
 		}
 	case "function_call":
 		has = false
-	case "role", "from", "content", "value", "text":
+	case "role", "from", "content", "value", "text", "message":
 	default:
 		return // an Extra that was taken away since
 	}
@@ -148,7 +148,7 @@ func (s *turnWriter) fact(k string) {
 			role = string(m.Role)
 		}
 		s.b = chat.AppendString(s.b, role)
-	case "content", "value", "text":
+	case "content", "value", "text", "message":
 		s.content(m, s.t.list)
 	case "name":
 		s.b = chat.AppendString(s.b, m.Name)
@@ -166,7 +166,7 @@ func (s *turnWriter) fact(k string) {
 		s.b = appendTruth(s.b, *m.IsError)
 	case "train_detail":
 		s.b = appendSpanDetail(s.b, spannedPart(m))
-	case "reasoning_content", "reasoning", "thinking":
+	case "reasoning_content", "reasoning", "thinking", "tool_plan":
 		s.b = chat.AppendString(s.b, s.reasoning(k).Text)
 	}
 }
@@ -193,7 +193,7 @@ func (s *turnWriter) gained() {
 			s.fact(k)
 		}
 	}
-	add(lacks("content", "value", "text") && len(m.Parts) > 0, "content")
+	add(lacks("content", "value", "text", "message") && slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return p.Kind != chat.Reasoning || p.Field == "" }), "content")
 	for i := range m.Parts {
 		if p := &m.Parts[i]; p.Kind == chat.Reasoning && p.Field != "" && lacks(p.Field) {
 			add(true, p.Field)
