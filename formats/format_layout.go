@@ -13,6 +13,8 @@ type layout struct {
 	// system says that the first message came from a system column, not from the chat column.
 	system bool
 	flatShape
+	// tableNames are the columns of a table that the system text, the question and the answer stood in; "" where it was no single one.
+	tableNames [3]string
 	// raw is the text of columns (by index into Origin.Columns) that the Example alone would spell differently.
 	raw map[int]json.RawMessage
 }

@@ -18,13 +18,14 @@ func canonicalRole(raw string) (role chat.Role, as string, ok bool) {
 		return chat.Assistant, raw, true
 	}
 	switch strings.ToLower(strings.TrimSpace(raw)) {
-	case "user", "human", "prompter", "input", "customer", "question", "instruction", "query", "student", "client", "speaker", "player", "用户", "问":
+	case "user", "human", "prompter", "input", "customer", "question", "instruction", "query", "student", "client",
+		"用户", "问":
 		return chat.User, raw, true
-	case "assistant", "gpt", "bot", "chatgpt", "chatbot", "model", "ai", "output", "bard", "bing", "claude", "answer", "response", "completion", "gpt-3.5",
-		"gpt-4", "agent", "character", "teacher", "助手", "答",
+	case "assistant", "gpt", "bot", "chatgpt", "chatbot", "model", "ai", "output", "bard", "bing", "claude", "answer", "response",
+		"completion", "agent", "teacher", "助手", "答",
 		"function_call", "function-call", "functioncall", "tool_call", "tool-call", "tool_calls":
 		return chat.Assistant, raw, true
-	case "system", "system_prompt", "narrator", "context", "系统":
+	case "system", "system_prompt", "narrator", "系统":
 		return chat.System, raw, true
 	case "developer":
 		return chat.Developer, raw, true
