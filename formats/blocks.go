@@ -30,7 +30,7 @@ type blockShape interface {
 	writeResult(w *rowWriter, m *chat.Message, id, name string)
 	takeTools(c *columns, e *Example) (more chat.Object)
 	toolsColumn(w *rowWriter) column
-	systemText(w *rowWriter, parts []chat.Part)
+	systemText(w *rowWriter, parts []chat.Part, extra chat.Object)
 }
 
 func (d *blockDialect) decode(row *Value) ([]*Example, error) {
@@ -91,7 +91,9 @@ func (d *blockDialect) systemOf(v *Value) (chat.Message, bool) {
 	m := chat.Message{Role: chat.System}
 	list := *v
 	if v.Kind == Objects {
-		list = v.Get(d.content)
+		r := readingOf(v)
+		list = r.take([]string{d.content})
+		m.Extra = r.rest()
 	}
 	if p, ok := textPart(&list); ok {
 		m.Parts = []chat.Part{p}

@@ -134,7 +134,7 @@ func (f openAIBatch) result(row, response *Value) (out []*Example, err error) {
 			return nil, err
 		}
 		for _, f := range choice.rest() {
-			m.Extra = append(m.Extra, chat.Field{Key: "choice." + f.Key, Value: f.Value})
+			m.Extra = append(m.Extra, chat.Field{Key: inChoice + f.Key, Value: f.Value})
 		}
 		add([]chat.Message{m})
 	}

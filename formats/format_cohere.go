@@ -94,8 +94,8 @@ func cohereDocuments(m *chat.Message) {
 		if err != nil || m.Role != chat.Tool {
 			continue
 		}
-		doc := v.Get("document")
-		if data := doc.Get("data"); data.Kind == String && len(doc.Members) == 1 && len(v.Members) == 2 && !unwritable(&data) {
+		doc, typ := v.Get("document"), v.Get("type")
+		if data := doc.Get("data"); data.Kind == String && len(doc.Members) == 1 && len(v.Members) == 2 && typ.str == "document" && !unwritable(&data) {
 			*p = chat.Part{Kind: chat.Text, Text: data.str, Field: "document"}
 		}
 	}
@@ -249,13 +249,6 @@ func (w *rowWriter) cohereTurn(m *chat.Message, p *pairing) {
 				w.raw("tool_plan", v.Members[i].Value.Raw)
 			default:
 				w.raw(k, v.Members[i].Value.Raw)
-			}
-		}
-		if w.own {
-			for i := range m.Extra {
-				if k := m.Extra[i].Key; k != "refusal" && k != "audio" {
-					w.field(&m.Extra[i])
-				}
 			}
 		}
 	})

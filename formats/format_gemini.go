@@ -366,10 +366,13 @@ func (geminiBlocks) toolsColumn(w *rowWriter) column {
 	}}
 }
 
-func (s geminiBlocks) systemText(w *rowWriter, parts []chat.Part) {
+func (s geminiBlocks) systemText(w *rowWriter, parts []chat.Part, extra chat.Object) {
 	m := chat.Message{Role: chat.System, Parts: parts}
 	w.joinIfForeign(&m)
 	w.object(func() {
+		if w.own {
+			w.extra(extra)
+		}
 		w.key("parts")
 		w.list(func() {
 			for i := range m.Parts {

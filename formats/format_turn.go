@@ -161,12 +161,12 @@ func (d *turnDecoder) member(mem *Member) error {
 	}
 	switch k {
 	case "name":
-		if v.Kind == String && v.str != "" {
+		if v.Kind == String && v.str != "" && !unwritable(v) {
 			d.m.Name = v.str
 			return nil
 		}
 	case "tool_call_id":
-		if v.Kind == String && v.str != "" {
+		if v.Kind == String && v.str != "" && !unwritable(v) {
 			d.m.ToolCallID = v.str
 			return nil
 		}

@@ -61,9 +61,12 @@ func decodeItem(v *Value) chat.Message {
 	case "reasoning":
 		summary := r.take([]string{"summary"}, Array)
 		for i := range summary.Items {
-			if text := summary.Items[i].Get("text"); text.Kind == String {
-				m.Parts = append(m.Parts, chat.Part{Kind: chat.Reasoning, Text: text.str})
+			item := &summary.Items[i]
+			text, kind := item.Get("text"), item.Get("type")
+			if text.Kind != String || kind.str != "summary_text" || len(item.Members) != 2 {
+				return other
 			}
+			m.Parts = append(m.Parts, chat.Part{Kind: chat.Reasoning, Text: text.str})
 		}
 		if sealed, ok := r.text("encrypted_content"); ok {
 			if len(m.Parts) == 0 {

@@ -46,7 +46,7 @@ func (f openAIBatch) EncodeGroup(dst []byte, es []*Example, lose func(fact strin
 				w.list(func() {
 					for i := range ms {
 						w.item()
-						w.wholeTurn(&ms[i])
+						openAISpeech(w, &ms[i])
 					}
 				})
 			}
@@ -70,25 +70,8 @@ func (f openAIBatch) EncodeGroup(dst []byte, es []*Example, lose func(fact strin
 	return w.row(cols), nil
 }
 
-// wholeTurn writes a message as openai spells it, in its own format with its unknown members.
-func (w *rowWriter) wholeTurn(m *chat.Message) {
-	if !w.own {
-		openAISpeech(w, m)
-		return
-	}
-	inner := &rowWriter{e: w.e, lose: func(string) {}, own: true}
-	openAISpeech(inner, m)
-	w.b = append(w.b, inner.b[:len(inner.b)-1]...)
-	outer := w.open
-	w.open = true
-	for i := range m.Extra {
-		if k := m.Extra[i].Key; k != "refusal" && k != "audio" && !strings.HasPrefix(k, "choice.") {
-			w.field(&m.Extra[i])
-		}
-	}
-	w.b = append(w.b, '}')
-	w.open = outer
-}
+// inChoice begins the names under which a message keeps what stood beside it in a choice.
+const inChoice = "choice."
 
 // batchResponse writes the response around the answers of one request.
 func (w *rowWriter) batchResponse(es []*Example) {
@@ -136,13 +119,13 @@ func (w *rowWriter) batchResponse(es []*Example) {
 func (w *rowWriter) batchChoice(e *Example) {
 	for i := range e.Messages {
 		for _, f := range e.Messages[i].Extra {
-			if k, ok := strings.CutPrefix(f.Key, "choice."); ok {
+			if k, ok := strings.CutPrefix(f.Key, inChoice); ok {
 				w.raw(k, f.Value)
 			}
 		}
 		if i == 0 {
 			w.key("message")
-			w.wholeTurn(&e.Messages[i])
+			openAISpeech(w, &e.Messages[i])
 		}
 	}
 }

@@ -134,7 +134,7 @@ func (w *rowWriter) typedPart(p *chat.Part) bool {
 	if len(p.Raw) > 0 {
 		v, _ = ParseValue(p.Raw)
 	}
-	if w.l != nil && w.partAgrees(p, &v) {
+	if (w.l != nil || w.own) && w.partAgrees(p, &v) {
 		w.b = append(w.b, p.Raw...)
 		return true
 	}

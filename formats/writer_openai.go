@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats/chat"
 )
@@ -42,8 +43,11 @@ func openAISpeech(w *rowWriter, m *chat.Message) {
 	outer := w.open
 	w.open = false
 	w.b = append(w.b, '{')
-	w.key("role")
-	w.b = chat.AppendString(w.b, string(m.Role))
+	role := string(m.Role)
+	if w.own && m.RawRole != "" {
+		role = m.RawRole
+	}
+	w.value("role", role)
 	w.key("content")
 	w.content(m, false)
 	w.openAIReasoning(m)
@@ -62,13 +66,18 @@ func openAISpeech(w *rowWriter, m *chat.Message) {
 		w.key("train_detail")
 		s.fact("train_detail")
 	}
-	if m.IsError != nil {
+	if m.IsError != nil && w.own {
+		w.key("is_error")
+		s.fact("is_error")
+	} else if m.IsError != nil {
 		w.lose("is_error")
 	}
 	for i := range m.Extra {
-		if k := m.Extra[i].Key; k == "refusal" || k == "audio" {
+		switch k := m.Extra[i].Key; {
+		case w.own && strings.HasPrefix(k, inChoice): // it stands around the message
+		case k == "refusal" || k == "audio" || w.own:
 			w.field(&m.Extra[i])
-		} else {
+		default:
 			w.lose("extra:" + k)
 		}
 	}
