@@ -30,7 +30,7 @@ type blockShape interface {
 	writeResult(w *rowWriter, m *chat.Message, id, name string)
 	takeTools(c *columns, e *Example) (more chat.Object)
 	toolsColumn(w *rowWriter) column
-	systemText(w *rowWriter, parts []chat.Part, extra chat.Object)
+	systemText(w *rowWriter, parts []chat.Part, first *chat.Message)
 }
 
 func (d *blockDialect) decode(row *Value) ([]*Example, error) {
@@ -93,6 +93,7 @@ func (d *blockDialect) systemOf(v *Value) (chat.Message, bool) {
 	if v.Kind == Objects {
 		r := readingOf(v)
 		list = r.take([]string{d.content})
+		m.RawRole, _ = r.text("role")
 		m.Extra = r.rest()
 	}
 	if p, ok := textPart(&list); ok {

@@ -252,7 +252,7 @@ func (anthropicBlocks) toolsColumn(w *rowWriter) column {
 	return column{slotUsed, w.named("tools"), true, func() { w.tools(toolSchema) }}
 }
 
-func (s anthropicBlocks) systemText(w *rowWriter, parts []chat.Part, _ chat.Object) {
+func (s anthropicBlocks) systemText(w *rowWriter, parts []chat.Part, _ *chat.Message) {
 	m := chat.Message{Role: chat.System, Parts: parts}
 	w.joinIfForeign(&m)
 	if anthropicDialect.bare(w, &m) {

@@ -290,7 +290,7 @@ func (bedrockBlocks) toolsColumn(w *rowWriter) column {
 	}}
 }
 
-func (s bedrockBlocks) systemText(w *rowWriter, parts []chat.Part, _ chat.Object) {
+func (s bedrockBlocks) systemText(w *rowWriter, parts []chat.Part, _ *chat.Message) {
 	m := chat.Message{Role: chat.System, Parts: parts}
 	w.joinIfForeign(&m)
 	if bedrockDialect.bare(w, &m) {

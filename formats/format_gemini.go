@@ -366,12 +366,15 @@ func (geminiBlocks) toolsColumn(w *rowWriter) column {
 	}}
 }
 
-func (s geminiBlocks) systemText(w *rowWriter, parts []chat.Part, extra chat.Object) {
+func (s geminiBlocks) systemText(w *rowWriter, parts []chat.Part, first *chat.Message) {
 	m := chat.Message{Role: chat.System, Parts: parts}
 	w.joinIfForeign(&m)
 	w.object(func() {
+		if w.own && first.RawRole != "" {
+			w.value("role", first.RawRole)
+		}
 		if w.own {
-			w.extra(extra)
+			w.extra(first.Extra)
 		}
 		w.key("parts")
 		w.list(func() {

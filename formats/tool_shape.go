@@ -170,7 +170,7 @@ func schemaOfDefinitions(v *Value) json.RawMessage {
 // is counted.
 func (w *rowWriter) tool(t *chat.ToolDef, want toolShape) bool {
 	shape, f, ok := toolOf(t.Raw)
-	if w.own || ok && shape == want {
+	if w.own || ok && shape == want && (shape != toolBare || w.e.Origin.Format != "gemini") { // whose types are in capitals
 		w.b = append(w.b, t.Raw...)
 		return true
 	}

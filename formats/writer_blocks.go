@@ -42,7 +42,7 @@ func (d *blockDialect) encode(dst []byte, e *Example, lose func(string)) ([]byte
 		lose("empty_system")
 	}
 	if len(system) > 0 {
-		cols = append(cols, column{slotUsed, w.named(d.system...), true, func() { d.blocks.systemText(w, system, ms[0].Extra) }})
+		cols = append(cols, column{slotUsed, w.named(d.system...), true, func() { d.blocks.systemText(w, system, &ms[0]) }})
 	}
 	cols = append(cols, column{slotUsed, w.named(d.messages...), true, func() {
 		w.list(func() { d.write(w, ms[n:]) })

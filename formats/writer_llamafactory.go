@@ -26,7 +26,10 @@ func (f llamaFactoryV1) Encode(dst []byte, e *Example, lose func(fact string)) (
 
 func (llamaFactoryV1) keepsLayout() {}
 
-func llamaFactorySpeech(w *rowWriter, m *chat.Message) {
+func llamaFactorySpeech(w *rowWriter, said *chat.Message) {
+	one := *said
+	m := &one
+	w.joinColumns(m)
 	role := m.Role
 	if role == chat.Developer {
 		w.lose("developer_role")

@@ -72,6 +72,9 @@ func (f textRows) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 }
 
 func (w *rowWriter) plainText(m *chat.Message) {
+	if slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return p.Train != nil }) {
+		w.lose("part_train")
+	}
 	switch {
 	case len(m.Parts) == 0:
 		w.b = append(w.b, "null"...)
@@ -128,9 +131,6 @@ func (f stringLine) Encode(dst []byte, e *Example, lose func(fact string)) ([]by
 	m := &e.Messages[0]
 	if len(m.Parts) == 0 {
 		return dst, &Dropped{DropNoMessages}
-	}
-	if slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return p.Train != nil }) {
-		w.lose("part_train")
 	}
 	if len(m.Parts) == 1 && len(m.Parts[0].Raw) > 0 && m.Parts[0].Raw[0] != '"' {
 		w.lose("json_type")
