@@ -12,6 +12,9 @@ type openAIBatch struct{}
 
 func (openAIBatch) ID() string { return "openai-batch" }
 
+// parallelCalls is a member of the body that stands beside the messages in other formats.
+const parallelCalls = "parallel_tool_calls"
+
 // Match wants a custom_id beside a body, or beside a response or an error.
 func (openAIBatch) Match(row Value) (float64, string) {
 	if row.Kind != Objects || !row.Has("custom_id") {
@@ -82,6 +85,11 @@ func (f openAIBatch) request(row, body *Value) ([]*Example, error) {
 	c := readColumns(row)
 	c.take(slotUsed, "body")
 	c.finish(e, f.ID())
+	if !row.Has(parallelCalls) {
+		if v := r.take([]string{parallelCalls}); v.Kind != Absent {
+			e.Meta = append(e.Meta, chat.Field{Key: parallelCalls, Value: compact(&v)})
+		}
+	}
 	if rest := r.rest(); len(rest) > 0 {
 		e.Meta = append(e.Meta, chat.Field{Key: "body", Value: appendObject(nil, rest)})
 	}

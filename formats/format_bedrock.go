@@ -176,7 +176,7 @@ func bedrockMedia(v *Value, p *chat.Part) {
 }
 
 func (bedrockBlocks) appendPart(b []byte, p *chat.Part) ([]byte, bool) {
-	name := ""
+	var name string
 	switch p.Kind {
 	case chat.Text:
 		if p.Field == "json" {

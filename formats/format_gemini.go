@@ -321,7 +321,7 @@ func (geminiBlocks) takeTools(c *columns, e *Example) chat.Object {
 			e.Tools = nil
 			return nil
 		}
-		list, _ := readingOf(t).named([]string{"functionDeclarations", "function_declarations"}, Array)
+		list := readingOf(t).take([]string{"functionDeclarations", "function_declarations"}, Array)
 		if list.Kind != Array || len(t.Members) != 1 {
 			e.Tools = append(e.Tools, chat.ToolDef{Raw: compact(t)})
 			continue

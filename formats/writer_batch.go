@@ -51,6 +51,10 @@ func (f openAIBatch) EncodeGroup(dst []byte, es []*Example, lose func(fact strin
 				})
 			}
 			w.spendClass()
+			if parallel, ok := e.Meta.Get(parallelCalls); ok && (!w.own || !slices.Contains(e.Origin.Columns, parallelCalls)) {
+				w.raw(parallelCalls, parallel)
+				w.spend(parallelCalls)
+			}
 			if len(e.Tools) > 0 {
 				w.key("tools")
 				w.tools(toolWrapped)

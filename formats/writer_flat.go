@@ -12,7 +12,6 @@ type flatRow struct {
 	history         []chat.Message // question and answer in turn
 	prompt, answer  []chat.Message
 	promptL, answL  bool // a list of messages rather than a text
-	class           string
 	hasClass, reply bool
 }
 

@@ -50,17 +50,6 @@ func (w *rowWriter) extra(o chat.Object) {
 	}
 }
 
-// extraOf writes the unknown members of a message in its own format; in another they are lost.
-func (w *rowWriter) extraOf(m *chat.Message) {
-	if w.own {
-		w.extra(m.Extra)
-		return
-	}
-	for i := range m.Extra {
-		w.lose("extra:" + m.Extra[i].Key)
-	}
-}
-
 // spread writes into an object that has a column of Meta for its unknown members those members.
 func (w *rowWriter) spread(column string) {
 	for i := range w.e.Meta {
@@ -88,12 +77,6 @@ func readingOf(v *Value) *reading { return &reading{v, make([]bool, len(v.Member
 
 // take gives the last member under the first of names that is there in one of the kinds (any kind when none is named), and marks it.
 func (r *reading) take(names []string, kinds ...ValueKind) Value {
-	v, _ := r.named(names, kinds...)
-	return v
-}
-
-// named is take, with the name that the member was found by.
-func (r *reading) named(names []string, kinds ...ValueKind) (Value, string) {
 	for _, name := range names {
 		for i := len(r.v.Members) - 1; i >= 0; i-- {
 			m := &r.v.Members[i]
@@ -104,10 +87,10 @@ func (r *reading) named(names []string, kinds ...ValueKind) (Value, string) {
 				break
 			}
 			r.used[i] = true
-			return m.Value, name
+			return m.Value
 		}
 	}
-	return Value{}, ""
+	return Value{}
 }
 
 // text takes a text that can be written again from its decoded form; other values stay in the rest.
