@@ -50,6 +50,7 @@ func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err 
 			if answer, err = f.answerOf(c, a, i); err != nil {
 				return nil, nil, err
 			}
+			f.thought(c, answer)
 			inner, _ := nested(&a)
 			c.answers, c.answerList = len(answer), len(answer) > 0 && shapeOf(inner).list
 		}
@@ -57,6 +58,26 @@ func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err 
 	takeTools(c, e)
 	takeMedia(c, e)
 	return prompt, answer, nil
+}
+
+// thoughtNames are the columns that hold what was thought before the answer.
+var thoughtNames = []string{"cot", "complexCOT", "chain_of_thought"}
+
+// thought puts the column of a chain of thought before the answer, where that is one text.
+func (f *flat) thought(c *columns, answer []chat.Message) {
+	if len(answer) != 1 || len(answer[0].Parts) != 1 || answer[0].Parts[0].Kind != chat.Text {
+		return
+	}
+	v, i := c.take(slotUsed, thoughtNames...)
+	if i < 0 {
+		return
+	}
+	if v.Kind != String || v.str == "" || unwritable(&v) {
+		c.leave(i)
+		return
+	}
+	p := chat.Part{Kind: chat.Reasoning, Text: v.str, Field: c.row.Members[i].Key}
+	answer[0].Parts = append([]chat.Part{p}, answer[0].Parts...)
 }
 
 // around takes columns whose texts stand before or after the question in the user message.

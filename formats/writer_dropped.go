@@ -18,7 +18,6 @@ const (
 	DropNoPrompt   = "no_prompt"  // the format needs a question
 	DropNoAnswer   = "no_answer"  // the format needs an answer
 	DropChat       = "chat"       // a dialogue becomes plain text only by a chat template
-	DropRequest    = "request"    // a question alone has no place among answers
 	DropNoMessages = "no_messages"
 	DropTurnOrder  = "turn_order" // the format only holds question and answer in turn
 	DropToolCalls  = "tool_calls" // the dialogue depends on tool calls, which the format cannot hold

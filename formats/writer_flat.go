@@ -177,6 +177,10 @@ func (w *rowWriter) textsOf(m *chat.Message, f *flat, main string) (out []textCo
 
 func (w *rowWriter) answerColumn(d *flatRow, f *flat, put func(string, func())) {
 	name := w.named(f.answer...)
+	if thought, answer := thoughtOf(d); thought != nil {
+		d.answer = []chat.Message{answer}
+		defer put(w.named(thoughtNames...), func() { w.b = chat.AppendString(w.b, thought.Text) })
+	}
 	if w.own && len(d.answer) == 1 {
 		// Of several right answers the column as a whole stands in Meta.
 		for i := range w.e.Meta {
@@ -201,6 +205,20 @@ func (w *rowWriter) answerColumn(d *flatRow, f *flat, put func(string, func())) 
 			w.spend(w.e.classKey())
 		}
 	})
+}
+
+// thoughtOf takes the reasoning out of an answer that is a text with one piece of reasoning before it; nil for any other.
+func thoughtOf(d *flatRow) (*chat.Part, chat.Message) {
+	if len(d.answer) != 1 || d.answL {
+		return nil, chat.Message{}
+	}
+	m := d.answer[0]
+	if len(m.Parts) != 2 || m.Parts[0].Kind != chat.Reasoning || m.Parts[0].Signature != "" || m.Parts[0].Text == "" || m.Parts[1].Kind != chat.Text {
+		return nil, m
+	}
+	thought := &m.Parts[0]
+	m.Parts = m.Parts[1:]
+	return thought, m
 }
 
 // firstAnswer gives the first of several right answers, as answerOf reads it.

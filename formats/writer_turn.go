@@ -118,6 +118,9 @@ func (s *turnWriter) member(k string) {
 		}
 	case "train_detail":
 		if spannedPart(s.m) == nil {
+			if slices.ContainsFunc(s.m.Parts, func(p chat.Part) bool { return len(p.Spans) > 0 }) {
+				s.lose("spans") // the text was changed, and they reach beyond it
+			}
 			return
 		}
 	case "reasoning_content", "reasoning", "thinking", "tool_plan":
