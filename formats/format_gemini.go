@@ -266,7 +266,7 @@ func (geminiBlocks) response(w *rowWriter, m *chat.Message) {
 		w.border(m)
 	}
 	if len(m.Parts) == 0 {
-		if m.ContentNull {
+		if !w.own {
 			w.lose("null")
 		}
 		w.b = append(w.b, "{}"...)

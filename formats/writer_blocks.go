@@ -217,6 +217,9 @@ func (d *blockDialect) pieces(w *rowWriter, m *chat.Message, p *pairing) {
 	w.loseSetting(&said)
 	if m.Role == chat.Tool {
 		id, name := p.result(m)
+		if id != m.ToolCallID && !d.named {
+			w.lose("call_id") // found by name or order
+		}
 		w.item()
 		d.blocks.writeResult(w, m, id, name)
 		return
@@ -283,7 +286,7 @@ func (w *rowWriter) block(p *chat.Part, shape blockShape) {
 	w.loseOf(&unsigned)
 	if v, err := ParseValue(b); err == nil {
 		again := shape.part(&v)
-		if again.Detail != p.Detail || p.MIME != "" && again.MIME != p.MIME && typeOfMedia(&again) != p.MIME || again.Name != p.Name {
+		if again.Detail != p.Detail || p.MIME != "" && again.MIME != p.MIME && typeOfMedia(&again) != p.MIME || again.Name != p.Name || again.Kind != p.Kind {
 			w.lose("media_detail")
 		}
 		if again.Signature != p.Signature {
@@ -364,6 +367,7 @@ func (w *rowWriter) argumentsObject(c *chat.ToolCall) {
 	case w.own && len(c.Arguments) > 0:
 		w.b = append(w.b, c.Arguments...)
 	case len(c.Arguments) == 0:
+		w.lose("null")
 		w.b = append(w.b, "{}"...)
 	case err == nil && v.Kind == Objects:
 		w.b = appendValue(w.b, &v)

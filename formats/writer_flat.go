@@ -272,7 +272,7 @@ func (w *rowWriter) said(m *chat.Message) {
 
 // loseEmpty counts a system message that says nothing: as a column it is none.
 func (w *rowWriter) loseEmpty(m *chat.Message) {
-	if !w.own && m.Content() == "" {
+	if !w.own && w.l == nil && m != nil && m.Content() == "" {
 		w.lose("empty_system")
 	}
 }
