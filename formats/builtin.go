@@ -6,7 +6,8 @@ func Builtin() []Format {
 	return []Format{
 		selfInstruct{}, oasstTree{}, reward{}, hhRLHF{},
 		dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, kto{}, vote{},
-		gemini{}, bedrock{}, anthropic{}, cohere{}, mtBench{}, openAIBatch{}, agentTrace{}, llamaFactoryV1{}, mistral{}, shareGPTPairs{}, shareGPT{}, openAI{}, together{}, messagesArray{}, stringTurns{},
+		gemini{}, bedrock{}, anthropic{}, cohere{}, mtBench{}, openAIBatch{}, agentTrace{},
+		llamaFactoryV1{}, mistral{}, shareGPTPairs{}, shareGPT{}, openAI{}, together{}, messagesArray{}, stringTurns{},
 		alpaca{}, promptCompletion{}, questionAnswer{}, queryResponse{},
 		classification{}, promptOnly{}, textRows{}, stringLine{}, unmapped{},
 	}

@@ -95,7 +95,8 @@ func cohereDocuments(m *chat.Message) {
 			continue
 		}
 		doc, typ := v.Get("document"), v.Get("type")
-		if data := doc.Get("data"); data.Kind == String && len(doc.Members) == 1 && len(v.Members) == 2 && typ.str == "document" && !unwritable(&data) {
+		data := doc.Get("data")
+		if data.Kind == String && len(doc.Members) == 1 && len(v.Members) == 2 && typ.str == "document" && !unwritable(&data) {
 			*p = chat.Part{Kind: chat.Text, Text: data.str, Field: "document"}
 		}
 	}
@@ -205,7 +206,8 @@ func (w *rowWriter) cohereResults(ms []chat.Message) {
 }
 
 func (w *rowWriter) cohereTurn(m *chat.Message, p *pairing) {
-	role := map[chat.Role]string{chat.System: "System", chat.Developer: "System", chat.User: "User", chat.Assistant: "Chatbot", chat.Tool: "Tool"}[m.Role]
+	role := map[chat.Role]string{chat.System: "System", chat.Developer: "System", chat.User: "User", chat.Assistant: "Chatbot",
+		chat.Tool: "Tool"}[m.Role]
 	if w.own {
 		if role = m.RawRole; role == "" {
 			role = string(m.Role)

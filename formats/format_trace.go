@@ -114,7 +114,7 @@ func (t *traceReader) event(v *Value, ptr string) error {
 	var ms []chat.Message
 	var kept json.RawMessage
 	switch typ, message, payload := v.Get("type"), v.Get("message"), v.Get("payload"); {
-	case v.Kind == Objects && (typ.str == "user" || typ.str == "assistant" || typ.str == "message") && message.Kind == Objects && message.Has("role"):
+	case v.Kind == Objects && traceEvents[typ.str] == "message" && message.Kind == Objects && message.Has("role"):
 		var err error
 		if ms, err = traceMessage(&message, ptr+"/message"); err != nil {
 			return err

@@ -225,8 +225,8 @@ func (d *turnDecoder) member(mem *Member) error {
 // nullable are the members that tools fill with null where a message has no such thing.
 func nullable(k string) bool {
 	switch k {
-	case "name", "tool_call_id", "tool_calls", "function_call", "weight", "loss_weight", "loss_scale", "train", "loss", "train_detail", "masked", "is_error",
-		"reasoning_content", "reasoning", "thinking", "tool_plan", "refusal", "audio":
+	case "name", "tool_call_id", "tool_calls", "function_call", "weight", "loss_weight", "loss_scale", "train", "loss",
+		"train_detail", "masked", "is_error", "reasoning_content", "reasoning", "thinking", "tool_plan", "refusal", "audio":
 		return true
 	}
 	return false

@@ -51,13 +51,19 @@ func (d *blockDialect) encode(dst []byte, e *Example, lose func(string)) ([]byte
 	if len(e.Tools) > 0 {
 		cols = append(cols, d.blocks.toolsColumn(w))
 	}
-	if d.first != nil && (!own || slices.Contains(e.Origin.Columns, d.first[0]) && !slices.ContainsFunc(e.Meta, func(f chat.Field) bool { return f.Key == d.first[0] })) {
+	if d.first != nil && (!own || w.took(d.first[0])) {
 		cols = append([]column{{slotUsed, d.first[0], true, func() { w.b = chat.AppendString(w.b, d.first[1]) }}}, cols...)
 	}
 	for range e.Media {
 		lose("media")
 	}
 	return w.row(cols), nil
+}
+
+// took says that the source row had a column that did not stay in Meta.
+func (w *rowWriter) took(column string) bool {
+	_, kept := w.e.Meta.Get(column)
+	return !kept && slices.Contains(w.e.Origin.Columns, column)
 }
 
 // loseSetting counts the facts of a message that these providers have no member for.
@@ -202,7 +208,8 @@ func (d *blockDialect) bare(w *rowWriter, m *chat.Message) bool {
 		return true
 	}
 	p := &m.Parts[0]
-	if p.Kind != chat.Text || p.Train != nil || p.Weight != "" || len(p.Spans) > 0 || p.Field != "" && w.own || len(p.Raw) > 0 && p.Raw[0] == '{' {
+	if p.Kind != chat.Text || p.Train != nil || p.Weight != "" || len(p.Spans) > 0 || p.Field != "" && w.own ||
+		len(p.Raw) > 0 && p.Raw[0] == '{' {
 		return false
 	}
 	w.ownPart(p)

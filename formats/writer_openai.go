@@ -10,8 +10,8 @@ import (
 )
 
 // Encode writes {"messages":[...],"tools":[...]}. A row that came as openai keeps its columns, order and spelling.
-// Losses: border, part_order, weight, json_type, null, spans, signature, part_extra, part, reasoning, media, is_error, tool, tool_extra, meta:COLUMN,
-// extra:MEMBER.
+// Losses: border, part_order, weight, json_type, null, spans, signature, part_extra, part, reasoning, media, media_detail, is_error, tool,
+// tool_extra, meta:COLUMN, extra:MEMBER.
 func (f openAI) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	if err := chatOnly(e); err != nil {
 		return dst, err
