@@ -6,7 +6,8 @@ func Builtin() []Format {
 	return []Format{
 		selfInstruct{}, oasstTree{}, oasst{}, tokenized{}, reward{}, hhRLHF{},
 		openAIDPO{}, dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, ranked{}, stepwise{}, kto{}, vote{},
-		llamaFactoryV1{}, shareGPTPairs{}, shareGPT{}, openAI{}, messagesArray{}, stringTurns{},
+		gemini{}, bedrock{}, anthropic{}, cohere{}, mtBench{}, openAIBatch{}, agentTrace{},
+		llamaFactoryV1{}, mistral{}, shareGPTPairs{}, shareGPT{}, openAI{}, together{}, messagesArray{}, stringTurns{},
 		alpaca{}, promptCompletion{}, questionAnswer{}, queryResponse{},
 		classification{}, promptOnly{}, textRows{}, stringLine{}, unmapped{},
 	}

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"github.com/slmgen/slmgen/formats/chat"
 )
@@ -87,6 +88,7 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 			b = appendText(b, "id", t.ID)
 			b = appendText(b, "type", t.Type)
 			b = appendRaw(b, "arguments", t.Arguments)
+			b = appendCount(b, "parts_after", t.PartsAfter)
 			if len(t.Extra) > 0 {
 				b = append(b, `,"extra":`...)
 				b = appendObject(b, t.Extra)
@@ -96,6 +98,7 @@ func appendMessage(b []byte, m *chat.Message) []byte {
 		b = append(b, ']')
 	}
 	b = appendText(b, "tool_call_id", m.ToolCallID)
+	b = appendBool(b, "is_error", m.IsError)
 	b = appendBool(b, "train", m.Train)
 	b = appendNumber(b, "weight", m.Weight)
 	if len(m.Extra) > 0 {
@@ -118,12 +121,42 @@ func appendParts(b []byte, ps []chat.Part) []byte {
 		b = chat.AppendString(b, p.Text)
 		b = appendText(b, "field", p.Field)
 		b = appendText(b, "ref", p.Ref)
+		b = appendText(b, "mime", p.MIME)
+		b = appendText(b, "name", p.Name)
+		b = appendText(b, "detail", p.Detail)
+		b = appendText(b, "signature", p.Signature)
 		b = appendBool(b, "train", p.Train)
 		b = appendNumber(b, "weight", p.Weight)
+		b = appendSpans(b, p.Spans)
 		b = appendRaw(b, "raw", p.Raw)
 		b = append(b, '}')
 	}
 	return append(b, ']')
+}
+
+func appendSpans(b []byte, spans []chat.Span) []byte {
+	if len(spans) == 0 {
+		return b
+	}
+	b = append(b, `,"spans":[`...)
+	for i := range spans {
+		s := &spans[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(append(b, `{"start":`...), int64(s.Start), 10)
+		b = strconv.AppendInt(append(b, `,"end":`...), int64(s.End), 10)
+		b = appendBool(b, "train", s.Train)
+		b = append(appendNumber(b, "weight", s.Weight), '}')
+	}
+	return append(b, ']')
+}
+
+func appendCount(b []byte, key string, n int) []byte {
+	if n == 0 {
+		return b
+	}
+	return strconv.AppendInt(appendKey(b, key), int64(n), 10)
 }
 
 func appendObject(b []byte, o chat.Object) []byte {

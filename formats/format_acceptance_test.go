@@ -145,6 +145,9 @@ func checkRoles(t *testing.T, e *Example) {
 // sameRow checks that a row written back in its own format holds the same values with the same number text and key order.
 func sameRow(t *testing.T, enc Encoder, row Value, es []*Example) {
 	t.Helper()
+	if len(es) == 0 {
+		return
+	}
 	for i, e := range es {
 		e.Origin.Part, e.Origin.Parts = i, len(es)
 	}
@@ -152,6 +155,6 @@ func sameRow(t *testing.T, enc Encoder, row Value, es []*Example) {
 	lost := map[string]int{}
 	b, err := encodeRow(nil, enc, es, func(f string) { lost[f]++ })
 	require.NoError(t, err)
-	require.Empty(t, lost)
+	require.Empty(t, lost, "%s", row.Raw)
 	require.Equal(t, string(compact(&row)), string(compactText(nil, b)))
 }

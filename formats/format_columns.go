@@ -31,6 +31,7 @@ type columns struct {
 	row    *Value
 	slots  []slot
 	system bool // the system column became a message
+	flatShape
 }
 
 func readColumns(row *Value) columns {
@@ -93,7 +94,7 @@ func (c *columns) finish(e *Example, id string) *layout {
 	e.Meta = c.meta()
 	e.Origin.Format = id
 	e.Origin.Columns, e.Origin.Nulls = c.names()
-	l := &layout{slots: c.slots, system: c.system}
+	l := &layout{slots: c.slots, system: c.system, flatShape: c.flatShape}
 	e.Origin.layout = l
 	return l
 }

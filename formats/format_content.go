@@ -18,11 +18,16 @@ func (d *turnDecoder) content(v *Value) error {
 			d.odd = true
 		}
 		d.m.Parts = make([]chat.Part, 0, len(v.Items))
+		among := len(d.m.ToolCalls)
 		for i := range v.Items {
 			if call, ok := d.part(&v.Items[i]); ok {
+				call.PartsAfter = -len(d.m.Parts)
 				d.m.ToolCalls = append(d.m.ToolCalls, call)
 				d.odd = true
 			}
+		}
+		for i := among; i < len(d.m.ToolCalls); i++ {
+			d.m.ToolCalls[i].PartsAfter += len(d.m.Parts)
 		}
 		if len(d.m.Parts) == 0 {
 			d.m.Parts = nil
@@ -62,6 +67,9 @@ func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool) {
 	if (p.Kind == chat.Text || p.Kind == chat.Reasoning) && len(p.Raw) > 0 && justText(v) {
 		p.Raw, d.odd = nil, true // only spelled otherwise: the message remembers how
 	}
+	if usual, _ := appendOpenAIPart(nil, &p); p.Raw == nil && string(usual) != string(compact(v)) {
+		d.odd = true
+	}
 	d.m.Parts = append(d.m.Parts, p)
 	return chat.ToolCall{}, false
 }
@@ -91,22 +99,95 @@ func decodePart(v *Value) chat.Part {
 				break
 			}
 		}
+		if sig := v.Get("signature"); sig.Kind == String {
+			p.Signature = sig.str
+		}
+	case "redacted_thinking":
+		if data := v.Get("data"); data.Kind == String {
+			p.Kind, p.Signature = chat.Redacted, data.str
+		}
 	case "image_url", "image", "input_image":
 		p.Kind, p.Ref = chat.Image, partRef(v, "image_url", "image", "value")
+		if p.Ref == "" {
+			sourceOf(v, &p)
+		}
+		inner := v.Get("image_url")
+		for _, d := range []Value{inner.Get("detail"), v.Get("detail")} {
+			if d.Kind == String {
+				p.Detail = d.str
+			}
+		}
 	case "input_audio", "audio_url", "audio":
 		p.Kind, p.Ref = chat.Audio, partRef(v, "audio_url", "audio", "value")
+		inner := v.Get("input_audio")
+		data, word := inner.Get("data"), inner.Get("format")
+		if mime, ok := mimeOf(word.str); ok && data.Kind == String {
+			p.Ref = dataURL(mime, data.str)
+		}
 	case "video_url", "video":
 		p.Kind, p.Ref = chat.Video, partRef(v, "video_url", "video", "value")
-	case "file", "input_file":
-		p.Kind, p.Ref = chat.File, partRef(v, "file")
+	case "file", "input_file", "document":
+		p.Kind = chat.File
+		fileOf(v, &p)
 	case "":
 		if typ.Kind == Absent && text.Kind == String {
 			p.Kind, p.Text = chat.Text, text.str
 		}
 	}
-	partLoss(v, &p)
-	p.Raw = compact(v)
+	if p.Kind != chat.Other {
+		partLoss(v, &p)
+	}
+	if usual, ok := appendOpenAIPart(nil, &p); ok {
+		keepRaw(&p, v, usual)
+	} else {
+		p.Raw = compact(v)
+	}
 	return p
+}
+
+// fileOf reads a file part: its data, its address or the id that it was uploaded under.
+func fileOf(v *Value, p *chat.Part) {
+	at := v.Get("file")
+	if at.Kind != Objects {
+		at = *v
+	}
+	for _, k := range []string{"file_data", "file_id", "file_url", "url", "path"} {
+		if x := at.Get(k); x.Kind == String && p.Ref == "" {
+			p.Ref = x.str
+		}
+	}
+	if at.Kind == String {
+		p.Ref = at.str
+	}
+	if name := at.Get("filename"); name.Kind == String {
+		p.Name = name.str
+		if p.Ref == "" {
+			p.Ref = name.str
+		}
+	}
+	if p.Ref == "" {
+		sourceOf(v, p)
+	}
+}
+
+// sourceOf reads {"source":{"type":"base64","media_type","data"}} and its kin, which Anthropic has.
+func sourceOf(v *Value, p *chat.Part) {
+	src := v.Get("source")
+	if src.Kind != Objects {
+		return
+	}
+	typ, mime, data := src.Get("type"), src.Get("media_type"), src.Get("data")
+	url, id := src.Get("url"), src.Get("file_id")
+	switch {
+	case typ.str == "base64" && data.Kind == String:
+		p.Ref = dataURL(mime.str, data.str)
+	case typ.str == "text" && data.Kind == String:
+		p.Text, p.MIME = data.str, mime.str
+	case url.Kind == String:
+		p.Ref = url.str
+	case id.Kind == String:
+		p.Ref = id.str
+	}
 }
 
 // justText says that a part is a type and a text, in whatever order and under whatever name of the two.

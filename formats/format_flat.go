@@ -16,14 +16,13 @@ type flat struct {
 // read takes the columns of one row and gives the messages of the prompt and of the answer. A column that holds a list of messages
 // instead of a text is read as that.
 func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err error) {
-	row := c.row
 	before, after := f.around(c, f.context), f.around(c, f.more)
 	v, at := c.take(slotUsed, f.prompt...)
 	switch {
 	case at < 0 && f.needPrompt:
 		return nil, nil, missing(f.prompt[0], "the question or instruction")
 	case at >= 0:
-		if prompt, err = f.promptOf(row, v, at, before, after); err != nil {
+		if prompt, err = f.promptOf(c, v, at, before, after); err != nil {
 			return nil, nil, err
 		}
 	case len(before)+len(after) > 0:
@@ -37,6 +36,7 @@ func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err 
 	if err != nil {
 		return nil, nil, err
 	}
+	c.history = len(history)
 	prompt = append(history, prompt...)
 	if prompt, err = takeSystem(c, prompt); err != nil {
 		return nil, nil, err
@@ -50,11 +50,34 @@ func (f *flat) read(c *columns, e *Example) (prompt, answer []chat.Message, err 
 			if answer, err = f.answerOf(c, a, i); err != nil {
 				return nil, nil, err
 			}
+			f.thought(c, answer)
+			inner, _ := nested(&a)
+			c.answers, c.answerList = len(answer), len(answer) > 0 && shapeOf(inner).list
 		}
 	}
 	takeTools(c, e)
 	takeMedia(c, e)
 	return prompt, answer, nil
+}
+
+// thoughtNames are the columns that hold what was thought before the answer.
+var thoughtNames = []string{"cot", "complexCOT", "chain_of_thought"}
+
+// thought puts the column of a chain of thought before the answer, where that is one text.
+func (f *flat) thought(c *columns, answer []chat.Message) {
+	if len(answer) != 1 || len(answer[0].Parts) != 1 || answer[0].Parts[0].Kind != chat.Text {
+		return
+	}
+	v, i := c.take(slotUsed, thoughtNames...)
+	if i < 0 {
+		return
+	}
+	if v.Kind != String || v.str == "" || unwritable(&v) {
+		c.leave(i)
+		return
+	}
+	p := chat.Part{Kind: chat.Reasoning, Text: v.str, Field: c.row.Members[i].Key}
+	answer[0].Parts = append([]chat.Part{p}, answer[0].Parts...)
 }
 
 // around takes columns whose texts stand before or after the question in the user message.
@@ -72,9 +95,10 @@ func (f *flat) around(c *columns, names []string) (fields []field) {
 	return fields
 }
 
-func (f *flat) promptOf(row *Value, v Value, at int, before, after []field) ([]chat.Message, error) {
-	key := row.Members[at].Key
+func (f *flat) promptOf(c *columns, v Value, at int, before, after []field) ([]chat.Message, error) {
+	key := c.row.Members[at].Key
 	if inner, inString := nested(&v); len(before)+len(after) == 0 && shapeOf(inner).list && (!inString || spoken(&inner)) {
+		c.promptList = true
 		ms, _, err := decodeTurns(&inner, pointerTo(key))
 		return ms, err
 	}

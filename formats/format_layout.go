@@ -11,6 +11,9 @@ type layout struct {
 	turns []turn // one for each element of the chat column
 	// system says that the first message came from a system column, not from the chat column.
 	system bool
+	flatShape
+	// tableNames are the columns of a table that the system text, the question and the answer stood in; "" where it was no single one.
+	tableNames [3]string
 	// raw is the text of columns (by index into Origin.Columns) that the Example alone would spell differently.
 	raw map[int]json.RawMessage
 	// cell is how the chat column was spelled where it was JSON inside a text.
@@ -19,6 +22,14 @@ type layout struct {
 	pair    *pairSpelling
 	verdict string
 	tree    *treePlaces // where the messages stood in their tree
+}
+
+// flatShape says how a row whose columns are texts became messages: how many of them came from the history and from the answer, and
+// which of prompt and answer were lists of messages.
+type flatShape struct {
+	history, answers       int
+	promptList, answerList bool
+	plainTexts             bool // messages whose content could be lists were bare texts
 }
 
 // turn is how one message was spelled.

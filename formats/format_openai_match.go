@@ -15,6 +15,11 @@ func (openAI) Match(row Value) (float64, string) {
 		return 0.3, fmt.Sprintf("role/content messages, but column %q makes them more than a dialogue", k)
 	}
 	key := row.Members[i].Key
+	if s.blocks {
+		if k := foreignBlock(&row.Members[i].Value); k != "" {
+			return 0.3, "role/content messages, but with a block " + k + " that OpenAI does not have"
+		}
+	}
 	switch {
 	case key == "messages":
 		return 0.97, "column \"messages\" is a list of role/content messages"
@@ -22,6 +27,14 @@ func (openAI) Match(row Value) (float64, string) {
 		return 0.9, fmt.Sprintf("column %q is a list of role/content messages", key)
 	}
 	return 0.75, fmt.Sprintf("column %q, alone in the row, is a list of role/content messages", key)
+}
+
+// foreignBlock finds a block in a list of messages that Anthropic or Bedrock has and OpenAI has not.
+func foreignBlock(list *Value) string {
+	if k := anthropicBlock(list); k != "" {
+		return k
+	}
+	return bedrockBlock(list)
 }
 
 // emptyChat is the match of a row whose chat column is there but empty or broken: the row belongs to the format and its decoder

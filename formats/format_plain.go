@@ -15,6 +15,9 @@ var plainNames = []string{"text", "content", "raw_text"}
 
 // Match wants a column of text and none that would be a question, an answer or a label.
 func (textRows) Match(row Value) (float64, string) {
+	if segmented(&row) {
+		return 0.95, "segments of a text, each with whether it is learned"
+	}
 	v := pick(&row, plainNames...)
 	if v.Kind != String && v.Kind != Null {
 		return 0, "no column \"text\""
@@ -38,11 +41,18 @@ func (f textRows) Decode(row Value) ([]*Example, error) {
 		return nil, err
 	}
 	c := readColumns(&row)
-	v, i := c.take(slotUsed, plainNames...)
-	if i < 0 {
-		return nil, missing("text", "the text to learn")
+	var m chat.Message
+	var err error
+	if segmented(&row) {
+		v, i := c.take(slotUsed, "segments")
+		m, err = segmentsOf(&v, pointerTo(row.Members[i].Key))
+	} else {
+		v, i := c.take(slotUsed, plainNames...)
+		if i < 0 {
+			return nil, missing("text", "the text to learn")
+		}
+		m, err = textMessage("", &v, pointerTo(row.Members[i].Key))
 	}
-	m, err := textMessage("", &v, pointerTo(row.Members[i].Key))
 	if err != nil {
 		return nil, err
 	}

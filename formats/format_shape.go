@@ -8,6 +8,7 @@ type chatShape struct {
 	roleKey  string
 	content  string
 	pairs    bool // a list of {"human","assistant"} objects
+	blocks   bool // some content is a list
 	v1       bool // parts of {"type","value"}, or loss_weight
 	messages int
 }
@@ -19,8 +20,14 @@ func shapeOf(v Value) chatShape {
 	if inner.Kind != Array {
 		return s
 	}
-	for i := range inner.Items[:min(len(inner.Items), 8)] {
+	for i := range inner.Items {
 		m := &inner.Items[i]
+		if content := m.Get("content"); content.Kind == Array {
+			s.blocks = true
+		}
+		if i >= 8 {
+			continue
+		}
 		if m.Kind != Objects {
 			return chatShape{}
 		}

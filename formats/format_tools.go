@@ -52,10 +52,10 @@ func decodeCall(v *Value, pointer string) (c chat.ToolCall, usual bool, err erro
 	for i := range v.Members {
 		m := &v.Members[i]
 		switch {
-		case m.Key == "id" && m.Value.Kind == String && m.Value.str != "":
+		case m.Key == "id" && m.Value.Kind == String && m.Value.str != "" && !unwritable(&m.Value):
 			c.ID = m.Value.str
 			usual, order = usual && order == 0, 1
-		case m.Key == "type" && m.Value.Kind == String && m.Value.str != "":
+		case m.Key == "type" && m.Value.Kind == String && m.Value.str != "" && !unwritable(&m.Value):
 			c.Type = m.Value.str
 			usual, order = usual && order <= 1, 2
 		case m.Key == "function" && wrapped:

@@ -19,11 +19,14 @@ func keysOfTurn(v *Value) turnKeys {
 	case v.Has("role"):
 		k.role = "role"
 	}
-	first := [...]string{"content", "value", "text"}
+	first := [...]string{"content", "value", "text", "message"}
 	if k.role == "from" {
-		first = [...]string{"value", "content", "text"}
+		first = [...]string{"value", "content", "text", "message"}
 	}
 	for _, c := range first {
+		if c == "message" && k.role == "" {
+			break
+		}
 		if v.Has(c) {
 			k.content = c
 			break
@@ -129,13 +132,15 @@ func lastOf(v *Value) map[string]int {
 }
 
 type turnDecoder struct {
-	m         *chat.Message
-	t         *turn
-	at        place
-	keys      turnKeys
-	speaker   string
-	reasoning []chat.Part
-	odd       bool // the message cannot be spelled back from its keys alone
+	m          *chat.Message
+	t          *turn
+	at         place
+	keys       turnKeys
+	speaker    string
+	reasoning  []chat.Part
+	spans      []charSpan
+	spanMember *Member
+	odd        bool // the message cannot be spelled back from its keys alone
 }
 
 func (d *turnDecoder) extra(mem *Member) {
@@ -156,12 +161,12 @@ func (d *turnDecoder) member(mem *Member) error {
 	}
 	switch k {
 	case "name":
-		if v.Kind == String && v.str != "" {
+		if v.Kind == String && v.str != "" && !unwritable(v) {
 			d.m.Name = v.str
 			return nil
 		}
 	case "tool_call_id":
-		if v.Kind == String && v.str != "" {
+		if v.Kind == String && v.str != "" && !unwritable(v) {
 			d.m.ToolCallID = v.str
 			return nil
 		}
@@ -189,7 +194,24 @@ func (d *turnDecoder) member(mem *Member) error {
 			d.m.Train = &yes
 			return nil
 		}
-	case "reasoning_content", "reasoning", "thinking":
+	case "masked":
+		if v.Kind == Bool && d.m.Train == nil {
+			no := len(v.Raw) != len("true")
+			d.m.Train = &no
+			return nil
+		}
+	case "is_error":
+		if v.Kind == Bool {
+			yes := len(v.Raw) == len("true")
+			d.m.IsError = &yes
+			return nil
+		}
+	case "train_detail":
+		if spans, ok := decodeSpans(v); ok && d.spans == nil {
+			d.spans, d.spanMember = spans, mem
+			return nil
+		}
+	case "reasoning_content", "reasoning", "thinking", "tool_plan":
 		if v.Kind == String && v.str != "" && len(d.reasoning) == 0 {
 			d.reasoning = append(d.reasoning, chat.Part{Kind: chat.Reasoning, Text: v.str, Field: k})
 			d.odd = d.odd || unwritable(v)
@@ -204,7 +226,7 @@ func (d *turnDecoder) member(mem *Member) error {
 func nullable(k string) bool {
 	switch k {
 	case "name", "tool_call_id", "tool_calls", "function_call", "weight", "loss_weight", "loss_scale", "train", "loss",
-		"reasoning_content", "reasoning", "thinking", "refusal", "audio":
+		"train_detail", "masked", "is_error", "reasoning_content", "reasoning", "thinking", "tool_plan", "refusal", "audio":
 		return true
 	}
 	return false
@@ -228,6 +250,9 @@ func (d *turnDecoder) finish() error {
 		if calls, ok := callsOfText(m.Parts[0].Text); ok {
 			m.ToolCalls, m.Parts, d.odd = calls, nil, true
 		}
+	}
+	if d.spans != nil {
+		d.spanned()
 	}
 	if len(d.reasoning) > 0 {
 		m.Parts = append(d.reasoning, m.Parts...)

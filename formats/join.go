@@ -2,7 +2,8 @@ package formats
 
 import "iter"
 
-// joinRecords puts consecutive records that belong together into one, an array of them. A record that cannot be read goes through by itself.
+// joinRecords puts consecutive records that belong together into one, an array of them. A record that stands alone goes through as it is,
+// and so does one that cannot be read.
 func joinRecords(records iter.Seq2[Record, error], f Joiner, limit int64) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		var run Record // Raw is the array without its end
@@ -38,8 +39,15 @@ func joinRecords(records iter.Seq2[Record, error], f Joiner, limit int64) iter.S
 				continue
 			}
 			k := f.JoinKey(v)
+			if k == "" {
+				if !flush() || !yield(rec, nil) {
+					return
+				}
+				key = ""
+				continue
+			}
 			// A run beyond the limit is cut there and refused: what follows belongs to it all the same.
-			if run.joined > 0 && (k == "" || k != key) && !flush() {
+			if run.joined > 0 && k != key && !flush() {
 				return
 			}
 			key = k

@@ -160,12 +160,36 @@ func (f mapped) keep(d *mappedRow, e *Example) {
 		}
 	}
 	c.finish(e, TableFormat)
-	e.Origin.layout = nil // a table with a mapping is not written back
+	e.Origin.layout = &layout{tableNames: f.names()}
 	e.Meta = append(e.Meta, d.meta...)
 }
 
-// textValue makes the Value of a text that stands in no source.
-// TextValue gives a text as a Value.
+// names gives the columns that are a whole text of the dialogue: of the system, the user and the assistant.
+func (f mapped) names() (names [3]string) {
+	for i, role := range [...]MappingRole{MapSystem, MapUser, MapAssistant} {
+		n := 0
+		for k := range f.fields {
+			mf := &f.fields[k]
+			if mf.role != role && (role != MapUser || mf.role != MapContext) {
+				continue
+			}
+			if n++; mf.column != "" && mf.path == nil && mf.template == nil && mf.values == nil && mf.role == role {
+				names[i] = mf.column
+			}
+		}
+		if n > 1 {
+			names[i] = ""
+		}
+	}
+	return names
+}
+
+// Encode writes a row of the table that the mapping reads, as far as its columns are whole texts; see the format table.
+func (f mapped) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
+	return unmapped{}.Encode(dst, e, lose)
+}
+
+// TextValue gives a text as a Value that stands in no source.
 func TextValue(s string) Value { return textValue(s) }
 
 func textValue(s string) Value {

@@ -30,11 +30,11 @@ func (m *Mapping) Validate() error {
 			return invalidAt("/fields", "role %s has %d sources", r, count[r]).Do("put them together with a template: {a} {b}")
 		}
 	}
-	return together(count)
+	return checkTogether(count)
 }
 
-// together checks that the roles make an Example.
-func together(count map[MappingRole]int) error {
+// checkTogether checks that the roles make an Example.
+func checkTogether(count map[MappingRole]int) error {
 	kinds := 0
 	for _, r := range []MappingRole{MapChosen, MapCandidate, MapAnswers} {
 		if count[r] > 0 {

@@ -14,7 +14,7 @@ var meaningful = func() map[string]bool {
 		ground_truth solution explanation summary data_source ability extra_info instances
 		system system_prompt systeminstruction system_instruction developer preamble tools functions available_tools
 		images image videos video audios audio objects input_ids attention_mask token_type_ids
-		body custom_id request method url reference message_id parent_id message_tree_id role type event
+		body custom_id request method url reference message_id parent_id message_tree_id role type event events
 		schemaversion reasoning thinking cot analysis final user assistant bot human message message_1 message_2 _slmgen`)
 	set := make(map[string]bool, len(names))
 	for _, n := range names {

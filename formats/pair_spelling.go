@@ -73,7 +73,7 @@ func (w *rowWriter) pairAnswer(shared, ms []chat.Message, shape answerShape, as 
 		if len(ts) > 0 {
 			t = &ts[0]
 		}
-		w.said(&ms[0], as, t)
+		w.respelled(&ms[0], as, t)
 	default:
 		whole := append(append([]chat.Message(nil), shared...), ms...)
 		w.saidList(whole, as, ts)

@@ -18,17 +18,20 @@ func canonicalRole(raw string) (role chat.Role, as string, ok bool) {
 		return chat.Assistant, raw, true
 	}
 	switch strings.ToLower(strings.TrimSpace(raw)) {
-	case "user", "human", "prompter", "input", "customer", "question", "用户":
+	case "user", "human", "prompter", "input", "customer", "question", "instruction", "query", "student", "client",
+		"用户", "问":
 		return chat.User, raw, true
-	case "assistant", "gpt", "bot", "chatgpt", "chatbot", "model", "ai", "output", "bard", "bing", "claude", "answer", "助手",
+	case "assistant", "gpt", "bot", "chatgpt", "chatbot", "model", "ai", "output", "bard", "bing", "claude", "answer", "response",
+		"completion", "agent", "teacher", "助手", "答",
 		"function_call", "function-call", "functioncall", "tool_call", "tool-call", "tool_calls":
 		return chat.Assistant, raw, true
-	case "system", "system_prompt":
+	case "system", "system_prompt", "narrator", "系统":
 		return chat.System, raw, true
 	case "developer":
 		return chat.Developer, raw, true
 	case "tool", "function", "observation", "observations", "function_response", "function-response", "tool_response",
-		"tool_result", "tool_results", "function_result", "ipython", "environment":
+		"tool_result", "tool_results", "function_result", "ipython", "environment", "toolresult", "tool-result", "tool-response",
+		"function_call_output", "execution":
 		return chat.Tool, raw, true
 	}
 	return "", "", false

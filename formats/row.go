@@ -31,7 +31,7 @@ type Encoder interface {
 }
 
 // Joiner is a Format whose example is spread over several records: the messages of a tree, the events of a session. Consecutive records
-// of one file with the same key are given to Decode together, as one array. Each of them counts as a record.
+// of one file with the same key are given to Decode together, as one array; a record that stands alone is given as it is. Each of them counts as a record.
 type Joiner interface {
 	Format
 	// JoinKey gives what records that belong together have in common, "" for a record that stands alone. It must not keep row.

@@ -8,7 +8,7 @@ import (
 
 // Encode writes {"instruction","input","output"}, with "system" and "history" where the dialogue has them. A row that came as alpaca
 // keeps its columns, order and spelling. Dropped: no_prompt, no_answer, turn_order (not question and answer in turn), tool_calls.
-// Losses: tools, and those of sharegpt but null and message_border.
+// Losses: tools, empty_system, and those of sharegpt but null and message_border.
 func (f alpaca) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	if err := chatOnly(e); err != nil {
 		return dst, err
@@ -19,6 +19,7 @@ func (f alpaca) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, 
 	}
 	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), lose: lose}
 	w.loseAlpaca(&d)
+	w.loseEmpty(d.system)
 	instruction, input := alpacaPrompt(w, d.prompt)
 	cols := []column{
 		{slotPrompt, "instruction", instruction != nil || w.l == nil, func() { w.optional(instruction) }},
@@ -115,7 +116,7 @@ func (w *rowWriter) loseParts(m *chat.Message) {
 		switch p.Kind {
 		case chat.Text:
 			w.loseOf(p)
-		case chat.Reasoning:
+		case chat.Reasoning, chat.Redacted:
 			w.lose("reasoning")
 		case chat.Other:
 			w.lose("part")

@@ -16,7 +16,7 @@ func (w *rowWriter) content(m *chat.Message, asList bool) {
 			continue // it stands beside the content
 		}
 		said++
-		if p.Kind != chat.Text {
+		if p.Kind != chat.Text || w.l == nil && (p.Train != nil || p.Weight != "") {
 			asList = true
 		}
 	}
@@ -68,21 +68,43 @@ func (w *rowWriter) loseOf(p *chat.Part) {
 	if p.Train != nil {
 		w.lose("part_train")
 	}
-	if len(p.Raw) == 0 || p.Raw[0] != '{' {
+	if p.Kind == chat.Text && p.Signature != "" {
+		w.lose("signature")
+	}
+	w.loseRaw(p)
+	w.loseSpans(p)
+}
+
+// loseRaw counts that a part of another shape held more than its fields.
+func (w *rowWriter) loseRaw(p *chat.Part) {
+	if w.own || w.l != nil || len(p.Raw) == 0 || p.Raw[0] != '{' {
 		return
 	}
-	if v, err := ParseValue(p.Raw); err == nil && slices.ContainsFunc(v.Members, func(m Member) bool { return !plainMember(m.Key) }) {
+	if v, err := ParseValue(p.Raw); err == nil && !plainMembers(&v, 0) {
 		w.lose("part_extra")
 	}
 }
 
-// plainMember says that a member of a text part is told by the fields of Part.
-func plainMember(key string) bool {
-	switch key {
-	case "type", "text", "value", "thinking", "reasoning", "weight", "loss_weight", "train":
-		return true
+// loseSpans counts pieces of a text whose loss was set apart.
+func (w *rowWriter) loseSpans(p *chat.Part) {
+	if w.l == nil && !w.own && len(p.Spans) > 0 {
+		w.lose("spans")
 	}
-	return false
+}
+
+// plainMembers says that the fields of Part tell all members of a part.
+func plainMembers(v *Value, depth int) bool {
+	return !slices.ContainsFunc(v.Members, func(m Member) bool {
+		switch m.Key {
+		case "type", "text", "value", "thinking", "reasoning", "weight", "loss_weight", "train", "signature", "data", "detail",
+			"image_url", "image", "input_audio", "audio", "audio_url", "video", "video_url", "file", "source", "document",
+			"url", "path", "file_id", "file_data", "file_url", "filename", "name", "title", "format", "media_type",
+			"inlineData", "fileData", "inline_data", "file_data_uri", "mimeType", "fileUri", "mime_type", "file_uri", "s3Location", "uri", "bytes",
+			"json", "reasoningContent", "reasoningText", "redactedContent", "thought", "thoughtSignature":
+			return depth >= 2 || !plainMembers(&m.Value, depth+1)
+		}
+		return true
+	})
 }
 
 func (w *rowWriter) parts(m *chat.Message) {
@@ -112,41 +134,85 @@ func (w *rowWriter) typedPart(p *chat.Part) bool {
 	if len(p.Raw) > 0 {
 		v, _ = ParseValue(p.Raw)
 	}
-	if w.l != nil && w.partAgrees(p, &v) {
+	if (w.l != nil || w.own) && w.partAgrees(p, &v) {
 		w.b = append(w.b, p.Raw...)
 		return true
 	}
-	typ := v.Get("type")
+	if openAIType(&v) && p.Kind != chat.Text && w.partAgrees(p, &v) {
+		w.b = append(w.b, p.Raw...)
+		return true
+	}
+	b, ok := appendOpenAIPart(w.b, p)
+	switch {
+	case ok:
+		w.b = b
+		w.loseRaw(p)
+		w.loseSpans(p)
+		if w.l == nil && (p.MIME != "" || p.Name != "" && p.Kind != chat.File) {
+			w.lose("media_detail")
+		}
+		if w.l == nil && p.Signature != "" {
+			w.lose("signature")
+		}
+		return true
+	case p.Kind == chat.Other:
+		w.lose("part")
+	case p.Kind == chat.Reasoning || p.Kind == chat.Redacted:
+		w.lose("reasoning")
+	default:
+		w.lose("media")
+	}
+	return false
+}
+
+// openAIType says that a part is of a type that OpenAI takes.
+func openAIType(v *Value) bool {
+	switch typ := v.Get("type"); typ.str {
+	case "image_url", "input_audio", "file":
+		return true
+	}
+	return false
+}
+
+// appendOpenAIPart appends a part as OpenAI spells it, with the loss members that trainers add; false for what it has no part for.
+func appendOpenAIPart(b []byte, p *chat.Part) ([]byte, bool) {
 	switch p.Kind {
 	case chat.Text:
-		w.loseOf(p)
-		w.b = chat.AppendString(append(w.b, `{"type":"text","text":`...), p.Text)
-		w.b = append(w.b, '}')
-		return true
+		b = append(append(b, `{"type":"text","text":`...), textJSON(p)...)
 	case chat.Image:
-		if typ.str == "image_url" {
-			w.b = append(w.b, p.Raw...)
-			return true
+		if p.Ref == "" || fileID(p.Ref) {
+			return b, false
 		}
-		if p.Ref != "" {
-			w.b = chat.AppendString(append(w.b, `{"type":"image_url","image_url":{"url":`...), p.Ref)
-			w.b = append(w.b, "}}"...)
-			return true
+		b = chat.AppendString(append(b, `{"type":"image_url","image_url":{"url":`...), p.Ref)
+		b = append(appendText(b, "detail", p.Detail), '}')
+	case chat.Audio:
+		mime, data, ok := splitDataURL(p.Ref)
+		word, known := wordOf(mime)
+		if !ok || !known {
+			return b, false
 		}
-	case chat.Audio, chat.File:
-		if typ.str == "input_audio" || typ.str == "file" {
-			w.b = append(w.b, p.Raw...)
-			return true
+		b = chat.AppendString(append(b, `{"type":"input_audio","input_audio":{"data":`...), data)
+		b = append(chat.AppendString(append(b, `,"format":`...), word), '}')
+	case chat.File:
+		_, _, data := splitDataURL(p.Ref)
+		key := "file_data"
+		if fileID(p.Ref) {
+			key = "file_id"
+		} else if !data {
+			return b, false
 		}
-	case chat.Other:
-		w.lose("part")
-		return false
-	case chat.Reasoning:
-		w.lose("reasoning")
-		return false
+		b = append(b, `{"type":"file","file":{`...)
+		if p.Name != "" {
+			b = append(chat.AppendString(append(b, `"filename":`...), p.Name), ',')
+		}
+		b = chat.AppendString(append(chat.AppendString(b, key), ':'), p.Ref)
+		b = append(b, '}')
+	default:
+		return b, false
 	}
-	w.lose("media")
-	return false
+	b = appendBool(b, "train", p.Train)
+	b = appendNumber(b, "weight", p.Weight)
+	return append(b, '}'), true
 }
 
 // partAgrees says whether the kept text of a part still reads as the part.
@@ -156,6 +222,10 @@ func (w *rowWriter) partAgrees(p *chat.Part, v *Value) bool {
 		return false
 	case Objects:
 		again := decodePart(v)
+		if again.Raw == nil {
+			again.Raw = p.Raw // a part from elsewhere that keeps its text whatever it is
+		}
+		again.Spans = p.Spans
 		return reflect.DeepEqual(&again, p)
 	case String:
 		return p.Kind == chat.Text && v.str == p.Text

@@ -17,6 +17,7 @@ const (
 	DropStep       = "step"       // steps judged one by one
 	DropNoPrompt   = "no_prompt"  // the format needs a question
 	DropNoAnswer   = "no_answer"  // the format needs an answer
+	DropChat       = "chat"       // a dialogue becomes plain text only by a chat template
 	DropNoMessages = "no_messages"
 	DropTurnOrder  = "turn_order" // the format only holds question and answer in turn
 	DropNoChoice   = "no_choice"  // the format needs two answers to choose between

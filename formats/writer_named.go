@@ -138,8 +138,8 @@ var (
 	fromValueKeys = speakers{"from", "value"}
 )
 
-// said appends a message of a list: whole where the row came from this format, as the chat format would write it elsewhere.
-func (w *rowWriter) said(m *chat.Message, as speakers, t *turn) {
+// respelled appends a message of a list: whole where the row came from this format, as the chat format would write it elsewhere.
+func (w *rowWriter) respelled(m *chat.Message, as speakers, t *turn) {
 	if !w.own {
 		if as.role == "from" {
 			shareGPTSpeech(w, m)
@@ -193,7 +193,7 @@ func (w *rowWriter) saidList(ms []chat.Message, as speakers, ts []turn) {
 		if i < len(ts) {
 			t = &ts[i]
 		}
-		w.said(&ms[i], as, t)
+		w.respelled(&ms[i], as, t)
 	}
 	w.b = append(w.b, ']')
 }

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats/chat"
 )
 
 // Encode writes {"messages":[...],"tools":[...]}. A row that came as openai keeps its columns, order and spelling.
-// Losses: border, part_order, weight, json_type, null, part_weight, part_train, part_extra, part, media, meta:COLUMN, extra:MEMBER.
+// Losses: border, part_order, weight, json_type, null, spans, signature, part_extra, part, reasoning, media, media_detail, is_error, tool,
+// tool_extra, meta:COLUMN, extra:MEMBER.
 func (f openAI) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	if err := chatOnly(e); err != nil {
 		return dst, err
@@ -41,8 +43,11 @@ func openAISpeech(w *rowWriter, m *chat.Message) {
 	outer := w.open
 	w.open = false
 	w.b = append(w.b, '{')
-	w.key("role")
-	w.b = chat.AppendString(w.b, string(m.Role))
+	role := string(m.Role)
+	if w.own && m.RawRole != "" {
+		role = m.RawRole
+	}
+	w.value("role", role)
 	w.key("content")
 	w.content(m, false)
 	w.openAIReasoning(m)
@@ -57,10 +62,22 @@ func openAISpeech(w *rowWriter, m *chat.Message) {
 		}
 	}
 	w.openAIWeight(m)
+	if spannedPart(m) != nil {
+		w.key("train_detail")
+		s.fact("train_detail")
+	}
+	if m.IsError != nil && w.own {
+		w.key("is_error")
+		s.fact("is_error")
+	} else if m.IsError != nil {
+		w.lose("is_error")
+	}
 	for i := range m.Extra {
-		if k := m.Extra[i].Key; k == "refusal" || k == "audio" {
+		switch k := m.Extra[i].Key; {
+		case w.own && strings.HasPrefix(k, inChoice): // it stands around the message
+		case k == "refusal" || k == "audio" || w.own:
 			w.field(&m.Extra[i])
-		} else {
+		default:
 			w.lose("extra:" + k)
 		}
 	}
@@ -79,6 +96,9 @@ func (w *rowWriter) openAIReasoning(m *chat.Message) {
 			continue
 		}
 		w.loseOf(p)
+		if p.Signature != "" {
+			w.lose("signature")
+		}
 		if spoke {
 			w.lose("part_order")
 		}
@@ -133,27 +153,8 @@ func zero(n json.Number) bool {
 
 // openAITools appends the tools in their {"type":"function","function":{...}} wrapping; as the source had them when it was openai.
 func (w *rowWriter) openAITools() {
-	w.b = append(w.b, '[')
-	for i := range w.e.Tools {
-		if i > 0 {
-			w.b = append(w.b, ',')
-		}
-		raw := w.e.Tools[i].Raw
-		if w.l == nil && bareTool(raw) {
-			w.b = append(w.b, `{"type":"function","function":`...)
-			w.b = append(w.b, raw...)
-			w.b = append(w.b, '}')
-			continue
-		}
-		w.b = append(w.b, raw...)
-	}
-	w.b = append(w.b, ']')
-}
-
-// bareTool says that a definition is the function itself, without its wrapping.
-func bareTool(raw []byte) bool {
-	v, err := ParseValue(raw)
-	return err == nil && v.Has("name") && !v.Has("function") && !v.Has("type")
+	w.own = w.own || w.l != nil
+	w.tools(toolWrapped)
 }
 
 func (openAI) keepsLayout() {}

@@ -18,9 +18,12 @@ type rowWriter struct {
 	// own says that the Example came from a row of this format, strict that the format allows no columns but its own.
 	own, strict bool
 
-	open bool // a member was written
-	used []bool
-	next int // where in Meta to look first: it has the order of the columns
+	bareItems bool // an item of OpenAI's responses may have a bare text
+
+	open    bool     // a member was written
+	dropped []string // columns of Meta that are not to be written: what they say was changed or has no place
+	used    []bool
+	next    int // where in Meta to look first: it has the order of the columns
 }
 
 // column is one column that a format writes.
@@ -71,6 +74,8 @@ func (w *rowWriter) row(cols []column) []byte {
 	for i := range w.e.Meta {
 		switch f := &w.e.Meta[i]; {
 		case w.used[i]:
+		case slices.Contains(w.dropped, f.Key):
+			w.lose("meta:" + f.Key)
 		case w.l == nil && (w.strict || !w.own && !carried(f.Key)):
 			w.lose("meta:" + f.Key)
 		default:

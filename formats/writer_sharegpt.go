@@ -71,8 +71,14 @@ func (w *rowWriter) loseTurn(m *chat.Message) {
 	if m.ToolCallID != "" {
 		w.lose("tool_call_id")
 	}
+	if m.IsError != nil {
+		w.lose("is_error")
+	}
 	for i := range m.ToolCalls {
 		c := &m.ToolCalls[i]
+		if c.PartsAfter > 0 {
+			w.lose("part_order")
+		}
 		if c.ID != "" {
 			w.lose("tool_call_id")
 		}
@@ -101,7 +107,7 @@ func (w *rowWriter) loseFlat(m *chat.Message) {
 			if len(p.Raw) > 0 && (p.Raw[0] != '"' && p.Raw[0] != '{') {
 				w.lose("json_type")
 			}
-		case chat.Reasoning:
+		case chat.Reasoning, chat.Redacted:
 			w.lose("reasoning")
 		case chat.Other:
 			w.lose("part")
@@ -143,7 +149,7 @@ func (w *rowWriter) shareGPTTools() {
 		if i > 0 {
 			list = append(list, ',')
 		}
-		list = append(list, unwrapTool(w.e.Tools[i].Raw, w.l != nil)...)
+		list = append(list, w.bareTool(&w.e.Tools[i])...)
 	}
 	list = append(list, ']')
 	if w.l != nil {
@@ -155,6 +161,18 @@ func (w *rowWriter) shareGPTTools() {
 		}
 	}
 	w.b = chat.AppendString(w.b, string(list))
+}
+
+// bareTool gives a definition without its wrapping, or as the source has it.
+func (w *rowWriter) bareTool(t *chat.ToolDef) []byte {
+	raw := unwrapTool(t.Raw, w.l != nil)
+	shape, _, ok := toolOf(raw)
+	if w.l != nil || !ok || shape == toolWrapped {
+		return raw
+	}
+	inner := &rowWriter{e: w.e, lose: w.lose}
+	inner.tool(&chat.ToolDef{Raw: raw}, toolBare)
+	return inner.b
 }
 
 // unwrapTool takes the function out of its {"type":"function"} wrapping when nothing else stands in it.

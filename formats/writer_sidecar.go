@@ -65,6 +65,15 @@ func (w *rowEncoder) comesBack(rows [][]byte, want []byte, first Encoder) bool {
 	if err != nil {
 		return false
 	}
+	best, found := matchFloor, ""
+	for _, f := range w.formats {
+		if conf, _ := f.Match(v); conf > best {
+			best, found = conf, f.ID()
+		}
+	}
+	if found != w.enc.ID() {
+		return false // its reader would take the row for another format
+	}
 	es, err := w.enc.Decode(v)
 	if err != nil || len(es) != 1 {
 		return false

@@ -108,11 +108,22 @@ func (s *turnWriter) member(k string) {
 		if s.m.Weight == "" {
 			return
 		}
-	case "train", "loss":
+	case "train", "loss", "masked":
 		if s.m.Train == nil {
 			return
 		}
-	case "reasoning_content", "reasoning", "thinking":
+	case "is_error":
+		if s.m.IsError == nil {
+			return
+		}
+	case "train_detail":
+		if spannedPart(s.m) == nil {
+			if slices.ContainsFunc(s.m.Parts, func(p chat.Part) bool { return len(p.Spans) > 0 }) {
+				s.lose("spans") // the text was changed, and they reach beyond it
+			}
+			return
+		}
+	case "reasoning_content", "reasoning", "thinking", "tool_plan":
 		if s.reasoning(k) == nil {
 			return
 		}
@@ -120,7 +131,7 @@ func (s *turnWriter) member(k string) {
 		has = len(s.m.ToolCalls) == 1 && s.m.ToolCalls[0].Type == legacyCall
 	case "refusal", "audio":
 		has = false
-	case "role", "from", "content", "value", "text":
+	case "role", "from", "content", "value", "text", "message":
 	default:
 		return // an Extra that was taken away since
 	}
@@ -142,7 +153,7 @@ func (s *turnWriter) fact(k string) {
 			role = string(m.Role)
 		}
 		s.b = chat.AppendString(s.b, role)
-	case "content", "value", "text":
+	case "content", "value", "text", "message":
 		if callRole(m.RawRole) && len(m.ToolCalls) > 0 && m.Content() == "" {
 			s.b = chat.AppendString(s.b, string(callsAsText(m.ToolCalls)))
 			return
@@ -169,7 +180,13 @@ func (s *turnWriter) fact(k string) {
 		s.b = append(s.b, m.Weight...)
 	case "train", "loss":
 		s.b = appendTruth(s.b, *m.Train)
-	case "reasoning_content", "reasoning", "thinking":
+	case "masked":
+		s.b = appendTruth(s.b, !*m.Train)
+	case "is_error":
+		s.b = appendTruth(s.b, *m.IsError)
+	case "train_detail":
+		s.b = appendSpanDetail(s.b, spannedPart(m))
+	case "reasoning_content", "reasoning", "thinking", "tool_plan":
 		s.b = chat.AppendString(s.b, s.reasoning(k).Text)
 	}
 }
@@ -197,7 +214,7 @@ func (s *turnWriter) gained() {
 		}
 	}
 	beside := func(p chat.Part) bool { return p.Kind == chat.Reasoning && p.Field != "" }
-	add(lacks("content", "value", "text") && slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return !beside(p) }), "content")
+	add(lacks("content", "value", "text", "message") && slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return !beside(p) }), "content")
 	for i := range m.Parts {
 		if p := &m.Parts[i]; p.Kind == chat.Reasoning && p.Field != "" && lacks(p.Field) {
 			add(true, p.Field)
@@ -207,7 +224,9 @@ func (s *turnWriter) gained() {
 	add(lacks("tool_call_id") && m.ToolCallID != "", "tool_call_id")
 	add(lacks("name") && m.Name != "", "name")
 	add(lacks("weight", "loss_weight", "loss_scale") && m.Weight != "", "weight")
-	add(lacks("train", "loss") && m.Train != nil, "train")
+	add(lacks("train", "loss", "masked") && m.Train != nil, "train")
+	add(lacks("train_detail") && spannedPart(m) != nil, "train_detail")
+	add(lacks("is_error") && m.IsError != nil, "is_error")
 	for i := range m.Extra {
 		if !s.extra[i] {
 			s.field(&m.Extra[i])
@@ -227,6 +246,9 @@ func (w *rowWriter) toolCalls(calls []chat.ToolCall) {
 		if c.ID != "" {
 			w.b = chat.AppendString(append(w.b, `"id":`...), c.ID)
 			w.b = append(w.b, ',')
+		}
+		if c.PartsAfter > 0 && w.l == nil {
+			w.lose("part_order")
 		}
 		typ := c.Type
 		if w.l == nil && (typ == "" || typ == legacyCall) {

@@ -67,7 +67,8 @@ const (
 	Audio     PartKind = "audio"
 	Video     PartKind = "video"
 	File      PartKind = "file"
-	Other     PartKind = "other" // a shape nobody knows: kept whole in Raw
+	Redacted  PartKind = "redacted" // reasoning that only its provider can read: Signature holds it
+	Other     PartKind = "other"    // a shape nobody knows: kept whole in Raw
 )
 
 // Part is one piece of a message's content.
@@ -77,14 +78,35 @@ type Part struct {
 	// Field names the source column that this text stood in where one message was put together from several
 	// (alpaca: "instruction", "input"), so that the border between them is not lost.
 	Field string `json:"field,omitempty"`
-	// Ref is a URL, path or data URL of media.
+	// Ref is a URL, path or data URL of media, or the id of a file that was uploaded to a provider. A document whose text is written out
+	// has it in Text.
 	Ref string `json:"ref,omitempty"`
+	// MIME is the media type of Ref as the source names it ("image/png"); "" when it does not, or when Ref is a data URL that does.
+	MIME string `json:"mime,omitempty"`
+	// Name is the file name or title of a document.
+	Name string `json:"name,omitempty"`
+	// Detail is how closely an image is to be looked at: "low", "high", "auto".
+	Detail string `json:"detail,omitempty"`
+	// Signature is the provider's seal of a piece of reasoning; of Kind Redacted, the reasoning itself in its encrypted form.
+	Signature string `json:"signature,omitempty"`
 	// Train says whether the loss counts this part; nil: the message decides.
 	Train *bool `json:"train,omitempty"`
 	// Weight is the exact text of a loss weight; "" when there was none.
 	Weight json.Number `json:"weight,omitempty"`
+	// Spans are pieces of Text whose loss is set apart, in the order of the source.
+	Spans []Span `json:"spans,omitempty"`
 	// Raw is the whole source part where it held more than the fields above (or Kind is Other).
 	Raw json.RawMessage `json:"raw,omitempty"`
+}
+
+// Span is a piece of a text: the bytes from Start up to but not including End, both at the border of a character.
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+	// Train says whether the loss counts the piece; nil: the part decides.
+	Train *bool `json:"train,omitempty"`
+	// Weight is the exact text of a loss weight; "" when there was none.
+	Weight json.Number `json:"weight,omitempty"`
 }
 
 // ToolCall is one call that an assistant message makes.
@@ -95,7 +117,9 @@ type ToolCall struct {
 	// Arguments is the exact JSON text of the arguments object. ArgumentsString says that the source held it as a JSON string.
 	Arguments       json.RawMessage `json:"arguments,omitempty"`
 	ArgumentsString bool            `json:"arguments_string,omitempty"`
-	Extra           Object          `json:"extra,omitempty"`
+	// PartsAfter counts the parts of the message that stand behind the call; 0: it comes after the words, as it usually does.
+	PartsAfter int    `json:"parts_after,omitempty"`
+	Extra      Object `json:"extra,omitempty"`
 }
 
 // Message is one turn.
@@ -109,6 +133,8 @@ type Message struct {
 	ContentNull bool       `json:"content_null,omitempty"`
 	ToolCalls   []ToolCall `json:"tool_calls,omitempty"`
 	ToolCallID  string     `json:"tool_call_id,omitempty"`
+	// IsError says of the result of a tool whether the tool failed; nil: the source does not say.
+	IsError *bool `json:"is_error,omitempty"`
 	// Train says whether the loss counts this message; nil: the default (assistant messages train).
 	Train *bool `json:"train,omitempty"`
 	// Weight is the exact text of a loss weight; "" when there was none.
