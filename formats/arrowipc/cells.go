@@ -32,6 +32,8 @@ func marks(f *arrow.Field) *schema.Node {
 	n := &schema.Node{}
 	for i, k := range f.Metadata.Keys() {
 		n.Mark(k, f.Metadata.Values()[i])
+		// Hugging Face datasets keeps columns of mixed types so.
+		n.JSON = n.JSON || k == "ARROW:extension:name" && f.Metadata.Values()[i] == "arrow.json"
 	}
 	return n
 }

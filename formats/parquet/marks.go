@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 
+	arrowschema "github.com/apache/arrow/go/v17/parquet/schema"
+
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/internal/schema"
 )
@@ -49,6 +51,12 @@ func (s *sink) marks() string {
 	return string(b)
 }
 
+// isJSON says that the schema calls a column JSON, as Hugging Face datasets does with columns of mixed types.
+func isJSON(p *arrowschema.PrimitiveNode) bool {
+	_, logical := p.LogicalType().(arrowschema.JSONLogicalType)
+	return logical || p.ConvertedType() == arrowschema.ConvertedTypes.JSON
+}
+
 // readMarks puts the marks of a file on the nodes below root. An entry that is not of this kind is another program's: it is passed over.
 func readMarks(root *node, entry *string) {
 	if entry == nil {
@@ -66,7 +74,7 @@ func readMarks(root *node, entry *string) {
 		}
 		n.absent = m.NullMeansAbsent && n.optional
 		if n.column != nil {
-			n.column.json, n.column.python = m.JSON, m.Python
+			n.column.json, n.column.python = n.column.json || m.JSON, m.Python
 		}
 		for _, c := range n.children {
 			walk(c, markPath(path, c.name))

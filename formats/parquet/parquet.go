@@ -23,6 +23,7 @@ import (
 //   - lists are arrays, groups are objects, maps with text keys are objects and other maps arrays of {"key":…,"value":…};
 //   - integers and decimals keep every digit; a float that is NaN or infinite becomes the string "NaN", "Infinity" or "-Infinity";
 //   - dates, times and timestamps are strings as in RFC 3339, without a zone where the column has none;
+//   - a text that the schema calls JSON is the value that it spells;
 //   - bytes that the schema calls text, or that are text though it does not say, are strings; others are data URLs
 //     (data:application/octet-stream;base64,…); UUIDs have their usual form;
 //   - null is null.

@@ -78,7 +78,7 @@ func (t *treeBuilder) node(s schema.Node, parent *node, depth int) (*node, error
 		n.rep++
 	}
 	if p, ok := s.(*schema.PrimitiveNode); ok {
-		n.column = &column{index: t.columns, def: n.def, rep: n.rep, node: p}
+		n.column = &column{index: t.columns, def: n.def, rep: n.rep, node: p, json: isJSON(p)}
 		n.first = n.column
 		t.columns++
 		return n, nil

@@ -104,7 +104,7 @@ for fmt, rows in SETS.items():
         table = ipc.open_file(path).read_all()
         table.validate(full=True)
         same(table.to_pylist(), rows)
-        same(polars.read_ipc(path, memory_map=False).to_dicts(), rows)
+        same(polars.read_ipc(path).to_dicts(), rows)
         same(datasets.load_dataset("arrow", data_files=str(path), split="train"), rows)
     with check(f"{fmt}: json and jsonl"):
         path, report = convert(rows, f"{fmt}.json", fmt)
@@ -115,14 +115,14 @@ for fmt, rows in SETS.items():
         same(polars.read_ndjson(path, infer_schema_length=None).to_dicts(), rows)
     with check(f"{fmt}: what pyarrow, DuckDB, polars and datasets write"):
         source = jsonl("theirs.jsonl", rows)
-        duckdb.sql(f"copy (select * from read_json('{source}', format='newline_delimited', maximum_depth=-1)) to '{WORK}/duck.parquet' (format parquet)")
-        polars.read_ndjson(source, infer_schema_length=None).write_parquet(WORK / "polars.parquet")
-        polars.read_ndjson(source, infer_schema_length=None).write_ipc(WORK / "polars.arrow", compression="zstd")
+        duckdb.sql(f"copy (select * from read_json('{source}', format='newline_delimited', maximum_depth=-1)) to '{WORK}/{fmt}.duck.parquet' (format parquet)")
+        polars.read_ndjson(source, infer_schema_length=None).write_parquet(WORK / f"{fmt}.polars.parquet")
+        polars.read_ndjson(source, infer_schema_length=None).write_ipc(WORK / f"{fmt}.polars.arrow", compression="zstd")
         d = datasets.load_dataset("json", data_files=str(source), split="train")
-        d.to_parquet(WORK / "hf.parquet")
+        d.to_parquet(WORK / f"{fmt}.hf.parquet")
         d.save_to_disk(WORK / f"{fmt}.saved", num_shards=3)
         datasets.DatasetDict({"train": d.select(range(100)), "test": d.select(range(100, 150))}).save_to_disk(WORK / f"{fmt}.dict")
-        for name in ("duck.parquet", "polars.parquet", "polars.arrow", "hf.parquet", f"{fmt}.saved"):
+        for name in (f"{fmt}.duck.parquet", f"{fmt}.polars.parquet", f"{fmt}.polars.arrow", f"{fmt}.hf.parquet", f"{fmt}.saved"):
             slmgen("convert", WORK / name, "-o", WORK / "ours.jsonl", "--to", fmt)
             same(lines(WORK / "ours.jsonl"), rows)
         slmgen("convert", WORK / f"{fmt}.dict", "-o", WORK / "ours.jsonl", "--to", fmt, "--from-split", "test")
@@ -149,7 +149,6 @@ with check("jsonl.gz, zst, xz, lz4, bz2 and shards of others"):
         assert lines(WORK / "ours.jsonl") == CHATS[:300]
     folder = WORK / "shards"
     folder.mkdir(exist_ok=True)
-    datasets.load_dataset("json", data_files=str(jsonl("plain.jsonl", CHATS)), split="train").to_parquet
     for i in range(3):
         polars.DataFrame(PAIRS[i::3]).write_parquet(folder / f"train-{i:05d}-of-00003.parquet")
     slmgen("convert", folder, "-o", WORK / "ours.jsonl", "--to", "dpo")
