@@ -161,7 +161,9 @@ func (c *Client) do(req *http.Request, stay bool) (*http.Response, error) {
 	return nil, c.status(this.address, resp)
 }
 
-func leaves(resp *http.Response) bool { return resp.StatusCode/100 == 3 && resp.Header.Get("Location") != "" }
+func leaves(resp *http.Response) bool {
+	return resp.StatusCode/100 == 3 && resp.Header.Get("Location") != ""
+}
 
 func idempotent(method string) bool {
 	switch method {

@@ -18,7 +18,9 @@ type StatusError struct {
 	After  time.Duration // how long the server asked to wait; 0 it did not say
 }
 
-func (e *StatusError) Error() string { return fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)) }
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
+}
 
 var codes = map[int]fault.Code{
 	http.StatusUnauthorized: fault.Unauthorized, http.StatusForbidden: fault.Forbidden, http.StatusPaymentRequired: fault.Forbidden,
