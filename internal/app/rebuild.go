@@ -71,6 +71,14 @@ func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.
 	}
 	var sources []formats.Source
 	for _, name := range p.Dataset.Files {
+		if isRemote(name) {
+			more, err := a.remote(ctx, Input{}, name)
+			if err != nil {
+				return nil, err
+			}
+			sources = append(sources, more...)
+			continue
+		}
 		path := name
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(name) {
 			path = filepath.Join(dir, name) // a plan may travel together with its data

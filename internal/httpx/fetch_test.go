@@ -76,30 +76,33 @@ func TestFetch(t *testing.T) {
 	half := content[:len(content)/2]
 	for _, x := range []struct {
 		name   string
-		server shaky
+		server *shaky
 		held   []byte
 		f      Fetch
 		ranged bool
 		code   fault.Code
 	}{
 		{name: "at once"},
-		{name: "drops and goes on", server: shaky{every: 100_000}, ranged: true},
-		{name: "drops at every try past the retries", server: shaky{every: 50_000}, ranged: true},
+		{name: "drops and goes on", server: &shaky{every: 100_000}, ranged: true},
+		{name: "drops at every try past the retries", server: &shaky{every: 50_000}, ranged: true},
 		{name: "a later process goes on", held: half, f: Fetch{Validator: `"one"`}, ranged: true},
 		{name: "what is there is of another version", held: []byte("old"), f: Fetch{Validator: `"zero"`}, ranged: true},
 		{name: "what is there is of nobody knows what", held: []byte("old")},
 		{name: "the hash will tell", held: half, f: Fetch{Hashed: true}, ranged: true},
 		{name: "whole already", held: content, f: Fetch{Hashed: true}, ranged: true},
 		{name: "longer than the whole", held: append(append([]byte{}, content...), 'x'), f: Fetch{Hashed: true}, ranged: true},
-		{name: "ranges are ignored", server: shaky{noRanges: true}, held: half, f: Fetch{Validator: `"one"`}},
-		{name: "no ranges and drops", server: shaky{noRanges: true, every: 100_000}, code: fault.Unavailable},
-		{name: "no validator and drops", server: shaky{every: 100_000, tags: func(int64) string { return "" }}, code: fault.Unavailable},
-		{name: "changes once on the way", server: shaky{every: 300_000, tags: func(n int64) string { return fmt.Sprintf(`"%d"`, min(n, 2)) }}, ranged: true},
-		{name: "keeps changing", server: shaky{every: 300_000, tags: func(n int64) string { return fmt.Sprintf(`"%d"`, n) }}, code: fault.Conflict, ranged: true},
+		{name: "ranges are ignored", server: &shaky{noRanges: true}, held: half, f: Fetch{Validator: `"one"`}},
+		{name: "no ranges and drops", server: &shaky{noRanges: true, every: 100_000}, code: fault.Unavailable},
+		{name: "no validator and drops", server: &shaky{every: 100_000, tags: func(int64) string { return "" }}, code: fault.Unavailable},
+		{name: "changes once on the way", server: &shaky{every: 300_000, tags: func(n int64) string { return fmt.Sprintf(`"%d"`, min(n, 2)) }}, ranged: true},
+		{name: "keeps changing", server: &shaky{every: 300_000, tags: func(n int64) string { return fmt.Sprintf(`"%d"`, n) }}, code: fault.Conflict, ranged: true},
 		{name: "other size than announced", f: Fetch{Size: 5}, code: fault.Conflict},
 		{name: "too large", f: Fetch{Max: 1000}, code: fault.TooLarge},
 	} {
 		t.Run(x.name, func(t *testing.T) {
+			if x.server == nil {
+				x.server = &shaky{}
+			}
 			s := serve(t, x.server.ServeHTTP)
 			f := x.f
 			f.URL, f.File = s.URL+"/f?k="+secret, partial(t, x.held)

@@ -92,7 +92,7 @@ func (c *Client) note(ctx context.Context, r Repo, add func(*index)) error {
 }
 
 func (c *Client) lock(ctx context.Context, path string, waiting func()) (func(), error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, cacheError(err)
 	}
 	release, err := filelock.Lock(ctx, path, waiting)
@@ -104,7 +104,7 @@ func (c *Client) lock(ctx context.Context, path string, waiting func()) (func(),
 
 // write makes a file appear complete or not at all.
 func (c *Client) write(path string, b []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return cacheError(err)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
