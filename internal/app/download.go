@@ -73,14 +73,14 @@ func (a *App) download(ctx context.Context, in Input, u *url.URL) (string, error
 	}
 	c := httpx.New(a.network.options(u.Hostname()))
 	defer c.Close()
-	resp, err := c.Fetch(ctx, f)
+	got, err := c.Fetch(ctx, f)
 	if err != nil {
 		return "", err
 	}
-	if resp.StatusCode == http.StatusNotModified {
+	if got.Unchanged {
 		return filepath.Join(dir, known.File), nil
 	}
-	now := entry{Address: shown, ETag: resp.Header.Get("ETag"), LastModified: resp.Header.Get("Last-Modified")}
+	now := entry{Address: shown, ETag: got.Header.Get("ETag"), LastModified: got.Header.Get("Last-Modified")}
 	if err := now.place(dir, part, known); err != nil {
 		return "", err
 	}

@@ -50,49 +50,54 @@ type download struct {
 	total int64 // 0 unknown
 }
 
+// Fetched is what a server said of a download.
+type Fetched struct {
+	Unchanged bool // Header held a condition, and the server answered that nothing changed; File is as it was
+	Header    http.Header
+}
+
 // Fetch downloads into a file, going on where it broke off as long as each try gets further than all before it. A content that changes
-// meanwhile is begun anew; one that keeps changing is a conflict. It gives the last answer (its body is closed), which is 304 when Header
-// held a condition, and then File is as it was.
-func (c *Client) Fetch(ctx context.Context, f Fetch) (*http.Response, error) {
+// meanwhile is begun anew; one that keeps changing is a conflict.
+func (c *Client) Fetch(ctx context.Context, f Fetch) (Fetched, error) {
 	d := &download{Fetch: f, c: c, total: f.Size}
 	var err error
 	if d.have, err = f.File.Seek(0, io.SeekEnd); err != nil {
-		return nil, fault.Wrap(fault.Internal, err, "cannot continue a download")
+		return Fetched{}, fault.Wrap(fault.Internal, err, "cannot continue a download")
 	}
 	conditional := f.Header.Get("If-None-Match") != "" || f.Header.Get("If-Modified-Since") != ""
 	if !conditional && d.have > 0 && d.Validator == "" && !d.Hashed {
 		if err := d.restart(); err != nil {
-			return nil, err
+			return Fetched{}, err
 		}
 	}
 	best, stalled, restarts := d.have, 0, 0
 	for {
 		before := d.Validator
-		resp, err := d.once(ctx)
-		if err == nil && (resp.StatusCode == http.StatusNotModified || d.total == 0 || d.have == d.total) {
-			return resp, nil
+		got, err := d.once(ctx)
+		if err == nil && (got.Unchanged || d.total == 0 || d.have == d.total) {
+			return got, nil
 		}
 		if err == nil { // a proxy may hide a broken connection behind a clean end
 			err = fault.Wrap(fault.Unavailable, io.ErrUnexpectedEOF, "%s ended after %d of %d bytes", Redact(f.URL), d.have, d.total)
 		}
 		if before != "" && d.Validator != before {
 			if restarts++; restarts > 3 {
-				return nil, fault.New(fault.Conflict, "%s keeps changing while it is downloaded", Redact(f.URL)).Do("try again when nobody writes to it")
+				return Fetched{}, fault.New(fault.Conflict, "%s keeps changing while it is downloaded", Redact(f.URL)).Do("try again when nobody writes to it")
 			}
 			best = 0
 		}
 		if !goesOn(ctx, err) {
-			return nil, err
+			return Fetched{}, err
 		}
 		if stalled++; d.have > best {
 			best, stalled = d.have, 0
 		}
 		if stalled > c.o.Retries {
-			return nil, err
+			return Fetched{}, err
 		}
 		select {
 		case <-ctx.Done():
-			return nil, failed(ctx, Redact(f.URL), ctx.Err())
+			return Fetched{}, failed(ctx, Redact(f.URL), ctx.Err())
 		case <-time.After(c.backoff(c.o.WaitMin, c.o.WaitMax, stalled, nil)):
 		}
 	}
@@ -109,10 +114,10 @@ func goesOn(ctx context.Context, err error) bool {
 }
 
 // once sends one request and writes what it answers.
-func (d *download) once(ctx context.Context) (*http.Response, error) {
+func (d *download) once(ctx context.Context) (Fetched, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, d.URL, http.NoBody)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "%s is no address", Redact(d.URL))
+		return Fetched{}, fault.New(fault.Invalid, "%s is no address", Redact(d.URL))
 	}
 	for name, values := range d.Header {
 		req.Header[name] = values
@@ -128,30 +133,30 @@ func (d *download) once(ctx context.Context) (*http.Response, error) {
 	if errors.As(err, &status) && status.Status == http.StatusRequestedRangeNotSatisfiable && d.have > 0 {
 		return d.beyond(status, err)
 	}
-	if err != nil || resp.StatusCode == http.StatusNotModified {
-		if err == nil {
-			_ = resp.Body.Close()
-		}
-		return resp, err
+	if err != nil {
+		return Fetched{}, err
 	}
 	defer resp.Body.Close()
-	if err := d.place(resp); err != nil {
-		return nil, err
+	if resp.StatusCode == http.StatusNotModified {
+		return Fetched{Unchanged: true, Header: resp.Header}, nil
 	}
-	return resp, d.copy(resp.Body)
+	if err := d.place(resp); err != nil {
+		return Fetched{}, err
+	}
+	return Fetched{Header: resp.Header}, d.copy(resp.Body)
 }
 
 // beyond is the answer to a range behind the end: the file may be whole already.
-func (d *download) beyond(status *StatusError, err error) (*http.Response, error) {
+func (d *download) beyond(status *StatusError, err error) (Fetched, error) {
 	_, size, _ := strings.Cut(status.Header.Get("Content-Range"), "*/")
 	if n, e := strconv.ParseInt(size, 10, 64); e == nil && n == d.have && (d.total == 0 || d.total == n) {
 		d.total = n
-		return &http.Response{StatusCode: http.StatusPartialContent, Header: status.Header}, nil
+		return Fetched{Header: status.Header}, nil
 	}
 	if e := d.restart(); e != nil {
-		return nil, e
+		return Fetched{}, e
 	}
-	return nil, broken{err}
+	return Fetched{}, broken{err}
 }
 
 // place makes the file ready for what an answer holds: its end for the rest, its beginning for the whole.

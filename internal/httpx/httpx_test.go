@@ -28,12 +28,19 @@ func local(o Options) *Client {
 	return New(o)
 }
 
-func get(t *testing.T, c *Client, method, address string) (*http.Response, error) {
+// get sends a request with credentials and reads the answer.
+func get(t *testing.T, c *Client, method, address string) (string, error) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, http.NoBody)
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer "+secret)
-	return c.Do(req)
+	resp, err := c.Do(req)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return string(body), err
 }
 
 func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
@@ -80,19 +87,16 @@ func TestRetryThenSuccess(t *testing.T) {
 		switch tries.Add(1) {
 		case 1:
 			w.Header().Set("Retry-After", "0")
-			w.WriteHeader(429)
+			w.WriteHeader(http.StatusTooManyRequests)
 		case 2:
 			panic(http.ErrAbortHandler) // the connection drops before an answer
 		default:
 			_, _ = io.WriteString(w, "ok")
 		}
 	})
-	resp, err := get(t, local(Options{}), "GET", s.URL)
+	body, err := get(t, local(Options{}), "GET", s.URL)
 	require.NoError(t, err)
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.Equal(t, "ok", string(body))
+	require.Equal(t, "ok", body)
 }
 
 func TestRetryAfterTooLongIsToldNotWaitedFor(t *testing.T) {
@@ -109,7 +113,7 @@ func TestRetryAfterTooLongIsToldNotWaitedFor(t *testing.T) {
 				for k, v := range header {
 					w.Header()[k] = v
 				}
-				w.WriteHeader(429)
+				w.WriteHeader(http.StatusTooManyRequests)
 			})
 			_, err := get(t, local(Options{Now: now}), "GET", s.URL)
 			require.Equal(t, fault.Quota, fault.CodeOf(err))
@@ -156,17 +160,15 @@ func TestRedirects(t *testing.T) {
 			http.Redirect(w, r, elsewhere+"/x?signature="+secret, http.StatusFound)
 		}
 	})
-	resp, err := get(t, local(Options{AllowHosts: []string{"localhost"}}), "GET", s.URL+"/out?token="+secret)
+	_, err := get(t, local(Options{AllowHosts: []string{"localhost"}}), "GET", s.URL+"/out?token="+secret)
 	require.NoError(t, err)
-	_ = resp.Body.Close()
 	h := <-seen
 	require.Empty(t, h.Get("Authorization"))
 	require.Empty(t, h.Get("Referer"))
 	require.Equal(t, "slmgen", h.Get("User-Agent"))
 
-	resp, err = get(t, local(Options{}), "GET", s.URL+"/here")
+	_, err = get(t, local(Options{}), "GET", s.URL+"/here")
 	require.NoError(t, err)
-	_ = resp.Body.Close()
 	require.Equal(t, "Bearer "+secret, (<-seen).Get("Authorization"))
 
 	for path, code := range map[string]fault.Code{
@@ -177,9 +179,9 @@ func TestRedirects(t *testing.T) {
 		require.NotContains(t, err.Error(), secret)
 	}
 
-	req, err := http.NewRequestWithContext(t.Context(), "HEAD", s.URL+"/out", http.NoBody)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, s.URL+"/out", http.NoBody)
 	require.NoError(t, err)
-	resp, err = local(Options{}).DoHere(req)
+	resp, err := local(Options{}).DoHere(req)
 	require.NoError(t, err)
 	_ = resp.Body.Close()
 	require.Equal(t, http.StatusFound, resp.StatusCode)
@@ -230,11 +232,8 @@ func TestSilenceWithinABodyEnds(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	resp, err := get(t, local(Options{IdleTimeout: 20 * time.Millisecond}), "GET", s.URL+"/?k="+secret)
-	require.NoError(t, err)
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	require.Equal(t, "a little", string(body))
+	body, err := get(t, local(Options{IdleTimeout: 20 * time.Millisecond}), "GET", s.URL+"/?k="+secret)
+	require.Equal(t, "a little", body)
 	require.Equal(t, fault.Unavailable, fault.CodeOf(err))
 	require.ErrorContains(t, err, "sent nothing for 20ms")
 	require.NotContains(t, err.Error(), secret)
@@ -243,9 +242,12 @@ func TestSilenceWithinABodyEnds(t *testing.T) {
 func TestStoppingIsSeen(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
-	req, err := http.NewRequestWithContext(ctx, "GET", s.URL, http.NoBody)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL, http.NoBody)
 	require.NoError(t, err)
-	_, err = local(Options{}).Do(req)
+	resp, err := local(Options{}).Do(req)
+	if err == nil {
+		_ = resp.Body.Close()
+	}
 	require.ErrorIs(t, err, context.Canceled)
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -148,7 +149,7 @@ func (c *Client) WebRef(u *url.URL) (r Ref, ok bool) {
 	}
 	address := Scheme + string(Datasets) + "/" + parts[0] + "/" + parts[1]
 	if len(parts) > 2 {
-		if !strings.Contains(" tree blob resolve raw ", " "+parts[2]+" ") || len(parts) < 4 {
+		if !slices.Contains([]string{"tree", "blob", "resolve", "raw"}, parts[2]) || len(parts) < 4 {
 			return r, false
 		}
 		address += "@" + parts[3]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|trl|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|hub|trl|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -68,6 +68,13 @@ parsers() {
 	checks "axolotl and llamafactory: their own parsers" env DISABLE_VERSION_CHECK=1 PYTHONPATH="$f:$a" "$python" tests/real/parser_checks.py "$work"
 }
 
+# A fake hub on this machine: what slmgen reads from it is what huggingface_hub and datasets read.
+hub() {
+	local python
+	python=$(trl_python) && go build -o "$work/slmgen" ./cmd/slmgen && go build -o "$work/fakehub" ./tests/real/fakehub || { skip hub; return; }
+	checks "hub: the files and rows of huggingface_hub and datasets" "$python" tests/real/hub.py "$work"
+}
+
 # The committed names of arguments must be those of the pinned packages.
 contract() {
 	echo "== contract: the committed facts are those of the packages"
@@ -88,7 +95,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme trl mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme hub trl mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;
