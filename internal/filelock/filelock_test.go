@@ -3,7 +3,9 @@ package filelock
 import (
 	"context"
 	"path/filepath"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,7 +14,7 @@ import (
 func TestOneAtATime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	var wg sync.WaitGroup
-	n := 0 // the race detector and the sum both see two holders
+	var holders, turns atomic.Int64
 	for range 8 {
 		wg.Go(func() {
 			release, err := Lock(t.Context(), path, nil)
@@ -21,11 +23,16 @@ func TestOneAtATime(t *testing.T) {
 				return
 			}
 			defer release()
-			n++
+			if holders.Add(1) != 1 {
+				t.Error("two hold it")
+			}
+			turns.Add(1)
+			runtime.Gosched()
+			holders.Add(-1)
 		})
 	}
 	wg.Wait()
-	require.Equal(t, 8, n)
+	require.EqualValues(t, 8, turns.Load())
 }
 
 func TestWaitingEndsWithTheContext(t *testing.T) {
