@@ -18,7 +18,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/httpx"
 	"github.com/slmgen/slmgen/internal/hub/hubtest"
@@ -216,17 +215,27 @@ func TestNames(t *testing.T) {
 	require.Equal(t, Network{HubEndpoint: "https://e", HubToken: "t", HubOffline: true}, n)
 }
 
+// A stopped download goes on where it was in the next process.
 func TestDownloadsAreShownAndStop(t *testing.T) {
-	w := serveWeb(t, rows(2000))
-	a := workspace(t, t.TempDir(), Network{})
+	content := rows(20_000)
+	w, home := serveWeb(t, content), t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
-	var last int64
-	in := Input{Files: []string{w.URL + "/x"}, Fetching: func(_ string, done, _ int64) { last = done }}
-	_, err := a.Inspect(ctx, in, 0)
-	require.NoError(t, err)
-	require.EqualValues(t, len(rows(2000)), last)
-	cancel()
-	_, err = a.Inspect(ctx, in, 0)
+	address := w.URL + "/x"
+	var stopped int64
+	_, err := workspace(t, home, Network{}).Inspect(ctx, Input{Files: []string{address}, Fetching: func(_ string, done, total int64) {
+		if stopped = done; done < total {
+			cancel()
+		}
+	}}, 0)
 	require.ErrorIs(t, err, context.Canceled)
-	var _ formats.Source = &remoteSource{}
+	var first, last int64
+	rep, err := workspace(t, home, Network{}).Inspect(t.Context(), Input{Files: []string{address}, Fetching: func(_ string, done, _ int64) {
+		if last = done; first == 0 {
+			first = done
+		}
+	}}, 0)
+	require.NoError(t, err)
+	require.EqualValues(t, 20_000, rep.Records)
+	require.Greater(t, first, stopped)
+	require.EqualValues(t, len(content), last)
 }

@@ -143,7 +143,7 @@ func (d *download) once(ctx context.Context) (Fetched, error) {
 	if err := d.place(resp); err != nil {
 		return Fetched{}, err
 	}
-	return Fetched{Header: resp.Header}, d.copy(resp.Body)
+	return Fetched{Header: resp.Header}, d.copy(ctx, resp.Body)
 }
 
 // beyond is the answer to a range behind the end: the file may be whole already.
@@ -206,9 +206,12 @@ func (d *download) restart() error {
 	return diskError(err)
 }
 
-func (d *download) copy(body io.Reader) error {
+func (d *download) copy(ctx context.Context, body io.Reader) error {
 	buf := make([]byte, 256<<10)
 	for {
+		if err := ctx.Err(); err != nil { // what is buffered would go on for a while
+			return failed(ctx, Redact(d.URL), err)
+		}
 		n, err := body.Read(buf)
 		if n > 0 {
 			if d.Max > 0 && d.have+int64(n) > d.Max {

@@ -25,6 +25,7 @@ type shaky struct {
 	tags     func(try int64) string // ETag of each answer
 	tries    atomic.Int64
 	ranged   atomic.Int64
+	bare     atomic.Int64 // of those, without a condition
 }
 
 func (s *shaky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -41,6 +42,9 @@ func (s *shaky) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Header.Get("Range") != "" {
 		s.ranged.Add(1)
+		if r.Header.Get("If-Range") == "" {
+			s.bare.Add(1)
+		}
 	}
 	if s.every > 0 {
 		w = &dropping{ResponseWriter: w, left: s.every}
@@ -114,6 +118,7 @@ func TestFetch(t *testing.T) {
 			_, err := local(Options{Retries: 3}).Fetch(t.Context(), f)
 			require.Equal(t, x.code, fault.CodeOf(err), "%v", err)
 			require.Equal(t, x.ranged, x.server.ranged.Load() > 0)
+			require.Equal(t, x.f.Hashed, x.server.bare.Load() > 0, "only a hash makes a condition needless")
 			if err != nil {
 				require.NotContains(t, err.Error(), secret)
 				return
@@ -155,4 +160,23 @@ func TestFetchWrongContentLength(t *testing.T) {
 	_, err := local(Options{Retries: 1}).Fetch(t.Context(), Fetch{URL: s.URL, File: partial(t, nil)})
 	require.Equal(t, fault.Unavailable, fault.CodeOf(err))
 	require.ErrorContains(t, err, "unexpected EOF")
+}
+
+// A server that sends another part than the one asked for is asked for the whole.
+func TestFetchWrongPart(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Range") != "" {
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes 3-%d/%d", len(content)-1, len(content)))
+			w.WriteHeader(http.StatusPartialContent)
+			_, _ = w.Write(content[3:])
+			return
+		}
+		_, _ = w.Write(content)
+	})
+	f := partial(t, content[:100])
+	_, err := local(Options{Retries: 1}).Fetch(t.Context(), Fetch{URL: s.URL, File: f, Hashed: true})
+	require.NoError(t, err)
+	got, err := os.ReadFile(f.Name())
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(content, got))
 }
