@@ -18,8 +18,9 @@ import (
 
 // App is the wiring. It keeps no state but the workspace's path and the clock; it is safe for concurrent use.
 type App struct {
-	home string
-	now  func() time.Time
+	home    string
+	now     func() time.Time
+	network Network
 }
 
 // New gives an App whose workspace is the folder home; it is made when something is first written.

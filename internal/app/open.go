@@ -13,7 +13,7 @@ import (
 
 // Input names a dataset and says how to read it.
 type Input struct {
-	Files []string // paths, folders, patterns (see formats.Shards) and archives; "-" is Stdin
+	Files []string // paths, folders, patterns (see formats.Shards), archives, https:// and hf:// addresses; "-" is Stdin
 	Stdin io.Reader
 	Split string // "" reads all
 	Table formats.TableOptions
@@ -29,6 +29,8 @@ type Input struct {
 	// QuarantineFile is where unreadable records go; "" keeps only a few for the report.
 	QuarantineFile string
 	Progress       func(formats.Progress)
+	// Fetching hears of downloads; total is 0 when unknown, and equal to done at the end.
+	Fetching func(file string, done, total int64)
 }
 
 // stdinName is what reports and plans call standard input.
@@ -73,6 +75,15 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 	opts.Quarantine = o.quarantine.take
 	var all []formats.Source
 	for _, name := range in.Files {
+		if isRemote(name) {
+			more, err := a.remote(ctx, in, name)
+			if err != nil {
+				o.cleanup()
+				return nil, err
+			}
+			all = append(all, more...)
+			continue
+		}
 		if name != "-" {
 			more, err := inputs(name)
 			if err != nil {

@@ -73,6 +73,14 @@ func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.
 	var sources []formats.Source
 	archives, members := map[string]bool{}, map[string]bool{}
 	for _, name := range p.Dataset.Files {
+		if isRemote(name) {
+			more, err := a.remote(ctx, Input{}, name)
+			if err != nil {
+				return nil, err
+			}
+			sources = append(sources, more...)
+			continue
+		}
 		path, member := name, ""
 		if archive, file, ok := strings.Cut(name, "!"); ok { // a file in an archive
 			if _, err := os.Stat(name); err != nil {

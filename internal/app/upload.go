@@ -120,6 +120,9 @@ func datasetName(files []string) string {
 		return stdinName
 	}
 	base := filepath.Base(files[0])
+	if isRemote(files[0]) {
+		base = remoteName(files[0])
+	}
 	for ext := filepath.Ext(base); ext != "" && ext != base; ext = filepath.Ext(base) {
 		base = strings.TrimSuffix(base, ext)
 	}

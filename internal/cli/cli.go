@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -37,11 +38,14 @@ type Env struct {
 	Home                                 string
 	Now                                  func() time.Time
 	Version                              string
+	Network                              app.Network // how inputs that are addresses are fetched
 }
 
 // System is the Env of a real process.
 func System(version string) Env {
 	e := Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Version: version, Home: app.DefaultHome(os.Getenv, os.UserHomeDir)}
+	e.Network = app.NetworkFrom(os.Getenv)
+	e.Network.Proxy, e.Network.UserAgent = http.ProxyFromEnvironment, "slmgen/"+version
 	e.InTerminal = term.IsTerminal(int(os.Stdin.Fd()))
 	e.OutTerminal = term.IsTerminal(int(os.Stdout.Fd()))
 	e.ErrTerminal = term.IsTerminal(int(os.Stderr.Fd()))
@@ -67,7 +71,7 @@ func (u usageError) Unwrap() error { return u.error }
 
 // Run executes one command line and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
-	s := &session{Env: env, app: app.New(env.Home, env.Now)}
+	s := &session{Env: env, app: app.New(env.Home, env.Now).Use(env.Network)}
 	root := s.root()
 	root.SetArgs(args)
 	root.SetIn(env.In)

@@ -73,3 +73,23 @@ func (m *meter) progress(p formats.Progress) {
 	st := m.s.style(m.s.Err, m.s.Color)
 	st.printf("\r\x1b[K  %s %s %3.0f %% of %s", st.dim(m.what), st.bar(float64(p.Read)/float64(p.Total), 24), 100*float64(p.Read)/float64(p.Total), bytesOf(p.Total))
 }
+
+// fetching gives a function that shows downloads one after another.
+func (s *session) fetching() func(file string, done, total int64) {
+	var m *meter
+	var of string
+	return func(file string, done, total int64) {
+		if m == nil || of != file {
+			m, of = s.meter("downloading"), file
+		}
+		switch {
+		case total > 0 && done >= total:
+			m.done()
+		case total > 0:
+			m.progress(formats.Progress{Read: done, Total: total})
+		case m.due():
+			st := s.style(s.Err, s.Color)
+			st.printf("\r\x1b[K  %s %s", st.dim(m.what), bytesOf(done))
+		}
+	}
+}

@@ -34,7 +34,7 @@ func (f *inputFlags) register(fs *pflag.FlagSet) {
 // open takes the arguments as shards of one dataset.
 func (f *inputFlags) input(s *session, files []string) app.Input {
 	in := f.in
-	in.Files, in.Stdin = files, s.In
+	in.Files, in.Stdin, in.Fetching = files, s.In, s.fetching()
 	if s.InTerminal && s.ErrTerminal && !s.json {
 		in.Confirm = s.confirmMapping
 	}

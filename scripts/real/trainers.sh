@@ -19,3 +19,6 @@ factory_path() { pytarget llamafactory llamafactory==0.9.5 omegaconf==2.4.0 antl
 # The services' own checkers of fine-tuning files: an early and a later client of Together, which cannot live in one environment.
 validators_python() { pyenv validators tests/real/validators.txt; }
 validators_later() { pytarget together-tools together==2.14.0 detect-agent==0.6.0; }
+
+# The programs that people read and write datasets with.
+interop_python() { pyenv interop tests/real/interop.txt; }

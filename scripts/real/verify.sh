@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|trl|mlx|unsloth|parsers|contract|validators]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|validators|trl|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -68,6 +68,36 @@ parsers() {
 	checks "axolotl and llamafactory: their own parsers" env DISABLE_VERSION_CHECK=1 PYTHONPATH="$f:$a" "$python" tests/real/parser_checks.py "$work"
 }
 
+# A fake hub on this machine: what slmgen reads from it is what huggingface_hub and datasets read.
+# Files of other programs read here, and files of this one read there, row by row.
+containers() {
+	local python
+	python=$(interop_python) && go build -o "$work/slmgen" ./cmd/slmgen && go build -o "$work/rows" ./tests/real/rows || { skip containers; return; }
+	checks "containers: Parquet of every writer" "$python" tests/real/parquet_read.py "$work/rows" "$work/parquet"
+	checks "containers: Arrow, Excel and YAML" "$python" tests/real/containers_write.py "$work/rows" "$work/containers"
+	checks "containers: DuckDB, pyarrow, polars, pandas, datasets" "$python" tests/real/interop.py "$work/slmgen" "$work/interop"
+}
+
+# Mappings that other trainers' own parsers and converters read.
+mapping() {
+	local python a f
+	python=$(trl_python) && a=$(axolotl_path) && f=$(factory_path) && go build -o "$work/slmgen" ./cmd/slmgen || { skip mapping; return; }
+	checks "mapping: the parsers of LLaMA-Factory and axolotl" env DISABLE_VERSION_CHECK=1 PYTHONPATH="$f:$a" "$python" tests/real/mapping_foreign.py "$work/slmgen" "$work"
+}
+
+# Written rows through the loaders of TRL and LLaMA-Factory.
+loaders() {
+	local python a f
+	python=$(trl_python) && a=$(axolotl_path) && f=$(factory_path) && go build -o "$work/slmgen" ./cmd/slmgen || { skip loaders; return; }
+	checks "loaders: TRL and LLaMA-Factory" env DISABLE_VERSION_CHECK=1 PYTHONPATH="$f:$a" "$python" tests/real/loaders.py "$work/slmgen" "$work/loaders"
+}
+
+hub() {
+	local python
+	python=$(trl_python) && go build -o "$work/slmgen" ./cmd/slmgen && go build -o "$work/fakehub" ./tests/real/fakehub || { skip hub; return; }
+	checks "hub: the files and rows of huggingface_hub and datasets" "$python" tests/real/hub.py "$work"
+}
+
 # The committed names of arguments must be those of the pinned packages.
 contract() {
 	echo "== contract: the committed facts are those of the packages"
@@ -96,7 +126,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme trl mlx unsloth parsers contract validators; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub validators trl mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;
