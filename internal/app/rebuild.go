@@ -78,6 +78,9 @@ func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.
 			if err != nil {
 				return nil, err
 			}
+			for _, src := range more {
+				members[src.Name()] = true
+			}
 			sources = append(sources, more...)
 			continue
 		}

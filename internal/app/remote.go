@@ -21,7 +21,7 @@ func isRemote(name string) bool { return schemed.MatchString(name) }
 // remoteSource is a downloaded file under the name that reports show.
 type remoteSource struct {
 	formats.Source
-	name  string
+	name string
 }
 
 func (s *remoteSource) Name() string { return s.name }

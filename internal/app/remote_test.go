@@ -42,7 +42,7 @@ func workspace(t *testing.T, home string, n Network) *App {
 
 func read(t *testing.T, a *App, args ...string) (*Inspection, error) {
 	t.Helper()
-	return a.Inspect(t.Context(), Input{Files: args}, 1)
+	return a.Inspect(t.Context(), Input{Files: args}, Looking{Rows: 1})
 }
 
 // web is a server of one file whose content a test changes.
