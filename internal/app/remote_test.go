@@ -226,7 +226,7 @@ func TestDownloadsAreShownAndStop(t *testing.T) {
 		if stopped = done; done < total {
 			cancel()
 		}
-	}}, 0)
+	}}, Looking{})
 	require.ErrorIs(t, err, context.Canceled)
 	var first, last int64
 	rep, err := workspace(t, home, Network{}).Inspect(t.Context(), Input{Files: []string{address}, Fetching: func(_ string, done, _ int64) {
