@@ -233,7 +233,7 @@ func TestDownloadsAreShownAndStop(t *testing.T) {
 		if last = done; first == 0 {
 			first = done
 		}
-	}}, 0)
+	}}, Looking{})
 	require.NoError(t, err)
 	require.EqualValues(t, 20_000, rep.Records)
 	require.Greater(t, first, stopped)
