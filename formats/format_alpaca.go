@@ -41,11 +41,13 @@ func textual(v *Value) bool {
 	return v.Kind == String || v.Kind == Null || v.Kind == Number || v.Kind == Bool
 }
 
-func (f alpaca) Decode(row Value) ([]*Example, error) {
-	if err := wantObject(&row, f.ID()); err != nil {
+func (f alpaca) Decode(row Value) ([]*Example, error) { return f.decodeIn(&row, nil) }
+
+func (f alpaca) decodeIn(row *Value, mem *loan) ([]*Example, error) {
+	if err := wantObject(row, f.ID()); err != nil {
 		return nil, err
 	}
-	c := readColumns(&row)
+	c := readColumnsIn(row, mem)
 	instruction, at := c.take(slotPrompt, "instruction")
 	if at < 0 {
 		return nil, missing("instruction", "what the model is asked to do")
@@ -55,16 +57,17 @@ func (f alpaca) Decode(row Value) ([]*Example, error) {
 		return nil, missing("output", "the answer; an empty text is allowed")
 	}
 	input, _ := c.take(slotInput, "input")
-	user, err := promptOf(field{"instruction", &instruction}, field{"input", &input})
+	both := [2]field{{"instruction", &instruction}, {"input", &input}}
+	user, err := promptOfIn(mem, both[:])
 	if err != nil {
 		return nil, err
 	}
-	answer, err := textMessage(chat.Assistant, &output, pointerTo(row.Members[answerAt].Key))
+	answer, err := textMessageIn(chat.Assistant, &output, "", mem)
 	if err != nil {
-		return nil, err
+		return nil, err.(*Error).At(Position{Path: pointerTo(row.Members[answerAt].Key), Byte: -1}) //nolint:errorlint,forcetypeassert // it is one
 	}
-	s := &single{}
-	e := &s.example
+	list := mem.list()
+	e := list[0]
 	e.Kind = KindChat
 	ms, historyAt, err := takeHistory(&c)
 	if err != nil {
@@ -74,7 +77,7 @@ func (f alpaca) Decode(row Value) ([]*Example, error) {
 		return nil, err
 	}
 	if ms == nil {
-		ms = s.messages[:0]
+		ms = mem.newMessages(2)[:0]
 	}
 	e.Messages = append(ms, user, answer)
 	toolsAt, toolsRaw := takeTools(&c, e)
@@ -87,19 +90,7 @@ func (f alpaca) Decode(row Value) ([]*Example, error) {
 	if historyAt >= 0 {
 		l.keep(historyAt, compact(&row.Members[historyAt].Value))
 	}
-	return s.list(), nil
-}
-
-// single is an Example that is alone in its record, with room for its messages, in one piece of memory.
-type single struct {
-	example  Example
-	messages [2]chat.Message
-	only     [1]*Example
-}
-
-func (s *single) list() []*Example {
-	s.only[0] = &s.example
-	return s.only[:]
+	return list, nil
 }
 
 func missing(column, what string) error {
@@ -114,7 +105,9 @@ type field struct {
 
 // promptOf makes the user message of one or more columns. Each text keeps the name of its column as Part.Field when there are
 // several, or when the first column is not the one that holds it. Empty columns add no part: Origin remembers them.
-func promptOf(fields ...field) (chat.Message, error) {
+func promptOf(fields ...field) (chat.Message, error) { return promptOfIn(nil, fields) }
+
+func promptOfIn(mem *loan, fields []field) (chat.Message, error) {
 	m := chat.Message{Role: chat.User}
 	filled := 0
 	for _, f := range fields {
@@ -122,7 +115,7 @@ func promptOf(fields ...field) (chat.Message, error) {
 			filled++
 		}
 	}
-	m.Parts = make([]chat.Part, 0, max(filled, 1))
+	m.Parts = mem.newParts(max(filled, 1))[:0]
 	for _, f := range fields {
 		if noText(f.v) {
 			continue

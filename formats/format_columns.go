@@ -31,11 +31,14 @@ type columns struct {
 	row    *Value
 	slots  []slot
 	system bool // the system column became a message
+	mem    *loan
 	flatShape
 }
 
-func readColumns(row *Value) columns {
-	return columns{row: row, slots: make([]slot, len(row.Members))}
+func readColumns(row *Value) columns { return readColumnsIn(row, nil) }
+
+func readColumnsIn(row *Value, mem *loan) columns {
+	return columns{row: row, slots: mem.newSlots(len(row.Members)), mem: mem}
 }
 
 // find gives the index of the first of names that the row has: exactly spelled, else with other case or spaces around it.
@@ -93,9 +96,12 @@ func (c *columns) leave(i int) {
 func (c *columns) finish(e *Example, id string) *layout {
 	e.Meta = c.meta()
 	e.Origin.Format = id
-	e.Origin.Columns, e.Origin.Nulls = c.names()
-	l := &layout{slots: c.slots, system: c.system, flatShape: c.flatShape}
-	e.Origin.layout = l
+	l := c.mem.newLayout()
+	l.slots, l.system, l.flatShape = c.slots, c.system, c.flatShape
+	if c.mem == nil {
+		e.Origin.Columns, e.Origin.Nulls = c.names()
+		e.Origin.layout = l
+	}
 	return l
 }
 
@@ -104,7 +110,7 @@ func (c *columns) meta() chat.Object {
 	for i := range c.row.Members {
 		if c.slots[i] == slotMeta {
 			m := &c.row.Members[i]
-			out = append(out, chat.Field{Key: m.Key, Value: compact(&m.Value)})
+			out = append(out, chat.Field{Key: m.Key, Value: c.mem.compact(&m.Value)})
 		}
 	}
 	return out

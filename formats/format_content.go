@@ -38,7 +38,8 @@ func (d *turnDecoder) content(v *Value) error {
 	if !ok {
 		return invalidAt(d.at.of(d.keys.content), "the content is %s", v.Kind).Do("write a text, null or a list of parts")
 	}
-	d.m.Parts = []chat.Part{p}
+	d.m.Parts = d.mem.newParts(1)
+	d.m.Parts[0] = p
 	return nil
 }
 

@@ -13,12 +13,18 @@ var chatNames = []string{"messages", "conversations", "conversation", "dialog", 
 
 func (f openAI) Decode(row Value) ([]*Example, error) { return decodeChat(&row, f.ID()) }
 
+func (f openAI) decodeIn(row *Value, mem *loan) ([]*Example, error) {
+	return decodeChatIn(row, f.ID(), mem)
+}
+
 // decodeChat reads a row whose messages stand in one column, with system, tools and media beside it.
-func decodeChat(row *Value, id string) ([]*Example, error) {
+func decodeChat(row *Value, id string) ([]*Example, error) { return decodeChatIn(row, id, nil) }
+
+func decodeChatIn(row *Value, id string, mem *loan) ([]*Example, error) {
 	if err := wantObject(row, id); err != nil {
 		return nil, err
 	}
-	c := readColumns(row)
+	c := readColumnsIn(row, mem)
 	v, at := takeChat(&c)
 	if at < 0 {
 		return nil, invalidAt("/messages", "the row has no list of messages").
@@ -26,11 +32,12 @@ func decodeChat(row *Value, id string) ([]*Example, error) {
 	}
 	pointer := pointerTo(row.Members[at].Key)
 	inner, inString := nested(&v)
-	ms, ts, err := decodeTurns(&inner, pointer)
+	ms, ts, err := decodeTurnsIn(&inner, pointer, mem)
 	if err != nil {
 		return nil, err
 	}
-	e := &Example{}
+	list := mem.list()
+	e := list[0]
 	toolsAt, toolsRaw := takeTools(&c, e)
 	media := takeMedia(&c, e)
 	ms, err = takeSystem(&c, ms)
@@ -50,7 +57,7 @@ func decodeChat(row *Value, id string) ([]*Example, error) {
 			l.keep(at, compact(&v))
 		}
 	}
-	return []*Example{e}, nil
+	return list, nil
 }
 
 // takeChat finds the chat column: by its usual names, else the only column that holds a list of messages.

@@ -28,3 +28,7 @@ func (shareGPT) Match(row Value) (float64, string) {
 }
 
 func (f shareGPT) Decode(row Value) ([]*Example, error) { return decodeChat(&row, f.ID()) }
+
+func (f shareGPT) decodeIn(row *Value, mem *loan) ([]*Example, error) {
+	return decodeChatIn(row, f.ID(), mem)
+}

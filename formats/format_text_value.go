@@ -73,6 +73,10 @@ func textPart(v *Value) (chat.Part, bool) {
 
 // textMessage makes a message of one column that holds text; null gives a message whose content is null.
 func textMessage(role chat.Role, v *Value, pointer string) (chat.Message, error) {
+	return textMessageIn(role, v, pointer, nil)
+}
+
+func textMessageIn(role chat.Role, v *Value, pointer string, mem *loan) (chat.Message, error) {
 	m := chat.Message{Role: role}
 	if v.Kind == Null {
 		m.ContentNull = true
@@ -82,7 +86,8 @@ func textMessage(role chat.Role, v *Value, pointer string) (chat.Message, error)
 	if !ok {
 		return m, invalidAt(pointer, "%s is %s, not a text", pointer, v.Kind).Do("write the text as a JSON string")
 	}
-	m.Parts = []chat.Part{p}
+	m.Parts = mem.newParts(1)
+	m.Parts[0] = p
 	return m, nil
 }
 

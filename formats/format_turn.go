@@ -37,6 +37,10 @@ func keysOfTurn(v *Value) turnKeys {
 
 // decodeTurns reads a chat column: a list of messages in any of the dialects role/content, from/value, role/value.
 func decodeTurns(v *Value, pointer string) ([]chat.Message, []turn, error) {
+	return decodeTurnsIn(v, pointer, nil)
+}
+
+func decodeTurnsIn(v *Value, pointer string, mem *loan) ([]chat.Message, []turn, error) {
 	if v.Kind != Array {
 		return nil, nil, invalidAt(pointer, "%s is %s, not a list of messages", pointer, v.Kind).
 			Do("write it as [{\"role\": \"user\", \"content\": \"...\"}, ...]")
@@ -44,12 +48,11 @@ func decodeTurns(v *Value, pointer string) ([]chat.Message, []turn, error) {
 	if len(v.Items) == 0 {
 		return nil, nil, invalidAt(pointer, "%s is empty", pointer).Do("give the row at least one message, or leave it out")
 	}
-	ms := make([]chat.Message, len(v.Items))
-	ts := make([]turn, len(v.Items))
+	ms, ts := mem.newMessages(len(v.Items)), mem.newTurns(len(v.Items))
 	var prev []string
 	for i := range v.Items {
 		ts[i].keys = prev
-		if err := decodeTurn(&v.Items[i], &ms[i], &ts[i], place{pointer, i}); err != nil {
+		if err := decodeTurnIn(&v.Items[i], &ms[i], &ts[i], place{pointer, i}, mem); err != nil {
 			return nil, nil, err
 		}
 		prev = ts[i].keys
@@ -76,11 +79,17 @@ func (p place) of(keys ...string) string {
 
 // decodeTurn reads one message. t.keys holds the keys of the message before it, to share them.
 func decodeTurn(v *Value, m *chat.Message, t *turn, at place) error {
+	return decodeTurnIn(v, m, t, at, nil)
+}
+
+func decodeTurnIn(v *Value, m *chat.Message, t *turn, at place, mem *loan) error {
 	if v.Kind != Objects {
 		return invalidAt(at.of(), "%s is %s, not a message", at.of(), v.Kind).Do("write it as {\"role\": ..., \"content\": ...}")
 	}
-	t.keys = keysOf(v, t.keys)
-	d := turnDecoder{m: m, t: t, at: at, keys: keysOfTurn(v)}
+	if mem == nil {
+		t.keys = keysOf(v, t.keys)
+	}
+	d := turnDecoder{m: m, t: t, at: at, keys: keysOfTurn(v), mem: mem}
 	if d.keys.role == "" {
 		return invalidAt(at.of("role"), "the message has no role").Do("name its speaker under \"role\" (or \"from\")")
 	}
@@ -98,7 +107,7 @@ func decodeTurn(v *Value, m *chat.Message, t *turn, at place) error {
 	if err := d.finish(); err != nil {
 		return err
 	}
-	if d.odd {
+	if d.odd && mem == nil {
 		t.raw = compact(v)
 	}
 	return nil
@@ -132,6 +141,7 @@ func lastOf(v *Value) map[string]int {
 }
 
 type turnDecoder struct {
+	mem        *loan
 	m          *chat.Message
 	t          *turn
 	at         place

@@ -65,7 +65,8 @@ type pass struct {
 	parts  []batchRow // rows of one source record, until the last of them is there
 	held   int64      // bytes of parts
 
-	rejects int64 // calls of Quarantine that this pass comes to
+	size, most int   // bytes and rows of a batch
+	rejects    int64 // calls of Quarantine that this pass comes to
 }
 
 // newPass begins a pass. With a conversion the workers write the rows too.
@@ -74,9 +75,14 @@ func newPass(ctx context.Context, d *Dataset, to *conversion) *pass {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	n := 2*workers + 1
+	size, most, n := batchBytes, batchRows, 2*workers+1
+	if to != nil {
+		if s, ok := to.sink.(interface{ BlockBytes() int }); ok {
+			size, most, n = s.BlockBytes(), s.BlockBytes()>>4, workers+2 // fewer, as they are large
+		}
+	}
 	p := &pass{
-		d: d, to: to, free: make(chan *batch, n), work: make(chan *batch, n), order: make(chan *batch, n), landed: make(chan struct{}, 1),
+		d: d, to: to, size: size, most: most, free: make(chan *batch, n), work: make(chan *batch, n), order: make(chan *batch, n), landed: make(chan struct{}, 1),
 		counts: Counts{Dropped: map[string]int64{}, Formats: map[string]int64{}},
 	}
 	p.ctx, p.cancel = context.WithCancel(ctx)
@@ -127,7 +133,7 @@ func (p *pass) read() {
 				p.send(b)
 				return
 			}
-			if len(b.rows) > 0 && (len(b.rows) >= batchRows || len(b.text)+len(rec.Raw) > batchBytes) {
+			if len(b.rows) > 0 && (len(b.rows) >= p.most || len(b.text)+len(rec.Raw) > p.size) {
 				if b = p.send(b); b == nil {
 					return
 				}
@@ -173,7 +179,7 @@ func (p *pass) next() *batch {
 	}
 	select {
 	case b := <-p.free:
-		if cap(b.text) > 4*batchBytes {
+		if cap(b.text) > 4*p.size {
 			b.text = nil // it held one very large record: do not keep that much
 		}
 		if b.lent {
@@ -202,6 +208,9 @@ func (p *pass) decode() {
 	c.limit, c.forget = p.d.opts.maxRecord(), p.d.opts.Forget
 	if p.to != nil {
 		c.encode, c.forget = p.to.worker(), !p.to.options.Sidecar
+		if c.forget {
+			c.mem = &loan{}
+		}
 	}
 	for b := range p.work {
 		start := 0
@@ -254,7 +263,13 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 func (c *chooser) read(row *batchRow, f Format, v *Value) {
 	var err error
 	row.format = f.ID()
-	if row.examples, err = f.Decode(*v); err != nil {
+	if d, ok := f.(inMemory); ok && c.mem != nil && !c.encode.waiting && row.side == nil {
+		c.mem.begin()
+		row.examples, err = d.decodeIn(v, c.mem)
+	} else {
+		row.examples, err = f.Decode(*v)
+	}
+	if err != nil {
 		row.examples, row.err = nil, asFault(err, fault.Invalid, err.Error())
 		return
 	}

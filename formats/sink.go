@@ -62,6 +62,8 @@ type BlockSink interface {
 	WriteBlock(b Block) error
 }
 
+// A BlockSink may have a method BlockBytes() int that says how much text of rows a block should hold; it is 512 KiB otherwise.
+
 // Block holds some consecutive rows. It is for one goroutine at a time.
 type Block interface {
 	// Row adds a row given as JSON text, as Sink.Row does.

@@ -11,17 +11,19 @@ import (
 
 // block is some consecutive rows on their way into a row group: first as values and levels by column, then as compressed pages.
 type block struct {
-	sink    *sink
+	sink *sink
+	*gathered
+	rows   int
+	facts  []string // of the row at hand
+	lost   map[string]int64
+	misfit bool // of the row at hand: a value that its column cannot hold
+	pages  []page
+}
+
+// gathered is what a block holds until it is finished. Few blocks are being filled at a time while many may wait to be written.
+type gathered struct {
 	columns []columnBuffer
 	marks   []mark
-	rows    int
-	facts   []string // of the row at hand
-	lost    map[string]int64
-	misfit  bool // of the row at hand: a value that its column cannot hold
-	pages   []page
-	scratch []byte // a page before compression
-	packed  []byte // and after
-	zip     compressor
 }
 
 // columnBuffer is the entries of one column since the last page.

@@ -14,32 +14,45 @@ const (
 	pageData      = 0
 )
 
-// compressor compresses the pages of one goroutine at a time.
-type compressor struct{ enc *zstd.Encoder }
+// press turns the columns of a block into pages, on one goroutine at a time.
+type press struct {
+	zip    *zstd.Encoder
+	body   []byte // a page before compression
+	packed []byte // and after
+}
 
 // zstdLevel is the level that DuckDB and Arrow write by default too.
 const zstdLevel = 3
 
-func newCompressor() (compressor, error) {
+func newPress() (*press, error) {
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(zstdLevel)),
-		zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
-	return compressor{enc}, err
+		zstd.WithWindowSize(blockBytes), zstd.WithEncoderCRC(false))
+	return &press{zip: enc}, err
 }
 
 // Finish makes a page of each column.
 func (b *block) Finish() error {
+	p, ok := b.sink.presses.Get().(*press)
+	if !ok {
+		var err error
+		if p, err = newPress(); err != nil {
+			return err
+		}
+	}
 	b.pages = b.pages[:0]
 	for i := range b.columns {
-		leaf := &b.sink.leaves[i]
-		b.pages = append(b.pages, b.page(leaf, &b.columns[i]))
+		b.pages = append(b.pages, p.page(&b.sink.leaves[i], &b.columns[i]))
 		c := &b.columns[i]
 		c.def, c.rep, c.values, c.present = c.def[:0], c.rep[:0], c.values[:0], 0
 	}
+	b.sink.presses.Put(p)
+	b.sink.fills.Put(b.gathered)
+	b.gathered = nil
 	return nil
 }
 
-func (b *block) page(leaf *writeLeaf, c *columnBuffer) page {
-	body := b.scratch[:0]
+func (p *press) page(leaf *writeLeaf, c *columnBuffer) page {
+	body := p.body[:0]
 	if leaf.rep > 0 {
 		body = appendLevels(body, c.rep, leaf.rep)
 	}
@@ -49,9 +62,8 @@ func (b *block) page(leaf *writeLeaf, c *columnBuffer) page {
 	} else {
 		body = append(body, c.values...)
 	}
-	b.scratch = body[:0]
-	packed := b.zip.enc.EncodeAll(body, b.packed[:0])
-	b.packed = packed[:0]
+	packed := p.zip.EncodeAll(body, p.packed[:0])
+	p.body, p.packed = body[:0], packed[:0]
 	t := thrift{b: make([]byte, 0, 32+len(packed))}
 	t.begin()
 	t.i32(1, pageData)

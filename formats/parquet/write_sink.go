@@ -77,7 +77,8 @@ type sink struct {
 	size   int
 	single *block // of rows that come one by one
 	fill   int
-	pool   sync.Pool
+
+	blocks, fills, presses sync.Pool
 }
 
 // begin writes the magic number, as the types are known now.
@@ -109,8 +110,12 @@ func (s *sink) write(b []byte) error {
 	return err
 }
 
-// blockBytes is how much text of single rows makes a block.
-const blockBytes = 1 << 20
+// blockBytes is how much text of rows makes a page of each column. It is the window in which compression at this level finds what was
+// said before.
+const blockBytes = 2 << 20
+
+// BlockBytes asks for blocks of that size.
+func (s *sink) BlockBytes() int { return blockBytes }
 
 // Row adds a row. Until the types are known it is kept.
 func (s *sink) Row(row []byte) error {
@@ -172,13 +177,12 @@ func (s *sink) flush() error {
 
 // NewBlock gives a block. The types must be known, as they are with a sample.
 func (s *sink) NewBlock() formats.Block {
-	if b, ok := s.pool.Get().(*block); ok {
-		return b
+	b, ok := s.blocks.Get().(*block)
+	if !ok {
+		b = &block{sink: s, lost: map[string]int64{}}
 	}
-	b := &block{sink: s, columns: make([]columnBuffer, len(s.leaves)), marks: make([]mark, len(s.leaves)), lost: map[string]int64{}}
-	var err error
-	if b.zip, err = newCompressor(); err != nil {
-		panic(err) // the options are constant
+	if b.gathered, ok = s.fills.Get().(*gathered); !ok {
+		b.gathered = &gathered{columns: make([]columnBuffer, len(s.leaves)), marks: make([]mark, len(s.leaves))}
 	}
 	return b
 }
@@ -198,12 +202,12 @@ func (s *sink) WriteBlock(x formats.Block) error {
 	}
 	clear(b.lost)
 	if b.rows == 0 {
-		s.pool.Put(b)
+		s.blocks.Put(b)
 		return nil
 	}
 	s.open.add(b.pages, b.rows)
 	b.rows = 0
-	s.pool.Put(b)
+	s.blocks.Put(b)
 	if s.open.raw >= groupBytes {
 		return s.endGroup()
 	}
