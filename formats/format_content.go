@@ -32,6 +32,7 @@ func (d *turnDecoder) content(v *Value) error {
 		if len(d.m.Parts) == 0 {
 			d.m.Parts = nil
 		}
+		d.valued()
 		return nil
 	}
 	p, ok := textPart(v)
@@ -40,6 +41,21 @@ func (d *turnDecoder) content(v *Value) error {
 	}
 	d.m.Parts = []chat.Part{p}
 	return nil
+}
+
+// valued remembers that texts were spelled {"type","value"} where all of them were; else the message has to keep its text.
+func (d *turnDecoder) valued() {
+	if d.values == 0 {
+		return
+	}
+	texts := 0
+	for i := range d.m.Parts {
+		if p := &d.m.Parts[i]; (p.Kind == chat.Text || p.Kind == chat.Reasoning) && p.Raw == nil {
+			texts++
+		}
+	}
+	d.t.values = texts == d.values
+	d.odd = d.odd || !d.t.values
 }
 
 // part reads one element of a content list. A tool call that stands among the parts is given back as a call.
@@ -65,7 +81,13 @@ func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool) {
 	}
 	p := decodePart(v)
 	if (p.Kind == chat.Text || p.Kind == chat.Reasoning) && len(p.Raw) > 0 && justText(v) {
-		p.Raw, d.odd = nil, true // only spelled otherwise: the message remembers how
+		p.Raw = nil // only spelled otherwise: the message remembers how
+		if v.Members[0].Key == "type" && v.Members[1].Key == "value" {
+			d.values++
+			d.m.Parts = append(d.m.Parts, p)
+			return chat.ToolCall{}, false
+		}
+		d.odd = true
 	}
 	if usual, _ := appendOpenAIPart(nil, &p); p.Raw == nil && string(usual) != string(compact(v)) {
 		d.odd = true

@@ -34,9 +34,11 @@ type flatShape struct {
 
 // turn is how one message was spelled.
 type turn struct {
-	keys []string        // members in order, shared between turns; never changed
-	list bool            // the content was a list of parts
-	raw  json.RawMessage // the whole message, when its members cannot be told from keys and list
+	keys []string // members in order, shared between turns; never changed
+	list bool     // the content was a list of parts
+	// values says that the texts among the parts were {"type","value"}.
+	values bool
+	raw    json.RawMessage // the whole message, when its members cannot be told from keys and list
 }
 
 func (l *layout) keep(i int, raw json.RawMessage) {

@@ -54,8 +54,12 @@ func (oasst) JoinKey(row Value) string {
 // Decode reads all messages of one or more trees.
 func (f oasst) Decode(row Value) ([]*Example, error) {
 	rows := row.Items
-	if row.Kind == Objects {
+	switch {
+	case row.Kind == Objects:
 		rows = []Value{row}
+	case len(rows) == 0:
+		return nil, invalidAt("", "the row is %s, not a message of a tree", row.Kind).
+			Do("write {\"message_id\": ..., \"parent_id\": ..., \"text\": ..., \"role\": ...}")
 	}
 	t, err := readTreeRows(rows)
 	if err != nil {

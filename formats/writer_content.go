@@ -142,6 +142,12 @@ func (w *rowWriter) typedPart(p *chat.Part) bool {
 		w.b = append(w.b, p.Raw...)
 		return true
 	}
+	if w.values && (p.Kind == chat.Text || p.Kind == chat.Reasoning) && p.Train == nil && p.Weight == "" && p.Signature == "" {
+		w.b = chat.AppendString(append(chat.AppendString(append(w.b, `{"type":`...), string(p.Kind)), `,"value":`...), p.Text)
+		w.b = append(w.b, '}')
+		w.loseSpans(p)
+		return true
+	}
 	b, ok := appendOpenAIPart(w.b, p)
 	switch {
 	case ok:

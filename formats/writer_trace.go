@@ -67,7 +67,7 @@ func (w *rowWriter) trace() ([]byte, bool) {
 			continue
 		}
 		ms, ok := c.take(&take)
-		if !ok {
+		if !ok || !spokenBy(&event, ms) {
 			return nil, false
 		}
 		b = appendEvent(b, w, &event, ms)
@@ -79,6 +79,22 @@ func (w *rowWriter) trace() ([]byte, bool) {
 		return b[1:], true
 	}
 	return append(b, ']'), true
+}
+
+// spokenBy says that messages speak as the event says. An item of responses names its own speaker.
+func spokenBy(event *Value, ms []chat.Message) bool {
+	message := event.Get("message")
+	if message.Kind != Objects {
+		return true
+	}
+	said := message.Get("role")
+	role, _, _ := canonicalRole(said.str)
+	for i := range ms {
+		if ms[i].Role != role && (ms[i].Role != chat.Tool || role != chat.User) {
+			return false
+		}
+	}
+	return true
 }
 
 // appendEvent puts the content of ms back into an event.

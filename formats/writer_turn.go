@@ -158,7 +158,9 @@ func (s *turnWriter) fact(k string) {
 			s.b = chat.AppendString(s.b, string(callsAsText(m.ToolCalls)))
 			return
 		}
+		s.values = s.t.values
 		s.content(m, s.t.list)
+		s.values = false
 	case "name":
 		s.b = chat.AppendString(s.b, m.Name)
 	case "tool_call_id":
