@@ -189,9 +189,15 @@ func (w *rowWriter) cohereTurns(ms []chat.Message) {
 	})
 }
 
-// cohereOutputs says that a message is a result whose text is the list of outputs that it was read from. After an edit it may be none.
+// cohereOutputs says that a message is a result whose text is a list of outputs and whose name is that of its call, as they were
+// read. After an edit they may be others.
 func cohereOutputs(m *chat.Message) bool {
 	if m.Role != chat.Tool || len(m.Parts) != 1 || m.Parts[0].Field != "outputs" {
+		return false
+	}
+	call, _ := m.Extra.Get("call")
+	of, err := ParseValue(call)
+	if name := of.Get("name"); err != nil || name.str != m.Name {
 		return false
 	}
 	v, err := ParseValue([]byte(m.Parts[0].Text))

@@ -21,9 +21,9 @@ func (d *turnDecoder) content(v *Value) error {
 		among := len(d.m.ToolCalls)
 		for i := range v.Items {
 			if call, ok := d.part(&v.Items[i]); ok {
+				d.odd = d.odd || among > 0 || !d.spelledCall(&v.Items[i], call)
 				call.PartsAfter = -len(d.m.Parts)
 				d.m.ToolCalls = append(d.m.ToolCalls, call)
-				d.odd = true
 			}
 		}
 		for i := among; i < len(d.m.ToolCalls); i++ {
@@ -56,6 +56,20 @@ func (d *turnDecoder) valued() {
 	}
 	d.t.values = texts == d.values
 	d.odd = d.odd || !d.t.values
+}
+
+// spelledCall remembers how a call among the parts was spelled; false when another was spelled otherwise, or this one in an unusual way.
+func (d *turnDecoder) spelledCall(v *Value, call chat.ToolCall) bool {
+	text := v.Get("value")
+	inner, inString := nested(&text)
+	if len(v.Members) != 2 || v.Members[0].Key != "type" || !inString || string(callsAsText([]chat.ToolCall{call})) != string(compact(&inner)) {
+		return false
+	}
+	style := cellSpelling(text.str, &inner)
+	if d.t.calls == cellNone {
+		d.t.calls = style
+	}
+	return style == d.t.calls && style != cellOdd
 }
 
 // part reads one element of a content list. A tool call that stands among the parts is given back as a call.

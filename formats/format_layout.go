@@ -29,7 +29,8 @@ type layout struct {
 type flatShape struct {
 	history, answers       int
 	promptList, answerList bool
-	plainTexts             bool // messages whose content could be lists were bare texts
+	tools                  cellStyle // how the tools were spelled inside a text that is nothing but them
+	plainTexts             bool      // messages whose content could be lists were bare texts
 }
 
 // turn is how one message was spelled.
@@ -38,7 +39,9 @@ type turn struct {
 	list bool     // the content was a list of parts
 	// values says that the texts among the parts were {"type","value"}.
 	values bool
-	raw    json.RawMessage // the whole message, when its members cannot be told from keys and list
+	// calls says how the calls among the parts, {"type":"tool_call","value":TEXT}, were spelled; cellNone when there are none.
+	calls cellStyle
+	raw   json.RawMessage // the whole message, when its members cannot be told from keys and list
 }
 
 func (l *layout) keep(i int, raw json.RawMessage) {

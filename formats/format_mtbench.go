@@ -99,6 +99,7 @@ func (f mtBench) answers(row, choices *Value) (out []*Example, err error) {
 		}
 		e.Messages[0].Extra = r.rest()
 		c.finish(e, f.ID())
+		e.Origin.layout.tree = &treePlaces{meta: hashMeta(e.Meta)}
 		e.Origin.Part = i
 		out = append(out, e)
 	}
@@ -123,6 +124,7 @@ func (f mtBench) EncodeGroup(dst []byte, es []*Example, lose func(fact string)) 
 				return dst, &Dropped{DropTurnOrder} // a choice is what a model says
 			}
 		}
+		w.e = sharedMeta(es, lose)
 		return w.row([]column{{slotUsed, "choices", true, func() { w.choices(es) }}}), nil
 	}
 	ms, system, err := w.turnsInTurn()
