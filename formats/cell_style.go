@@ -2,6 +2,7 @@ package formats
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -15,6 +16,7 @@ const (
 	cellTight            // no white space
 	cellSpaced           // a blank behind commas and colons
 	cellASCII            // the same, and escapes for all but ASCII: what Python's json.dumps writes
+	cellPython           // a literal of Python as repr writes it
 	cellOdd              // otherwise: only the text itself says how
 )
 
@@ -63,15 +65,28 @@ func (s cellStyle) append(b []byte, v *Value) []byte {
 		}
 		return append(b, ']')
 	case String:
-		if unwritable(v) {
+		if s != cellPython && unwritable(v) {
 			return append(b, v.Raw...)
 		}
 		return s.text(b, v.str)
+	}
+	if s == cellPython {
+		switch string(v.Raw) {
+		case "true":
+			return append(b, "True"...)
+		case "false":
+			return append(b, "False"...)
+		case "null":
+			return append(b, "None"...)
+		}
 	}
 	return append(b, v.Raw...)
 }
 
 func (s cellStyle) text(b []byte, text string) []byte {
+	if s == cellPython {
+		return appendRepr(b, text)
+	}
 	start := len(b)
 	b = chat.AppendString(b, text)
 	if s != cellASCII {
@@ -96,4 +111,31 @@ func (s cellStyle) text(b []byte, text string) []byte {
 func appendEscape(b []byte, r rune) []byte {
 	hex := strconv.FormatInt(int64(r)+0x10000, 16)
 	return append(append(b, `\u`...), hex[1:]...)
+}
+
+// appendRepr appends a text as Python's repr does: in single quotes unless it holds those alone.
+func appendRepr(b []byte, text string) []byte {
+	quote := byte('\'')
+	if strings.IndexByte(text, '\'') >= 0 && strings.IndexByte(text, '"') < 0 {
+		quote = '"'
+	}
+	b = append(b, quote)
+	for _, r := range text {
+		switch {
+		case r == rune(quote) || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\n':
+			b = append(b, '\\', 'n')
+		case r == '\r':
+			b = append(b, '\\', 'r')
+		case r == '\t':
+			b = append(b, '\\', 't')
+		case r < ' ' || r >= 0x7f && r <= 0xa0 || r == 0xad:
+			hex := strconv.FormatInt(int64(r)+0x100, 16)
+			b = append(append(b, '\\', 'x'), hex[1:]...)
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return append(b, quote)
 }

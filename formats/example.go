@@ -67,6 +67,7 @@ type Origin struct {
 	// Columns are the keys of the source row in order; Absent, null and "" are told apart by them together with Nulls.
 	Columns []string
 	Nulls   []string // columns that were null
+	list    bool     // the record was itself a list of what a Joiner otherwise finds in several records
 	layout  *layout  // member orders and spellings, for writing the row back; nil when unknown
 	shape   *shape   // the same for formats that keep no layout, shared by the Examples of one record
 }

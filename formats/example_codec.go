@@ -16,7 +16,7 @@ import (
 type ExampleCodec struct{}
 
 // codecVersion is the first byte of what Append writes.
-const codecVersion = 1
+const codecVersion = 2
 
 // Append appends e to dst.
 func (ExampleCodec) Append(dst []byte, e *Example) []byte {
@@ -45,6 +45,7 @@ func (ExampleCodec) Append(dst []byte, e *Example) []byte {
 	w.b = binary.AppendVarint(w.b, o.Pos.Byte)
 	w.text(o.Pos.Path)
 	w.b = binary.AppendVarint(w.b, int64(o.Part))
+	w.b = binary.AppendVarint(w.b, int64(o.Parts))
 	packList(&w, o.Columns, func(s *string) { w.text(*s) })
 	packList(&w, o.Nulls, func(s *string) { w.text(*s) })
 	return w.b
@@ -103,8 +104,18 @@ func (w *packer) part(p *chat.Part) {
 	w.text(p.Text)
 	w.text(p.Field)
 	w.text(p.Ref)
+	w.text(p.MIME)
+	w.text(p.Name)
+	w.text(p.Detail)
+	w.text(p.Signature)
 	w.truth(p.Train)
 	w.text(string(p.Weight))
+	packList(w, p.Spans, func(s *chat.Span) {
+		w.b = binary.AppendVarint(w.b, int64(s.Start))
+		w.b = binary.AppendVarint(w.b, int64(s.End))
+		w.truth(s.Train)
+		w.text(string(s.Weight))
+	})
 	w.raw(p.Raw)
 }
 
@@ -120,9 +131,11 @@ func (w *packer) message(m *chat.Message) {
 		w.text(c.Name)
 		w.raw(c.Arguments)
 		w.flag(c.ArgumentsString)
+		w.b = binary.AppendVarint(w.b, int64(c.PartsAfter))
 		w.object(c.Extra)
 	})
 	w.text(m.ToolCallID)
+	w.truth(m.IsError)
 	w.truth(m.Train)
 	w.text(string(m.Weight))
 	w.object(m.Extra)
@@ -150,7 +163,7 @@ func (ExampleCodec) Parse(b []byte) (*Example, error) {
 	o := &e.Origin
 	o.Format, o.Pos.File = r.text(), r.text()
 	o.Pos.Record, o.Pos.Line, o.Pos.Byte = r.varint(), r.varint(), r.varint()
-	o.Pos.Path, o.Part = r.text(), int(r.varint())
+	o.Pos.Path, o.Part, o.Parts = r.text(), int(r.varint()), int(r.varint())
 	o.Columns = unpackList(&r, func(s *string) { *s = r.text() })
 	o.Nulls = unpackList(&r, func(s *string) { *s = r.text() })
 	if r.bad || len(r.b) > 0 {

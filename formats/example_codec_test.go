@@ -29,7 +29,7 @@ func fixtureExamples(t testing.TB) []*formats.Example {
 // bare leaves out what the codec says it does not keep.
 func bare(e *formats.Example) *formats.Example {
 	c := *e
-	c.Origin = formats.Origin{Format: e.Origin.Format, Pos: e.Origin.Pos, Part: e.Origin.Part, Columns: e.Origin.Columns, Nulls: e.Origin.Nulls}
+	c.Origin = formats.Origin{Format: e.Origin.Format, Pos: e.Origin.Pos, Part: e.Origin.Part, Parts: e.Origin.Parts, Columns: e.Origin.Columns, Nulls: e.Origin.Nulls}
 	return &c
 }
 
@@ -53,7 +53,7 @@ func FuzzExampleCodec(f *testing.F) {
 			f.Add(formats.ExampleCodec{}.Append(nil, e))
 		}
 	}
-	f.Add([]byte{1, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1})
+	f.Add([]byte{2, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		e, err := formats.ExampleCodec{}.Parse(b)
 		if err != nil {

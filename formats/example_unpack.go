@@ -115,7 +115,13 @@ func (r *unpacker) object() chat.Object {
 
 func (r *unpacker) part(p *chat.Part) {
 	p.Kind, p.Text, p.Field, p.Ref = chat.PartKind(r.text()), r.text(), r.text(), r.text()
-	p.Train, p.Weight, p.Raw = r.truth(), json.Number(r.text()), r.raw()
+	p.MIME, p.Name, p.Detail, p.Signature = r.text(), r.text(), r.text(), r.text()
+	p.Train, p.Weight = r.truth(), json.Number(r.text())
+	p.Spans = unpackList(r, func(s *chat.Span) {
+		s.Start, s.End = int(r.varint()), int(r.varint())
+		s.Train, s.Weight = r.truth(), json.Number(r.text())
+	})
+	p.Raw = r.raw()
 }
 
 func (r *unpacker) message(m *chat.Message) {
@@ -124,9 +130,10 @@ func (r *unpacker) message(m *chat.Message) {
 	m.ContentNull = r.flag()
 	m.ToolCalls = unpackList(r, func(c *chat.ToolCall) {
 		c.ID, c.Type, c.Name = r.text(), r.text(), r.text()
-		c.Arguments, c.ArgumentsString = r.raw(), r.flag()
+		c.Arguments, c.ArgumentsString, c.PartsAfter = r.raw(), r.flag(), int(r.varint())
 		c.Extra = r.object()
 	})
-	m.ToolCallID, m.Train, m.Weight = r.text(), r.truth(), json.Number(r.text())
+	m.ToolCallID, m.IsError = r.text(), r.truth()
+	m.Train, m.Weight = r.truth(), json.Number(r.text())
 	m.Extra = r.object()
 }

@@ -116,6 +116,7 @@ func (f openAIBatch) result(row, response *Value) (out []*Example, err error) {
 		if len(rest) > 0 {
 			e.Meta = append(e.Meta, chat.Field{Key: "response", Value: appendObject(nil, rest)})
 		}
+		e.Origin.layout.tree = &treePlaces{meta: hashMeta(e.Meta)}
 		e.Origin.Part = len(out)
 		out = append(out, e)
 	}

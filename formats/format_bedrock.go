@@ -179,8 +179,8 @@ func (bedrockBlocks) appendPart(b []byte, p *chat.Part) ([]byte, bool) {
 	var name string
 	switch p.Kind {
 	case chat.Text:
-		if p.Field == "json" {
-			return append(append(append(b, `{"json":`...), compactText(nil, json.RawMessage(p.Text))...), '}'), true
+		if p.Field == "json" && string(compactText(nil, json.RawMessage(p.Text))) == p.Text {
+			return append(append(append(b, `{"json":`...), p.Text...), '}'), true
 		}
 		return append(append(append(b, `{"text":`...), textJSON(p)...), '}'), true
 	case chat.Reasoning:

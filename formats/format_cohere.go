@@ -176,7 +176,7 @@ func (w *rowWriter) cohereTurns(ms []chat.Message) {
 		for i := 0; i < len(ms); i++ {
 			w.item()
 			n := i
-			for n < len(ms) && w.own && ms[n].Role == chat.Tool && len(ms[n].Parts) == 1 && ms[n].Parts[0].Field == "outputs" {
+			for n < len(ms) && w.own && cohereOutputs(&ms[n]) {
 				n++
 			}
 			if n > i {
@@ -187,6 +187,21 @@ func (w *rowWriter) cohereTurns(ms []chat.Message) {
 			w.cohereTurn(&ms[i], &p)
 		}
 	})
+}
+
+// cohereOutputs says that a message is a result whose text is a list of outputs and whose name is that of its call, as they were
+// read. After an edit they may be others.
+func cohereOutputs(m *chat.Message) bool {
+	if m.Role != chat.Tool || len(m.Parts) != 1 || m.Parts[0].Field != "outputs" {
+		return false
+	}
+	call, _ := m.Extra.Get("call")
+	of, err := ParseValue(call)
+	if name := of.Get("name"); err != nil || name.str != m.Name {
+		return false
+	}
+	v, err := ParseValue([]byte(m.Parts[0].Text))
+	return err == nil && v.Kind == Array && string(compact(&v)) == m.Parts[0].Text
 }
 
 func (w *rowWriter) cohereResults(ms []chat.Message) {

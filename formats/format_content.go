@@ -21,9 +21,9 @@ func (d *turnDecoder) content(v *Value) error {
 		among := len(d.m.ToolCalls)
 		for i := range v.Items {
 			if call, ok := d.part(&v.Items[i]); ok {
+				d.odd = d.odd || among > 0 || !d.spelledCall(&v.Items[i], call)
 				call.PartsAfter = -len(d.m.Parts)
 				d.m.ToolCalls = append(d.m.ToolCalls, call)
-				d.odd = true
 			}
 		}
 		for i := among; i < len(d.m.ToolCalls); i++ {
@@ -32,6 +32,7 @@ func (d *turnDecoder) content(v *Value) error {
 		if len(d.m.Parts) == 0 {
 			d.m.Parts = nil
 		}
+		d.valued()
 		return nil
 	}
 	p, ok := textPart(v)
@@ -41,6 +42,35 @@ func (d *turnDecoder) content(v *Value) error {
 	d.m.Parts = d.mem.newParts(1)
 	d.m.Parts[0] = p
 	return nil
+}
+
+// valued remembers that texts were spelled {"type","value"} where all of them were; else the message has to keep its text.
+func (d *turnDecoder) valued() {
+	if d.values == 0 {
+		return
+	}
+	texts := 0
+	for i := range d.m.Parts {
+		if p := &d.m.Parts[i]; (p.Kind == chat.Text || p.Kind == chat.Reasoning) && p.Raw == nil {
+			texts++
+		}
+	}
+	d.t.values = texts == d.values
+	d.odd = d.odd || !d.t.values
+}
+
+// spelledCall remembers how a call among the parts was spelled; false when another was spelled otherwise, or this one in an unusual way.
+func (d *turnDecoder) spelledCall(v *Value, call chat.ToolCall) bool {
+	text := v.Get("value")
+	inner, inString := nested(&text)
+	if len(v.Members) != 2 || v.Members[0].Key != "type" || !inString || string(callsAsText([]chat.ToolCall{call})) != string(compact(&inner)) {
+		return false
+	}
+	style := cellSpelling(text.str, &inner)
+	if d.t.calls == cellNone {
+		d.t.calls = style
+	}
+	return style == d.t.calls && style != cellOdd
 }
 
 // part reads one element of a content list. A tool call that stands among the parts is given back as a call.
@@ -66,7 +96,13 @@ func (d *turnDecoder) part(v *Value) (chat.ToolCall, bool) {
 	}
 	p := decodePart(v)
 	if (p.Kind == chat.Text || p.Kind == chat.Reasoning) && len(p.Raw) > 0 && justText(v) {
-		p.Raw, d.odd = nil, true // only spelled otherwise: the message remembers how
+		p.Raw = nil // only spelled otherwise: the message remembers how
+		if v.Members[0].Key == "type" && v.Members[1].Key == "value" {
+			d.values++
+			d.m.Parts = append(d.m.Parts, p)
+			return chat.ToolCall{}, false
+		}
+		d.odd = true
 	}
 	if usual, _ := appendOpenAIPart(nil, &p); p.Raw == nil && string(usual) != string(compact(v)) {
 		d.odd = true

@@ -69,13 +69,16 @@ func fixtureLines(t *testing.T, f Format, data []byte) (rows [][]byte) {
 		}
 		v, err := ParseValue(line)
 		require.NoError(t, err)
-		n := len(rows)
-		if k := j.JoinKey(v); n > 0 && k != "" && k == key {
-			rows[n-1] = append(append(rows[n-1][:len(rows[n-1])-1], ','), append(line, ']')...)
-		} else {
+		k, n := j.JoinKey(v), len(rows)
+		switch {
+		case k == "":
+			rows = append(rows, line) // it stands alone
+		case n > 0 && k == key:
+			rows[n-1] = append(append(rows[n-1][:len(rows[n-1])-1], ','), append(bytes.Clone(line), ']')...)
+		default:
 			rows = append(rows, append(append([]byte{'['}, line...), ']'))
 		}
-		key = j.JoinKey(v)
+		key = k
 	}
 	return rows
 }

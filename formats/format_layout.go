@@ -29,14 +29,19 @@ type layout struct {
 type flatShape struct {
 	history, answers       int
 	promptList, answerList bool
-	plainTexts             bool // messages whose content could be lists were bare texts
+	tools                  cellStyle // how the tools were spelled inside a text that is nothing but them
+	plainTexts             bool      // messages whose content could be lists were bare texts
 }
 
 // turn is how one message was spelled.
 type turn struct {
-	keys []string        // members in order, shared between turns; never changed
-	list bool            // the content was a list of parts
-	raw  json.RawMessage // the whole message, when its members cannot be told from keys and list
+	keys []string // members in order, shared between turns; never changed
+	list bool     // the content was a list of parts
+	// values says that the texts among the parts were {"type","value"}.
+	values bool
+	// calls says how the calls among the parts, {"type":"tool_call","value":TEXT}, were spelled; cellNone when there are none.
+	calls cellStyle
+	raw   json.RawMessage // the whole message, when its members cannot be told from keys and list
 }
 
 func (l *layout) keep(i int, raw json.RawMessage) {

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -98,6 +99,7 @@ func (f mtBench) answers(row, choices *Value) (out []*Example, err error) {
 		}
 		e.Messages[0].Extra = r.rest()
 		c.finish(e, f.ID())
+		e.Origin.layout.tree = &treePlaces{meta: hashMeta(e.Meta)}
 		e.Origin.Part = i
 		out = append(out, e)
 	}
@@ -117,10 +119,16 @@ func (f mtBench) EncodeGroup(dst []byte, es []*Example, lose func(fact string)) 
 	}
 	w := &rowWriter{b: dst, e: e, lose: lose, own: e.Origin.Format == f.ID()}
 	if w.own && w.hadColumn("choices") && !w.hadColumn("turns") {
+		for _, e := range es {
+			if slices.ContainsFunc(e.Messages, func(m chat.Message) bool { return m.Role != chat.Assistant }) {
+				return dst, &Dropped{DropTurnOrder} // a choice is what a model says
+			}
+		}
+		w.e = sharedMeta(es, lose)
 		return w.row([]column{{slotUsed, "choices", true, func() { w.choices(es) }}}), nil
 	}
 	ms, system, err := w.turnsInTurn()
-	if w.own {
+	if w.own && !slices.ContainsFunc(e.Messages, func(m chat.Message) bool { return m.Role != chat.User }) {
 		ms, err = e.Messages, nil // questions follow each other without an answer between them
 	}
 	if err != nil {

@@ -54,8 +54,12 @@ func (oasst) JoinKey(row Value) string {
 // Decode reads all messages of one or more trees.
 func (f oasst) Decode(row Value) ([]*Example, error) {
 	rows := row.Items
-	if row.Kind == Objects {
+	switch {
+	case row.Kind == Objects:
 		rows = []Value{row}
+	case len(rows) == 0:
+		return nil, invalidAt("", "the row is %s, not a message of a tree", row.Kind).
+			Do("write {\"message_id\": ..., \"parent_id\": ..., \"text\": ..., \"role\": ...}")
 	}
 	t, err := readTreeRows(rows)
 	if err != nil {
@@ -63,7 +67,7 @@ func (f oasst) Decode(row Value) ([]*Example, error) {
 	}
 	var out []*Example
 	for k, root := range t.roots {
-		node := t.node(root, []int{k})
+		node := t.node(root, root, []int{k})
 		whole := Value{Kind: Objects}
 		for _, key := range treeColumns {
 			if v := rows[root].Get(key); v.Kind != Absent {
@@ -160,20 +164,22 @@ func (t *treeRows) check(ids map[string]int) error {
 	return nil
 }
 
-// node gives the message of a row with its replies below it, as oasst-tree has it.
-func (t *treeRows) node(i int, path []int) Value {
+// node gives the message of a row with its replies below it, as oasst-tree has it. A fact of the whole tree stays with a message that
+// does not say of it what the root says.
+func (t *treeRows) node(i, root int, path []int) Value {
 	t.lines[pathKey(path)] = i
 	v := Value{Kind: Objects}
 	for k := range t.rows[i].Members {
 		m := &t.rows[i].Members[k]
-		if !slices.Contains(treeColumns, m.Key) && m.Key != "replies" {
+		said := t.rows[root].Get(m.Key)
+		if m.Key != "replies" && (!slices.Contains(treeColumns, m.Key) || i != root && string(compact(&said)) != string(compact(&m.Value))) {
 			v.Members = append(v.Members, *m)
 		}
 	}
 	id := t.rows[i].Get("message_id")
 	list := Value{Kind: Array}
 	for k, r := range t.replies[id.str] {
-		list.Items = append(list.Items, t.node(r, append(slices.Clone(path), k)))
+		list.Items = append(list.Items, t.node(r, root, append(slices.Clone(path), k)))
 	}
 	v.Members = append(v.Members, Member{"replies", list})
 	return v
@@ -248,17 +254,27 @@ func (w *rowWriter) treeRow(r treeLine) {
 	if !ok || len(id) == 0 {
 		id = []byte(r.tree)
 	}
-	if w.own && !ok {
-		id = nil // the rows of this source name no tree
+	if w.own && !ok || w.states(r.node, treeColumns[0]) {
+		id = nil // the rows of this source name no tree, or this one another
 	}
 	if id != nil {
 		w.key(treeColumns[0])
 		w.b = append(w.b, id...)
 	}
-	if state, ok := w.e.Meta.Get(treeColumns[1]); ok {
+	if state, ok := w.e.Meta.Get(treeColumns[1]); ok && !w.states(r.node, treeColumns[1]) {
 		w.field(&chat.Field{Key: treeColumns[1], Value: state})
 	}
 	w.b = append(w.b, '}')
+}
+
+// states says that a message has a fact of its tree for itself, since it differs from that of the root.
+func (w *rowWriter) states(n *treeNode, column string) bool {
+	if n.message != nil {
+		_, ok := n.message.Extra.Get(column)
+		return ok && w.own
+	}
+	v, err := ParseValue(n.raw)
+	return err == nil && v.Has(column)
 }
 
 // nodeID gives the id of a message as JSON.

@@ -6,6 +6,9 @@ type together struct{}
 
 func (together) ID() string { return "together" }
 
+// ByName marks the format as one that detection never chooses.
+func (together) ByName() {}
+
 // Match never claims a row: what Together takes is openai as well.
 func (together) Match(row Value) (float64, string) {
 	if c, _ := (openAI{}).Match(row); c >= matchFloor {

@@ -177,5 +177,11 @@ func takeTools(c *columns, e *Example) (rawAt int, raw json.RawMessage) {
 	if plain {
 		return -1, nil
 	}
+	if inner, inString := nested(&v); inString && inner.Kind == Array && !unwritable(&v) {
+		if style := cellSpelling(v.str, &inner); style != cellOdd {
+			c.tools = style
+			return -1, nil
+		}
+	}
 	return i, compact(&v)
 }

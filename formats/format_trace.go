@@ -2,6 +2,7 @@ package formats
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -119,7 +120,7 @@ func (t *traceReader) event(v *Value, ptr string) error {
 		if ms, err = traceMessage(&message, ptr+"/message"); err != nil {
 			return err
 		}
-		kept = without(v, "message", "content")
+		kept = without(blankResult(v), "message", "content")
 	case v.Kind == Objects && typ.str == "response_item" && payload.Kind == Objects:
 		m := decodeItem(&payload)
 		kept = without(v, "payload", "")
@@ -203,6 +204,30 @@ func traceResult(v *Value) ([]chat.Message, error) {
 		m.Parts = append(m.Parts, traceBlocks{}.part(&content.Items[i]))
 	}
 	return []chat.Message{m}, nil
+}
+
+// blankResult gives an event whose message is the result of a tool with null for what the fields of the result say.
+func blankResult(v *Value) *Value {
+	message := v.Get("message")
+	role := message.Get("role")
+	if r, _, _ := canonicalRole(role.str); r != chat.Tool || duplicates(v) != nil || duplicates(&message) != nil {
+		return v
+	}
+	members := slices.Clone(message.Members)
+	for i := range members {
+		switch m := &members[i]; {
+		case m.Key != "toolCallId" && m.Key != "toolName" && m.Key != "isError":
+		case m.Key != "isError" && m.Value.Kind == String && m.Value.str != "" && !unwritable(&m.Value), m.Key == "isError" && m.Value.Kind == Bool:
+			m.Value = Value{Kind: Null, Raw: []byte("null")}
+		}
+	}
+	blank := Value{Kind: Objects, Members: slices.Clone(v.Members)}
+	for i := range blank.Members {
+		if blank.Members[i].Key == "message" {
+			blank.Members[i].Value = Value{Kind: Objects, Members: members}
+		}
+	}
+	return &blank
 }
 
 // without gives the text of an event without one member, or without one member of it.

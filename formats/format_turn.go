@@ -150,6 +150,7 @@ type turnDecoder struct {
 	reasoning  []chat.Part
 	spans      []charSpan
 	spanMember *Member
+	values     int  // texts among the parts that were {"type","value"}
 	odd        bool // the message cannot be spelled back from its keys alone
 }
 

@@ -50,7 +50,7 @@ func (f stringTurns) Decode(row Value) ([]*Example, error) {
 	if at < 0 {
 		return nil, missing("data", "the list of turns")
 	}
-	inner, _ := nested(&v)
+	inner, inString := nested(&v)
 	ptr := pointerTo(row.Members[at].Key)
 	if inner.Kind != Array || len(inner.Items) == 0 {
 		return nil, invalidAt(ptr, "%s holds no turns", ptr).Do("write [\"question\", \"answer\", ...]")
@@ -62,7 +62,11 @@ func (f stringTurns) Decode(row Value) ([]*Example, error) {
 			return nil, err
 		}
 	}
-	return dialogue(&c, ms, f.ID())
+	es, err := dialogue(&c, ms, f.ID())
+	if err == nil && inString {
+		es[0].Origin.layout.cell = cellSpelling(v.str, &inner)
+	}
+	return es, err
 }
 
 // dialogue makes the Example of a row whose turns are read: the columns beside them are its system text, tools, media and Meta.

@@ -148,6 +148,9 @@ func TestTemplateHoldsNoText(t *testing.T) {
 		t.Run(f.ID(), func(t *testing.T) {
 			for _, src := range fixtureRows(t, f.ID()) {
 				leaves(&src, func(path string, text []byte) {
+					if _, joins := f.(Joiner); joins && strings.HasSuffix(path, "/"+treeColumns[0]) {
+						return // rows of one record have it in common: another would not have been joined
+					}
 					row, err := ParseValue(text)
 					require.NoError(t, err)
 					es, err := f.Decode(row)

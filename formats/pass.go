@@ -43,6 +43,7 @@ type batchRow struct {
 	given    int      // Examples that went straight into the output
 	dropped  string   // why none of them could
 	joined   int      // records that the row was put together from, when there are several
+	list     bool     // the record was a list by itself
 	side     *sidecar // of a row that is one of several from one source record
 	bare     []byte   // that row without its sidecar
 	stale    bool     // the sidecar does not follow a change of the row
@@ -251,6 +252,7 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 			return
 		}
 	}
+	row.list = v.Kind == Array && row.joined == 0
 	f := c.choose(v)
 	if f == nil {
 		row.err = badRecord(row.pos, fault.Invalid, "the record matches no known format").Do("see what the main format needs, or name a format or a mapping")
@@ -275,6 +277,7 @@ func (c *chooser) read(row *batchRow, f Format, v *Value) {
 	}
 	for i, ex := range row.examples {
 		ex.Origin.Format, ex.Origin.Pos, ex.Origin.Part, ex.Origin.Parts = row.format, row.pos, i, len(row.examples)
+		ex.Origin.list = row.list
 	}
 	if !c.forget {
 		rememberShape(f, v, row.examples)

@@ -30,6 +30,14 @@ type Encoder interface {
 	Encode(dst []byte, ex *Example, lose func(fact string)) ([]byte, error)
 }
 
+// ByName is a Format whose rows cannot be told from those of another one. Its Match stays below what detection asks for: it is read only
+// when it is named.
+type ByName interface {
+	Format
+	// ByName does nothing; it marks the format.
+	ByName()
+}
+
 // Joiner is a Format whose example is spread over several records: the messages of a tree, the events of a session. Consecutive records
 // of one file with the same key are given to Decode together, as one array; a record that stands alone is given as it is. Each of them counts as a record.
 type Joiner interface {

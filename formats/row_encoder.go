@@ -87,10 +87,11 @@ func (w *rowEncoder) row(dst []byte, es []*Example, lose func(string)) ([]byte, 
 	return row, false, nil
 }
 
-// put gives a row to emit: for a format whose examples are spread over several records, each item of the list.
+// put gives a row to emit: for a format whose examples are spread over several records, each item of the list, unless it was one record.
 func (w *rowEncoder) put(es []*Example, row []byte, emit func([]byte) error) error {
 	w.report.Written += int64(len(es))
-	if _, ok := w.enc.(Joiner); !ok || len(row) == 0 || row[0] != '[' {
+	o := &es[0].Origin
+	if _, ok := w.enc.(Joiner); !ok || len(row) == 0 || row[0] != '[' || o.list && o.Format == w.enc.ID() {
 		return emit(row)
 	}
 	v, err := ParseValue(row)

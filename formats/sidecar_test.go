@@ -21,7 +21,7 @@ func throughFile(t *testing.T, rows []string, from, by, container string) (middl
 			ConvertOptions{To: to, Container: container, Sidecar: to == by})
 		require.NoError(t, err)
 		if to == by {
-			require.Empty(t, r.Losses)
+			require.Empty(t, r.Losses, "%s to %s: %s", from, to, rows)
 		}
 		return out.String()
 	}

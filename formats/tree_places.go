@@ -49,5 +49,23 @@ func hashMeta(o chat.Object) uint64 {
 	return h.Sum64()
 }
 
+// sharedMeta gives the one of Examples from one record whose Meta counts for the columns that they share: the first that was edited. A
+// second, different edit is lost.
+func sharedMeta(es []*Example, lose func(string)) *Example {
+	chosen, edited := es[0], false
+	for _, e := range es {
+		l := e.Origin.layout
+		if l == nil || l.tree == nil || hashMeta(e.Meta) == l.tree.meta {
+			continue
+		}
+		if !edited {
+			chosen, edited = e, true
+		} else if hashMeta(e.Meta) != hashMeta(chosen.Meta) {
+			lose("meta")
+		}
+	}
+	return chosen
+}
+
 // unansweredKey is the column of Meta that keeps the replies that nobody answered.
 const unansweredKey = "unanswered"

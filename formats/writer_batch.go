@@ -23,6 +23,7 @@ func (f openAIBatch) EncodeGroup(dst []byte, es []*Example, lose func(fact strin
 	}
 	w := &rowWriter{b: dst, e: e, lose: lose, own: e.Origin.Format == f.ID(), bareItems: true}
 	if w.own && w.hadColumn("response") && !w.hadColumn("body") {
+		w.e = sharedMeta(es, lose)
 		return w.row([]column{{slotUsed, "response", true, func() { w.batchResponse(es) }}}), nil
 	}
 	ms := e.Turns()

@@ -128,6 +128,41 @@ func (w *rowWriter) parts(m *chat.Message) {
 	w.b = append(w.b, ']')
 }
 
+// partsAndCalls appends the parts of a message and its calls among them, as {"type":"tool_call","value":TEXT}.
+func (w *rowWriter) partsAndCalls(m *chat.Message, style cellStyle) {
+	calls := func(behind int) {
+		for i := range m.ToolCalls {
+			c := &m.ToolCalls[i]
+			if min(max(c.PartsAfter, 0), len(m.Parts)) != behind {
+				continue
+			}
+			if c.ID != "" {
+				w.lose("tool_call_id")
+			}
+			for k := range c.Extra {
+				w.lose("extra:" + c.Extra[k].Key)
+			}
+			w.item()
+			w.object(func() {
+				w.value("type", "tool_call")
+				w.value("value", string(style.respell(callsAsText([]chat.ToolCall{*c}))))
+			})
+		}
+	}
+	w.list(func() {
+		for i := range m.Parts {
+			calls(len(m.Parts) - i)
+			if p := &m.Parts[i]; p.Kind != chat.Reasoning || p.Field == "" {
+				start, open := len(w.b), w.open
+				if w.item(); !w.typedPart(p) {
+					w.b, w.open = w.b[:start], open
+				}
+			}
+		}
+		calls(0)
+	})
+}
+
 // typedPart appends one part as an object; false when the format cannot hold it, which is counted.
 func (w *rowWriter) typedPart(p *chat.Part) bool {
 	var v Value
@@ -140,6 +175,12 @@ func (w *rowWriter) typedPart(p *chat.Part) bool {
 	}
 	if openAIType(&v) && p.Kind != chat.Text && w.partAgrees(p, &v) {
 		w.b = append(w.b, p.Raw...)
+		return true
+	}
+	if w.values && (p.Kind == chat.Text || p.Kind == chat.Reasoning) && p.Train == nil && p.Weight == "" && p.Signature == "" {
+		w.b = chat.AppendString(append(chat.AppendString(append(w.b, `{"type":`...), string(p.Kind)), `,"value":`...), p.Text)
+		w.b = append(w.b, '}')
+		w.loseSpans(p)
 		return true
 	}
 	b, ok := appendOpenAIPart(w.b, p)

@@ -13,6 +13,7 @@ type flatRow struct {
 	prompt, answer  []chat.Message
 	promptL, answL  bool // a list of messages rather than a text
 	hasClass, reply bool
+	moved           bool // a speaker was changed since, so that the columns of the source no longer fit
 }
 
 // flatOf cuts an Example: one that came from a row of this format where that row was cut, any other into the last answer and what
@@ -28,13 +29,32 @@ func (w *rowWriter) flatOf() (d flatRow) {
 		n := len(ms) - l.answers
 		d.prompt, d.answer = ms[:n], ms[n:]
 		d.promptL, d.answL, d.reply = l.promptList, l.answerList, l.answers > 0
-		return d
+		if d.fits() {
+			return d
+		}
+		ms = w.e.Turns()
+		d = flatRow{hasClass: d.hasClass, moved: true}
+		if l.answers == 0 {
+			d.prompt = ms
+			return d
+		}
 	}
 	if n := len(ms); n > 0 && ms[n-1].Role == chat.Assistant {
 		d.answer, ms, d.reply = ms[n-1:], ms[:n-1], true
 	}
 	d.prompt = ms
 	return d
+}
+
+// fits says that each message speaks as the column says that it stands in.
+func (d *flatRow) fits() bool {
+	for i := range d.history {
+		if d.history[i].Role != [...]chat.Role{chat.User, chat.Assistant}[i&1] {
+			return false
+		}
+	}
+	return (d.promptL || len(d.prompt) != 1 || d.prompt[0].Role == chat.User) &&
+		(d.answL || len(d.answer) != 1 || d.answer[0].Role == chat.Assistant)
 }
 
 // inTurn moves what stands before the last question into the columns system and history; an error when that is not question and answer

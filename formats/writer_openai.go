@@ -153,6 +153,9 @@ func zero(n json.Number) bool {
 
 // openAITools appends the tools in their {"type":"function","function":{...}} wrapping; as the source had them when it was openai.
 func (w *rowWriter) openAITools() {
+	if w.cellTools() {
+		return
+	}
 	w.own = w.own || w.l != nil
 	w.tools(toolWrapped)
 }

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -21,7 +22,7 @@ func (f promptCompletion) Encode(dst []byte, e *Example, lose func(fact string))
 		return dst, &Dropped{DropNoPrompt}
 	}
 	texts := len(d.prompt) == 1 && d.prompt[0].Role == chat.User && len(d.answer) == 1 && plainly(&d.prompt[0]) && plainly(&d.answer[0])
-	if !texts && !w.own {
+	if !texts && (!w.own || d.moved) {
 		d.promptL, d.answL = true, true
 	}
 	spec := &completionSpecs[0]
@@ -62,7 +63,7 @@ func (f promptOnly) Encode(dst []byte, e *Example, lose func(fact string)) ([]by
 		return dst, &Dropped{DropNoPrompt}
 	}
 	if len(d.prompt) != 1 || d.prompt[0].Role != chat.User || !plainly(&d.prompt[0]) {
-		d.promptL = d.promptL || !w.own
+		d.promptL = d.promptL || !w.own || d.moved
 	}
 	return w.row(w.flatColumns(&d, &promptFlat)), nil
 }
@@ -89,7 +90,7 @@ func (f questionAnswer) Encode(dst []byte, e *Example, lose func(fact string)) (
 	if !d.reply {
 		return dst, &Dropped{DropNoAnswer}
 	}
-	if !w.own {
+	if !w.own || d.moved {
 		if err := d.inTurn(); err != nil {
 			return dst, err
 		}
@@ -111,7 +112,7 @@ func (f queryResponse) Encode(dst []byte, e *Example, lose func(fact string)) ([
 	if !d.reply {
 		return dst, &Dropped{DropNoAnswer}
 	}
-	if !w.own {
+	if !w.own || d.moved {
 		if err := d.inTurn(); err != nil {
 			return dst, err
 		}
@@ -134,12 +135,16 @@ func (f stringTurns) Encode(dst []byte, e *Example, lose func(fact string)) ([]b
 		return dst, &Dropped{DropNoAnswer}
 	}
 	cols := append(w.systemFirst(system), column{slotUsed, w.named(turnNames...), true, func() {
+		start := len(w.b)
 		w.list(func() {
 			for i := range ms {
 				w.item()
 				w.said(&ms[i])
 			}
 		})
+		if l := e.Origin.layout; w.own && l != nil && l.cell != cellNone {
+			w.b = chat.AppendString(w.b[:start], string(l.cell.respell(bytes.Clone(w.b[start:]))))
+		}
 		w.spendClass()
 	}})
 	return w.row(append(cols, w.beside()...)), nil

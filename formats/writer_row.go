@@ -18,6 +18,7 @@ type rowWriter struct {
 	// own says that the Example came from a row of this format, strict that the format allows no columns but its own.
 	own, strict bool
 
+	values    bool // texts among parts are {"type","value"}
 	bareItems bool // an item of OpenAI's responses may have a bare text
 
 	open    bool     // a member was written

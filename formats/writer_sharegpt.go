@@ -144,6 +144,9 @@ func callsAsText(calls []chat.ToolCall) []byte {
 
 // shareGPTTools appends the tools as the JSON text of a list of functions; as a list where the source had one.
 func (w *rowWriter) shareGPTTools() {
+	if w.cellTools() {
+		return
+	}
 	list := []byte{'['}
 	for i := range w.e.Tools {
 		if i > 0 {
@@ -161,6 +164,22 @@ func (w *rowWriter) shareGPTTools() {
 		}
 	}
 	w.b = chat.AppendString(w.b, string(list))
+}
+
+// cellTools appends the tools as the text that the source had them in; false when it had none.
+func (w *rowWriter) cellTools() bool {
+	if w.l == nil || w.l.tools == cellNone {
+		return false
+	}
+	list := []byte{'['}
+	for i := range w.e.Tools {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = append(list, w.e.Tools[i].Raw...)
+	}
+	w.b = chat.AppendString(w.b, string(w.l.tools.respell(append(list, ']'))))
+	return true
 }
 
 // bareTool gives a definition without its wrapping, or as the source has it.

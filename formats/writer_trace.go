@@ -67,7 +67,7 @@ func (w *rowWriter) trace() ([]byte, bool) {
 			continue
 		}
 		ms, ok := c.take(&take)
-		if !ok {
+		if !ok || !spokenBy(&event, ms) {
 			return nil, false
 		}
 		b = appendEvent(b, w, &event, ms)
@@ -79,6 +79,28 @@ func (w *rowWriter) trace() ([]byte, bool) {
 		return b[1:], true
 	}
 	return append(b, ']'), true
+}
+
+// spokenBy says that messages speak as the event says, and that it has room for all they hold. An item of responses names its own speaker.
+func spokenBy(event *Value, ms []chat.Message) bool {
+	message := event.Get("message")
+	for i := range ms {
+		m := &ms[i]
+		if m.Weight != "" || m.Train != nil || m.Name != "" && !message.Has("toolName") {
+			return false
+		}
+	}
+	if message.Kind != Objects {
+		return true
+	}
+	said := message.Get("role")
+	role, _, _ := canonicalRole(said.str)
+	for i := range ms {
+		if ms[i].Role != role && (ms[i].Role != chat.Tool || role != chat.User) {
+			return false
+		}
+	}
+	return true
 }
 
 // appendEvent puts the content of ms back into an event.
@@ -98,7 +120,7 @@ func appendEvent(b []byte, w *rowWriter, event *Value, ms []chat.Message) []byte
 			inner.key("message")
 			inner.object(func() {
 				for k := range message.Members {
-					inner.raw(message.Members[k].Key, message.Members[k].Value.Raw)
+					inner.raw(message.Members[k].Key, resultMember(&message.Members[k], ms))
 				}
 				inner.key("content")
 				inner.traceContent(ms)
@@ -113,6 +135,22 @@ func appendEvent(b []byte, w *rowWriter, event *Value, ms []chat.Message) []byte
 		}
 	})
 	return append(b, inner.b...)
+}
+
+// resultMember gives the value of a member of an event's message: what the result of a tool says there now, else what stood there.
+func resultMember(m *Member, ms []chat.Message) []byte {
+	if len(ms) != 1 || ms[0].Role != chat.Tool {
+		return m.Value.Raw
+	}
+	switch said := &ms[0]; {
+	case m.Key == "toolCallId" && m.Value.str != said.ToolCallID:
+		return chat.AppendString(nil, said.ToolCallID)
+	case m.Key == "toolName" && m.Value.str != said.Name:
+		return chat.AppendString(nil, said.Name)
+	case m.Key == "isError" && (m.Value.Kind == Bool || m.Value.Kind == Null) && said.IsError != nil:
+		return appendTruth(nil, *said.IsError)
+	}
+	return m.Value.Raw
 }
 
 // traceContent appends the content of an event's message.
@@ -142,7 +180,8 @@ func (w *rowWriter) traceContent(ms []chat.Message) {
 type traceCutter struct {
 	ms           []chat.Message
 	at           int
-	parts, calls int // taken of the message before at
+	parts, calls int  // taken of the message before at
+	joins        bool // what comes next of the assistant would be read as a piece of that message
 }
 
 func (c *traceCutter) take(list *Value) (out []chat.Message, ok bool) {
@@ -173,6 +212,11 @@ func (c *traceCutter) take(list *Value) (out []chat.Message, ok bool) {
 		m := *whole
 		m.Parts = whole.Parts[c.parts : c.parts+parts]
 		m.ToolCalls = slices.Clone(whole.ToolCalls[c.calls : c.calls+calls])
+		fresh := string(t[0].Raw) == "1"
+		if said := m.Role == chat.Assistant && parts+calls > 0; fresh == (c.joins && said && len(m.Extra) == 0) {
+			return nil, false // another speaker than before: pieces would be read together, or apart
+		}
+		c.joins = whole.Role == chat.Assistant && c.parts+parts+c.calls+calls > 0
 		c.parts, c.calls = c.parts+parts, c.calls+calls
 		for k := range m.ToolCalls {
 			m.ToolCalls[k].PartsAfter = min(max(m.ToolCalls[k].PartsAfter-(len(whole.Parts)-c.parts), 0), parts)

@@ -158,7 +158,13 @@ func (s *turnWriter) fact(k string) {
 			s.b = chat.AppendString(s.b, string(callsAsText(m.ToolCalls)))
 			return
 		}
-		s.content(m, s.t.list)
+		s.values = s.t.values
+		if s.t.calls != cellNone && len(m.ToolCalls) > 0 {
+			s.partsAndCalls(m, s.t.calls)
+		} else {
+			s.content(m, s.t.list)
+		}
+		s.values = false
 	case "name":
 		s.b = chat.AppendString(s.b, m.Name)
 	case "tool_call_id":
@@ -220,7 +226,7 @@ func (s *turnWriter) gained() {
 			add(true, p.Field)
 		}
 	}
-	add(lacks("tool_calls", "function_call") && len(m.ToolCalls) > 0 && !callRole(m.RawRole), "tool_calls")
+	add(lacks("tool_calls", "function_call") && len(m.ToolCalls) > 0 && !callRole(m.RawRole) && s.t.calls == cellNone, "tool_calls")
 	add(lacks("tool_call_id") && m.ToolCallID != "", "tool_call_id")
 	add(lacks("name") && m.Name != "", "name")
 	add(lacks("weight", "loss_weight", "loss_scale") && m.Weight != "", "weight")

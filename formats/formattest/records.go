@@ -43,6 +43,19 @@ func (k kit) read(t testing.TB, workers int, records ...string) (out []record, b
 	return out, bad
 }
 
+// saying gives the records that yield Examples. Each must at least be read.
+func (k kit) saying(t testing.TB, records []string) (out []string) {
+	t.Helper()
+	for _, rec := range records {
+		got, bad := k.read(t, 1, rec)
+		require.Empty(t, bad, "%s", rec)
+		if len(got) > 0 {
+			out = append(out, rec)
+		}
+	}
+	return out
+}
+
 // one reads a single record.
 func (k kit) one(t testing.TB, rec string) []*formats.Example {
 	t.Helper()
@@ -122,12 +135,16 @@ func splitLines(t testing.TB, rec string) (out []string) {
 	return out
 }
 
-// value gives a record as Decode gets it: the row, or for a formats.Joiner the list of its rows.
+// value gives a record as Decode gets it: the row, or for a formats.Joiner the list of its rows unless the row stands alone.
 func (k kit) value(rec string) []byte {
-	if _, ok := k.f.(formats.Joiner); ok {
-		return []byte("[" + strings.ReplaceAll(rec, "\n", ",") + "]")
+	j, ok := k.f.(formats.Joiner)
+	if !ok {
+		return []byte(rec)
 	}
-	return []byte(rec)
+	if v, err := formats.ParseValue([]byte(rec)); err == nil && j.JoinKey(v) == "" {
+		return []byte(rec)
+	}
+	return []byte("[" + strings.ReplaceAll(rec, "\n", ",") + "]")
 }
 
 // encode writes Examples of one record without a file.
