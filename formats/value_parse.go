@@ -350,15 +350,15 @@ func (p *parser) string() (string, error) {
 	at := len(p.flat)
 	p.flat = append(p.flat, p.b[start:p.i]...)
 	for p.i < len(p.b) {
-		switch c := p.b[p.i]; {
-		case c == '"':
+		switch c := p.b[p.i]; c {
+		case '"':
 			p.i++
 			if len(p.flat) == at {
 				return "", nil
 			}
 			s := p.flat[at:]
 			return unsafe.String(&s[0], len(s)), nil // nothing writes there again
-		case c == '\\':
+		case '\\':
 			if err := p.escape(); err != nil {
 				return "", err
 			}

@@ -1,5 +1,5 @@
 // Package chat holds the few types that prompts are made of: messages, their parts, tool calls and tools.
-// It imports nothing of the project but the standard library, so that everything may speak it.
+// It imports nothing of the project but the loop that scans JSON text, so that everything may speak it.
 package chat
 
 import "encoding/json"

@@ -127,7 +127,7 @@ func (c *Conversion) whole(ctx context.Context, ds *Opened) (*Converted, error) 
 		}
 		w = file
 	}
-	rep, err := ds.Dataset.Convert(ctx, w, c.options())
+	rep, err := ds.Convert(ctx, w, c.options())
 	if err != nil {
 		if file != nil {
 			file.abort()

@@ -162,7 +162,7 @@ func facts() []fact {
 		change(&m)
 		return m
 	}
-	any := func(e *formats.Example, ok func(m *chat.Message) bool) bool {
+	some := func(e *formats.Example, ok func(m *chat.Message) bool) bool {
 		for i := range e.Messages {
 			if ok(&e.Messages[i]) {
 				return true
@@ -187,33 +187,33 @@ func facts() []fact {
 		{"system", dialogue(say(chat.System, "Be brief."), user, answer), func(e *formats.Example) bool { _, ok := e.System(); return ok }},
 		{"several turns", dialogue(user, answer, say(chat.User, "How long?"), say(chat.Assistant, "6,650 km.")), func(e *formats.Example) bool { return len(e.Messages) >= 4 }},
 		{"developer role", dialogue(say(chat.Developer, "Be brief."), user, answer), func(e *formats.Example) bool {
-			return any(e, func(m *chat.Message) bool { return m.Role == chat.Developer })
+			return some(e, func(m *chat.Message) bool { return m.Role == chat.Developer })
 		}},
 		{"name", dialogue(with(user, func(m *chat.Message) { m.Name = "Ada" }), answer), func(e *formats.Example) bool {
-			return any(e, func(m *chat.Message) bool { return m.Name == "Ada" })
+			return some(e, func(m *chat.Message) bool { return m.Name == "Ada" })
 		}},
 		{"tool call", dialogue(user, call, result, answer), func(e *formats.Example) bool {
-			return any(e, func(m *chat.Message) bool { return len(m.ToolCalls) > 0 })
+			return some(e, func(m *chat.Message) bool { return len(m.ToolCalls) > 0 })
 		}},
 		{"call id", dialogue(user, call, result, answer), func(e *formats.Example) bool {
-			return any(e, func(m *chat.Message) bool { return m.ToolCallID == "call_1abc" })
+			return some(e, func(m *chat.Message) bool { return m.ToolCallID == "call_1abc" })
 		}},
 		{"reasoning", dialogue(user, with(answer, func(m *chat.Message) {
 			m.Parts = append([]chat.Part{{Kind: chat.Reasoning, Text: "It flows north."}}, m.Parts...)
 		})), func(e *formats.Example) bool {
-			return any(e, func(m *chat.Message) bool {
+			return some(e, func(m *chat.Message) bool {
 				return slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return p.Kind == chat.Reasoning })
 			})
 		}},
 		{"image", dialogue(with(user, func(m *chat.Message) {
 			m.Parts = append(m.Parts, chat.Part{Kind: chat.Image, Ref: "https://example.org/a.png"})
 		}), answer), func(e *formats.Example) bool {
-			return len(e.Media) > 0 || any(e, func(m *chat.Message) bool {
+			return len(e.Media) > 0 || some(e, func(m *chat.Message) bool {
 				return slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return p.Kind == chat.Image })
 			})
 		}},
 		{"turn weight", dialogue(user, with(answer, func(m *chat.Message) { m.Weight = "0" })), func(e *formats.Example) bool {
-			return any(e, func(m *chat.Message) bool { return m.Weight == "0" || m.Train != nil && !*m.Train })
+			return some(e, func(m *chat.Message) bool { return m.Weight == "0" || m.Train != nil && !*m.Train })
 		}},
 		{"metadata", func() *formats.Example {
 			e := dialogue(user, answer)()
