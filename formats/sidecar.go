@@ -35,7 +35,8 @@ func appendSidecar(rows [][]byte, format string, want []byte, joins bool) bool {
 		return false
 	}
 	for i := range rows {
-		if end := rows[i]; !bytes.HasSuffix(end, []byte("}")) && !(joins && bytes.HasSuffix(end, []byte("}]"))) {
+		room := bytes.HasSuffix(rows[i], []byte("}")) || joins && bytes.HasSuffix(rows[i], []byte("}]"))
+		if !room {
 			return false
 		}
 	}
