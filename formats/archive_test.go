@@ -179,6 +179,7 @@ func overlapping(t testing.TB, n int) []byte {
 }
 
 func TestHostileArchives(t *testing.T) {
+	t.Parallel()
 	row := packed{"a.jsonl", chatLines(2)}
 	locked := zipOf(t, zip.Deflate, row)
 	locked[6] |= 1

@@ -82,6 +82,7 @@ func TestDamagedXZAndLZ4(t *testing.T) {
 }
 
 func TestXZBomb(t *testing.T) {
+	t.Parallel()
 	bomb := packXZ(t, append([]byte(chatLines(10)), bytes.Repeat([]byte(" "), 65<<20)...))
 	r := readAll(t, formats.Options{}, formats.Bytes("x", packLZ4(t, bomb)))
 	require.ErrorIs(t, r.err, &formats.Error{Code: "too_large"})

@@ -32,11 +32,15 @@ func mixedRows(n int) []byte {
 
 // TestDatasetConvert: rows written by the workers are those that Convert writes one by one, for any number of workers, and the counts agree.
 func TestDatasetConvert(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	data := mixedRows(1200)
 	for _, sidecar := range []bool{false, true} {
 		for _, container := range []string{"jsonl", "json", "csv"} {
 			for _, to := range []string{"openai", "sharegpt", "alpaca"} {
+				if to != "openai" && container != "jsonl" {
+					continue // what the container does with rows does not hang on their format
+				}
 				o := ConvertOptions{To: to, Container: container, Sidecar: sidecar}
 				d, err := Open(ctx, []Source{Bytes("x", data)}, Options{})
 				require.NoError(t, err)

@@ -131,9 +131,10 @@ func joined(parts []chat.Part) []chat.Part {
 
 // TestNoSilentLoss converts odd Examples into every format and reads them back: when no loss was counted, nothing is lost.
 func TestNoSilentLoss(t *testing.T) {
+	t.Parallel()
 	whole, lossy, dropped := 0, 0, 0
 	wrong := map[string]string{} // the first failure of each format
-	for seed := range uint64(2500) {
+	for seed := range uint64(1200) {
 		e := generated(seed)
 		if seed%2 == 1 {
 			e = fromFixture(t, seed)

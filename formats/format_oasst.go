@@ -191,7 +191,8 @@ func (f oasst) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, e
 }
 
 // EncodeGroup writes a list of rows {"message_id","parent_id","text","role",...,"message_tree_id","tree_state"}, one for each message of
-// the trees that the Examples are paths of. A message without an id gets one: the row id of the first Example and its place in the tree.
+// the trees that the Examples are paths of. A message without an id gets one: the row id of the first Example,
+// its record and part where they are known, and its place in the tree.
 // Dropped and lost: as oasst-tree, and meta:COLUMN for every column of Meta but message_tree_id and tree_state.
 func (f oasst) EncodeGroup(dst []byte, es []*Example, lose func(fact string)) ([]byte, error) {
 	for _, e := range es {
@@ -289,5 +290,10 @@ func (w *rowWriter) nodeID(n *treeNode) string {
 			return string(id.Raw)
 		}
 	}
-	return string(chat.AppendString(nil, w.e.ID()+"."+strings.TrimSuffix(pathKey(n.path), ".")))
+	id := w.e.ID()
+	if o := &w.e.Origin; o.Pos.Record > 0 {
+		// Two rows that say the same are two trees.
+		id += "." + strconv.FormatInt(o.Pos.Record, 10) + "." + strconv.Itoa(o.Part)
+	}
+	return string(chat.AppendString(nil, id+"."+strings.TrimSuffix(pathKey(n.path), ".")))
 }

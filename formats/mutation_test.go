@@ -94,7 +94,7 @@ func TestMutatedRows(t *testing.T) {
 			t.Parallel()
 			rows := fixtureRows(t, f.ID())
 			read := 0
-			for seed := range uint64(400) {
+			for seed := range uint64(250) {
 				g := rowGen{rand.New(rand.NewPCG(seed, 11))}
 				src := &rows[g.r.IntN(len(rows))]
 				text := g.mutated(nil, src, 2+g.r.IntN(5))
@@ -173,6 +173,7 @@ func TestTemplateHoldsNoText(t *testing.T) {
 
 // TestSidecarPairs: the fixtures of every format come back as they were by way of every other format.
 func TestSidecarPairs(t *testing.T) {
+	t.Parallel()
 	for _, from := range WritableFormats() {
 		if from == TableFormat {
 			continue

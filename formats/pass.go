@@ -246,7 +246,7 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 		row.err = syntaxFault(row.pos, err)
 		return
 	}
-	if v.Kind == Objects && v.Has(SidecarColumn) {
+	if hasSidecar(&v, row.joined) {
 		v, _ = ParseValue(bytes.Clone(raw)) // in memory of its own: it may have to wait for other rows
 		if c.fromSidecar(row, &v) {
 			return

@@ -138,6 +138,7 @@ func (g rowGen) alpacaRow() string {
 
 // TestRoundTripRows writes thousands of odd rows back in their own format: same values, same number text, same key order.
 func TestRoundTripRows(t *testing.T) {
+	t.Parallel()
 	gens := map[string]func(g rowGen) string{
 		"openai":   func(g rowGen) string { return g.chatRow(g.one("messages", "conversation"), "role", "content") },
 		"sharegpt": func(g rowGen) string { return g.chatRow("conversations", "from", "value") },
@@ -150,9 +151,9 @@ func TestRoundTripRows(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			f, ok := FormatByID(id)
 			require.True(t, ok)
-			seeds := uint64(6000)
+			seeds := uint64(2500)
 			if testing.Short() || answerRows[id] != nil {
-				seeds = 1000
+				seeds = 500
 			}
 			decoded := 0
 			for seed := range seeds {

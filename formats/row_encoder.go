@@ -25,11 +25,11 @@ func (w *rowEncoder) together() bool {
 // encode gives the rows of the Examples of one record to emit, which must not keep them. The error is that of emit or of the format.
 func (w *rowEncoder) encode(group []*Example, emit func([]byte) error) error {
 	own := group[0].Origin.Format == w.enc.ID()
-	if _, grouped := w.enc.(GroupEncoder); grouped && sameKind(group[0].Origin.Format, w.enc.ID()) {
-		return w.writeGroup(group, emit)
-	}
 	if w.sidecar && !own {
 		return w.withSidecar(group, emit)
+	}
+	if w.takesGroup(group) {
+		return w.writeGroup(group, emit)
 	}
 	for i := range group {
 		if err := w.write(group[i:i+1], emit); err != nil {
@@ -42,15 +42,33 @@ func (w *rowEncoder) encode(group []*Example, emit func([]byte) error) error {
 // sameKind says that the records of two formats yield the same Examples.
 func sameKind(a, b string) bool { return a == b || treeFormat(a) && treeFormat(b) }
 
-// writeGroup gives the row of Examples that came from one record, or several rows where the format has room for less in one.
-func (w *rowEncoder) writeGroup(group []*Example, emit func([]byte) error) error {
+// takesGroup says that the Examples of one record are written together.
+func (w *rowEncoder) takesGroup(group []*Example) bool {
+	_, grouped := w.enc.(GroupEncoder)
+	return grouped && sameKind(group[0].Origin.Format, w.enc.ID())
+}
+
+// rowsOf says which Examples of one record make a row: each its own, or where the format writes them together all, as far as one row has
+// room for them.
+func (w *rowEncoder) rowsOf(group []*Example) (out [][]*Example) {
+	if !w.takesGroup(group) {
+		for i := range group {
+			out = append(out, group[i:i+1])
+		}
+		return out
+	}
 	p, ok := w.enc.(interface {
 		records(es []*Example) [][]*Example
 	})
 	if !ok {
-		return w.write(group, emit)
+		return [][]*Example{group}
 	}
-	for _, es := range p.records(group) {
+	return p.records(group)
+}
+
+// writeGroup gives the row of Examples that came from one record, or several rows where the format has room for less in one.
+func (w *rowEncoder) writeGroup(group []*Example, emit func([]byte) error) error {
+	for _, es := range w.rowsOf(group) {
 		if err := w.write(es, emit); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 
@@ -20,8 +21,9 @@ type sidecar struct {
 	part, of     int
 }
 
-// appendSidecar adds the sidecar of want to the last of rows.
-func appendSidecar(rows [][]byte, format string, want []byte) bool {
+// appendSidecar adds the sidecar of want to the last of rows. With joins a row may be a list of what becomes several records: the last
+// of them carries it.
+func appendSidecar(rows [][]byte, format string, want []byte, joins bool) bool {
 	have, err1 := ParseValue(joinRows(rows))
 	row, err2 := ParseValue(want)
 	if err1 != nil || err2 != nil || have.Kind != Objects && have.Kind != Array {
@@ -33,13 +35,16 @@ func appendSidecar(rows [][]byte, format string, want []byte) bool {
 		return false
 	}
 	for i := range rows {
-		if n := len(rows[i]); n < 2 || rows[i][n-1] != '}' {
+		room := bytes.HasSuffix(rows[i], []byte("}")) || joins && bytes.HasSuffix(rows[i], []byte("}]"))
+		if !room {
 			return false
 		}
 	}
 	for i := range rows {
-		b := rows[i][:len(rows[i])-1]
-		if len(b) > 1 {
+		at := bytes.LastIndexByte(rows[i], '}')
+		end := string(rows[i][at:])
+		b := rows[i][:at]
+		if b[at-1] != '{' {
 			b = append(b, ',')
 		}
 		b = append(b, `"`+SidecarColumn+`":{"v":1`...)
@@ -52,7 +57,7 @@ func appendSidecar(rows [][]byte, format string, want []byte) bool {
 			b = chat.AppendString(append(b, `,"seal":`...), templateSeal(&t, &have))
 			b = append(append(b, `,"row":`...), text...)
 		}
-		rows[i] = append(b, "}}"...)
+		rows[i] = append(append(b, '}'), end...)
 	}
 	return true
 }
@@ -88,8 +93,25 @@ func joinRows(rows [][]byte) []byte {
 	return append(b, ']')
 }
 
+// hasSidecar says that a row has a sidecar, or the last of the records that were joined to it.
+func hasSidecar(row *Value, joined int) bool {
+	if n := len(row.Items); joined > 0 && n > 0 {
+		row = &row.Items[n-1]
+	}
+	return row.Kind == Objects && row.Has(SidecarColumn)
+}
+
 // takeSidecar takes the sidecar out of a row: the row without it, and nil when it has none that can be read.
 func takeSidecar(row *Value) (Value, *sidecar) {
+	if n := len(row.Items); n > 0 {
+		var s *sidecar
+		bare := Value{Kind: Array, Items: make([]Value, n)}
+		for i := range row.Items {
+			bare.Items[i], s = takeSidecar(&row.Items[i])
+		}
+		bare.Raw = appendValue(nil, &bare)
+		return bare, s
+	}
 	if row.Kind != Objects || !row.Has(SidecarColumn) {
 		return *row, nil
 	}

@@ -20,7 +20,7 @@ func TestSidecarContainers(t *testing.T) {
 		for from, to := range map[string]string{"openai": "sharegpt", "sharegpt": "openai", "alpaca": "alpaca"} {
 			t.Run(from+" as "+to+" in "+container, func(t *testing.T) {
 				var rows []string
-				for seed := range uint64(400) {
+				for seed := range uint64(150) {
 					if row := formats.OddRow(seed, from); row != "" {
 						rows = append(rows, row)
 					}

@@ -5,15 +5,15 @@ import "bytes"
 // withSidecar gives the rows of the Examples of one record, and what they lack of it into the last one.
 func (w *rowEncoder) withSidecar(group []*Example, emit func([]byte) error) error {
 	var rows [][]byte
-	var kept []*Example
+	var kept [][]*Example
 	var facts []string
-	for i := range group {
-		row, ok, err := w.row(nil, group[i:i+1], func(fact string) { facts = append(facts, fact) })
+	for _, es := range w.rowsOf(group) {
+		row, ok, err := w.row(nil, es, func(fact string) { facts = append(facts, fact) })
 		if err != nil {
 			return err
 		}
 		if ok {
-			rows, kept = append(rows, row), append(kept, group[i])
+			rows, kept = append(rows, row), append(kept, es)
 		}
 	}
 	if len(rows) == 0 {
@@ -25,7 +25,7 @@ func (w *rowEncoder) withSidecar(group []*Example, emit func([]byte) error) erro
 		}
 	}
 	for i := range rows {
-		if err := w.put(kept[i:i+1], rows[i], emit); err != nil {
+		if err := w.put(kept[i], rows[i], emit); err != nil {
 			return err
 		}
 	}
@@ -45,7 +45,8 @@ func (w *rowEncoder) addSidecar(rows [][]byte, group []*Example) bool {
 		if err != nil {
 			return false
 		}
-		if !w.comesBack(rows, want, enc) && !appendSidecar(rows, id, want) {
+		_, joins := w.enc.(Joiner)
+		if !w.comesBack(rows, want, enc, len(group)) && !appendSidecar(rows, id, want, joins) {
 			return false
 		}
 		for _, fact := range lost {
@@ -57,7 +58,7 @@ func (w *rowEncoder) addSidecar(rows [][]byte, group []*Example) bool {
 }
 
 // comesBack says that a row needs no sidecar: read by its own format it is written in the first one as it was.
-func (w *rowEncoder) comesBack(rows [][]byte, want []byte, first Encoder) bool {
+func (w *rowEncoder) comesBack(rows [][]byte, want []byte, first Encoder, examples int) bool {
 	if len(rows) != 1 {
 		return false
 	}
@@ -75,7 +76,7 @@ func (w *rowEncoder) comesBack(rows [][]byte, want []byte, first Encoder) bool {
 		return false // its reader would take the row for another format
 	}
 	es, err := w.enc.Decode(v)
-	if err != nil || len(es) != 1 {
+	if err != nil || len(es) != examples {
 		return false
 	}
 	back, err := encodeAll(nil, first, es, func(string) {})

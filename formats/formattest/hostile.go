@@ -42,13 +42,15 @@ func (k kit) hostile(t *testing.T, records []string) {
 	if !k.writable() {
 		return
 	}
-	if joins {
-		for _, row := range rows {
+	var alone []string // what stands in a file of its own takes longer
+	for _, row := range rows {
+		if joins && !k.alone(row) {
 			k.returns(t, row)
+		} else {
+			alone = append(alone, row)
 		}
-		return
 	}
-	k.returns(t, rows...)
+	k.returns(t, alone...)
 }
 
 // returns checks that what can be read is written the same.

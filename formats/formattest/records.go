@@ -137,14 +137,16 @@ func splitLines(t testing.TB, rec string) (out []string) {
 
 // value gives a record as Decode gets it: the row, or for a formats.Joiner the list of its rows unless the row stands alone.
 func (k kit) value(rec string) []byte {
-	j, ok := k.f.(formats.Joiner)
-	if !ok {
-		return []byte(rec)
-	}
-	if v, err := formats.ParseValue([]byte(rec)); err == nil && j.JoinKey(v) == "" {
+	if _, joins := k.f.(formats.Joiner); !joins || k.alone(rec) {
 		return []byte(rec)
 	}
 	return []byte("[" + strings.ReplaceAll(rec, "\n", ",") + "]")
+}
+
+// alone says that a record of a formats.Joiner is a row that is not joined to others.
+func (k kit) alone(rec string) bool {
+	v, err := formats.ParseValue([]byte(rec))
+	return err == nil && k.f.(formats.Joiner).JoinKey(v) == ""
 }
 
 // encode writes Examples of one record without a file.
