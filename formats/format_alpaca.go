@@ -48,21 +48,21 @@ func (f alpaca) decodeIn(row *Value, mem *loan) ([]*Example, error) {
 		return nil, err
 	}
 	c := readColumnsIn(row, mem)
-	instruction, at := c.take(slotPrompt, "instruction")
+	_, at := c.take(slotPrompt, "instruction")
 	if at < 0 {
 		return nil, missing("instruction", "what the model is asked to do")
 	}
-	output, answerAt := c.take(slotAnswer, alpacaAnswers...)
+	_, answerAt := c.take(slotAnswer, alpacaAnswers...)
 	if answerAt < 0 {
 		return nil, missing("output", "the answer; an empty text is allowed")
 	}
-	input, _ := c.take(slotInput, "input")
-	both := [2]field{{"instruction", &instruction}, {"input", &input}}
+	_, inputAt := c.take(slotInput, "input")
+	both := [2]field{{"instruction", c.place(at)}, {"input", c.place(inputAt)}}
 	user, err := promptOfIn(mem, both[:])
 	if err != nil {
 		return nil, err
 	}
-	answer, err := textMessageIn(chat.Assistant, &output, "", mem)
+	answer, err := textMessageIn(chat.Assistant, c.place(answerAt), "", mem)
 	if err != nil {
 		return nil, err.(*Error).At(Position{Path: pointerTo(row.Members[answerAt].Key), Byte: -1}) //nolint:errorlint,forcetypeassert // it is one
 	}

@@ -85,6 +85,16 @@ func (c *columns) take(s slot, names ...string) (Value, int) {
 	return c.row.Members[i].Value, i
 }
 
+var absentValue Value
+
+// place gives the value of a column that take found at i, without a copy.
+func (c *columns) place(i int) *Value {
+	if i < 0 {
+		return &absentValue
+	}
+	return &c.row.Members[i].Value
+}
+
 // leave gives a taken column back: it could not be read as what its name promised, so it stays in Meta.
 func (c *columns) leave(i int) {
 	if i >= 0 {

@@ -31,7 +31,7 @@ func main() {
 `
 
 // maxProgram is the size in bytes that smallProgram must stay under, so that any program can afford the package.
-const maxProgram = 6_500_000
+const maxProgram = 6_000_000
 
 // TestProgramStaysSmall builds smallProgram as a user would and runs it.
 func TestProgramStaysSmall(t *testing.T) {

@@ -17,6 +17,9 @@ func (f openAI) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, 
 		return dst, err
 	}
 	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), lose: lose}
+	if w.l == nil && len(e.Tools)+len(e.Media) == 0 {
+		return w.dialogueRow("messages", openAISpeech), nil
+	}
 	cols := []column{
 		{slotMessages, "messages", true, func() { w.chatColumn(openAISpeech) }},
 		{slotSystem, "system", w.systemColumn(), w.system},

@@ -72,6 +72,23 @@ func (w *rowWriter) row(cols []column) []byte {
 			cols[i].put()
 		}
 	}
+	w.others()
+	return append(w.b, '}')
+}
+
+// dialogueRow writes a row of the messages alone, and Meta, for an Example of another format that has nothing beside them. It is what
+// row does, without the list of columns.
+func (w *rowWriter) dialogueRow(column string, fresh speech) []byte {
+	w.b = append(w.b, '{')
+	w.used = make([]bool, len(w.e.Meta))
+	w.key(column)
+	w.messages(fresh)
+	w.others()
+	return append(w.b, '}')
+}
+
+// others writes what of Meta no column took.
+func (w *rowWriter) others() {
 	for i := range w.e.Meta {
 		switch f := &w.e.Meta[i]; {
 		case w.used[i]:
@@ -83,7 +100,6 @@ func (w *rowWriter) row(cols []column) []byte {
 			w.field(f)
 		}
 	}
-	return append(w.b, '}')
 }
 
 // source writes a column that the source had: null when it was null and nothing has come since, its own text when that still says

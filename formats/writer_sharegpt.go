@@ -11,6 +11,9 @@ func (f shareGPT) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 		return dst, err
 	}
 	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), lose: lose}
+	if w.l == nil && len(e.Tools)+len(e.Media) == 0 {
+		return w.dialogueRow("conversations", shareGPTSpeech), nil
+	}
 	cols := []column{
 		{slotMessages, "conversations", true, func() { w.chatColumn(shareGPTSpeech) }},
 		{slotSystem, "system", w.systemColumn(), w.system},

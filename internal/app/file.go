@@ -27,7 +27,27 @@ func writeFile(path string, data []byte) error {
 // pending is a file being written under another name; commit gives it its own.
 type pending struct {
 	*os.File
-	path string
+	path    string
+	written int64
+	sent    int64 // of written, what the system was asked to bring to the disk
+}
+
+// writeBackBytes is how much is written before the disk is set to work on it.
+const writeBackBytes = 16 << 20
+
+func (p *pending) Write(b []byte) (int, error) {
+	n, err := p.File.Write(b)
+	if p.written += int64(n); p.written-p.sent >= writeBackBytes {
+		writeBack(p.File, p.sent, p.written-p.sent)
+		p.sent = p.written
+	}
+	return n, err
+}
+
+// Truncate begins anew, from a place that was written before.
+func (p *pending) Truncate(size int64) error {
+	p.written, p.sent = size, size
+	return p.File.Truncate(size)
 }
 
 // create begins a file. The temporary file stands in the same folder, so that the rename cannot cross file systems.
@@ -39,7 +59,7 @@ func create(path string) (*pending, error) {
 	if err != nil {
 		return nil, writeError(err, path)
 	}
-	return &pending{f, path}, nil
+	return &pending{File: f, path: path}, nil
 }
 
 // commit gives the file its name.

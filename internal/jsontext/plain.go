@@ -15,6 +15,15 @@ func Plain(b []byte) (n int, ascii bool) {
 		highs = 0x8080808080808080
 	)
 	i, seen := 0, uint64(0)
+	// Two words at once where nothing is special, as nearly everywhere.
+	for ; i+16 <= len(b); i += 16 {
+		x, y := binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+8:])
+		xq, xs, yq, ys := x^(ones*'"'), x^(ones*'\\'), y^(ones*'"'), y^(ones*'\\')
+		if (((x-ones*0x20)&^x)|((xq-ones)&^xq)|((xs-ones)&^xs)|((y-ones*0x20)&^y)|((yq-ones)&^yq)|((ys-ones)&^ys))&highs != 0 {
+			break
+		}
+		seen |= x | y
+	}
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
 		quote, slash := x^(ones*'"'), x^(ones*'\\')
