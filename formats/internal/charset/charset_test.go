@@ -1,6 +1,7 @@
 package charset_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"testing"
 
@@ -42,7 +43,7 @@ func newTwins(name string, enc encoding.Encoding) *twins {
 func (w *twins) call(t *testing.T, room int, src []byte, atEOF bool) (read int, err error) {
 	n, read, err := w.ours.Transform(w.got[:room], src, atEOF)
 	n2, read2, err2 := w.ref.Transform(w.wants[:room], src, atEOF)
-	if n != n2 || read != read2 || err != err2 || string(w.got[:n]) != string(w.wants[:n2]) {
+	if n != n2 || read != read2 || !errors.Is(err, err2) || string(w.got[:n]) != string(w.wants[:n2]) {
 		require.FailNow(t, "the decoders differ", "%s: % x (room %d, end %v): %q, %d read, %v; must be %q, %d read, %v",
 			w.name, src, room, atEOF, w.got[:n], read, err, w.wants[:n2], read2, err2)
 	}
@@ -84,12 +85,13 @@ func TestEveryCodeOfJISX0212(t *testing.T) {
 	}
 }
 
-// TestEveryCodeOfFourBytes covers the basic plane; of the other leads the borders and a byte beyond them at each place.
+// TestEveryCodeOfFourBytes covers the basic plane and the end of the last plane; of the other leads the borders and a byte beyond them
+// at each place.
 func TestEveryCodeOfFourBytes(t *testing.T) {
 	w := newTwins("gb18030", simplifiedchinese.GB18030)
 	for a := 0x80; a <= 0xff; a++ {
 		thirds, fourths := []int{0x80, 0x81, 0x90, 0xfe, 0xff}, []int{0x00, 0x2f, 0x30, 0x35, 0x39, 0x3a, 0xff}
-		if a <= 0x84 {
+		if a <= 0x84 || a == 0xe3 {
 			thirds, fourths = nil, nil
 			for c := 0x7f; c <= 0xff; c++ {
 				thirds = append(thirds, c)
