@@ -5,15 +5,11 @@ import (
 	"io"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
+
+	"github.com/slmgen/slmgen/formats/internal/charset"
 )
 
 // textEncoding is how the text of a file is written.
@@ -29,41 +25,18 @@ type textEncoding struct {
 const noEncodingFits = "UTF-8 with some invalid bytes; no older encoding fits"
 
 // decoder gives what turns an encoding into UTF-8, nil for UTF-8.
-func (e textEncoding) decoder() encoding.Encoding {
-	for _, l := range latinEncodings {
-		if l.name == e.name {
-			return l.table
-		}
-	}
+func (e textEncoding) decoder() transform.Transformer {
 	switch e.name {
 	case "utf-16le":
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder()
 	case "utf-16be":
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder()
 	case "utf-32le":
-		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM).NewDecoder()
 	case "utf-32be":
-		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
-	case "windows-1251":
-		return charmap.Windows1251
-	case "windows-1253":
-		return charmap.Windows1253
-	case "koi8-r":
-		return charmap.KOI8R
-	case "shift_jis":
-		return japanese.ShiftJIS
-	case "euc-jp":
-		return japanese.EUCJP
-	case "iso-2022-jp":
-		return japanese.ISO2022JP
-	case "euc-kr":
-		return korean.EUCKR
-	case "gb18030":
-		return simplifiedchinese.GB18030
-	case "big5":
-		return traditionalchinese.Big5
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM).NewDecoder()
 	}
-	return nil
+	return charset.NewDecoder(e.name)
 }
 
 // reader decodes r, which stands at the first byte of the file, to UTF-8 and drops the byte order mark.
@@ -72,7 +45,7 @@ func (e textEncoding) reader(r io.Reader) io.Reader {
 		_, _ = io.CopyN(io.Discard, r, int64(e.bom)) // a read error shows again at the next read
 	}
 	if d := e.decoder(); d != nil {
-		return transform.NewReader(r, d.NewDecoder())
+		return transform.NewReader(r, d)
 	}
 	return r
 }

@@ -5,21 +5,20 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
+	"github.com/slmgen/slmgen/formats/internal/charset"
 )
 
 // latinEncodings write languages of Latin letters in one byte each. They share most letters, so where two fit alike the earlier counts.
 // Windows-1252 stands for Latin-1 too, and Windows-1254 for Latin-5: they differ only where those have control codes.
 var latinEncodings = [...]struct {
 	name   string
-	table  *charmap.Charmap
 	weight float64
 }{
-	{"windows-1252", charmap.Windows1252, 1},
-	{"windows-1250", charmap.Windows1250, 0.99},
-	{"windows-1254", charmap.Windows1254, 0.985},
-	{"iso-8859-2", charmap.ISO8859_2, 0.98},
-	{"windows-1257", charmap.Windows1257, 0.975},
+	{"windows-1252", 1},
+	{"windows-1250", 0.99},
+	{"windows-1254", 0.985},
+	{"iso-8859-2", 0.98},
+	{"windows-1257", 0.975},
 }
 
 // latinLetters are the letters beyond a to z of one language, or of a few that are close.
@@ -50,7 +49,7 @@ const latinSigns = "€…‘’‚“”„–—•£§«»°¿¡\u00a0™©"
 
 // scoreLatin judges an encoding by the share of its upper letters that belong to one language, and by signs inside of words, which are
 // letters of another encoding: the Polish ł reads as a raised three in Windows-1252.
-func scoreLatin(table *charmap.Charmap, samples [][]byte) float64 {
+func scoreLatin(table *charset.OneByte, samples [][]byte) float64 {
 	var letters [256]float64
 	var good, signs, bad float64
 	for _, s := range samples {
@@ -63,7 +62,7 @@ func scoreLatin(table *charmap.Charmap, samples [][]byte) float64 {
 				j++
 			}
 			for k := i; k < j; k++ {
-				r := table.DecodeByte(s[k])
+				r := table.Rune(s[k])
 				good++
 				switch {
 				case r == utf8.RuneError || unicode.IsControl(r):
@@ -95,7 +94,7 @@ func scoreLatin(table *charmap.Charmap, samples [][]byte) float64 {
 	for _, language := range latinLetters {
 		hits := 0.0
 		for b, n := range letters {
-			if n > 0 && strings.ContainsRune(language, unicode.ToLower(table.DecodeByte(byte(b)))) {
+			if n > 0 && strings.ContainsRune(language, unicode.ToLower(table.Rune(byte(b)))) {
 				hits += n
 			}
 		}
@@ -105,12 +104,12 @@ func scoreLatin(table *charmap.Charmap, samples [][]byte) float64 {
 	return (0.4*good + 0.6*(best+signs)) / (good + 12*bad)
 }
 
-func letterLatin(table *charmap.Charmap, b byte) bool {
-	return isLetter(b) || b >= utf8.RuneSelf && unicode.IsLetter(table.DecodeByte(b))
+func letterLatin(table *charset.OneByte, b byte) bool {
+	return isLetter(b) || b >= utf8.RuneSelf && unicode.IsLetter(table.Rune(b))
 }
 
-func lowerLatin(table *charmap.Charmap, b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= utf8.RuneSelf && unicode.IsLower(table.DecodeByte(b))
+func lowerLatin(table *charset.OneByte, b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= utf8.RuneSelf && unicode.IsLower(table.Rune(b))
 }
 
 // joins are signs that words have inside: ordinals, a soft hyphen, an acute accent for an apostrophe, the Catalan point.

@@ -1,6 +1,10 @@
 package formats
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/slmgen/slmgen/formats/internal/charset"
+)
 
 // legacyEncoding chooses between the encodings that came before UTF-8. Each is judged by how many of the bytes above ASCII form
 // its characters, weighted by how common these are; sure is false when none fits.
@@ -15,7 +19,7 @@ func legacyEncoding(samples [][]byte) (name string, sure bool) {
 	best, bestScore := "", 0.0
 	for _, l := range latinEncodings {
 		// The right one of them comes near 1, so half of that is another encoding that is not known here.
-		if score := l.weight * scoreLatin(l.table, samples); score > bestScore && score >= 0.5 {
+		if score := l.weight * scoreLatin(charset.OneByteTable(l.name), samples); score > bestScore && score >= 0.5 {
 			best, bestScore = l.name, score
 		}
 	}

@@ -13,4 +13,6 @@ if [ "${1:-}" = --check ]; then
 else
 	go run ./scripts/docs docs
 	chmod 644 docs/*.md docs/*.svg
+	# The tests of the package compare these tables with their source, so --check leaves them.
+	go run ./scripts/encodings formats/internal/charset/tables_generated.go
 fi
