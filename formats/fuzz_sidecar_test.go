@@ -26,7 +26,7 @@ func FuzzTemplate(f *testing.F) {
 		text := makeTemplate(&want, &have)
 		tmpl, err := ParseValue(text)
 		require.NoError(t, err, "%s", text)
-		got, ok := fillTemplate(nil, &tmpl, &have, math.MaxInt64)
+		got, ok := fillTemplate(&tmpl, &have, math.MaxInt64)
 		require.True(t, ok)
 		require.Equal(t, string(compact(&want)), string(got))
 		require.Equal(t, templateSeal(&tmpl, &have), templateSeal(&tmpl, &have))

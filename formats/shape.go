@@ -86,7 +86,7 @@ func encodeRow(dst []byte, enc Encoder, es []*Example, lose func(string)) ([]byt
 		lose("spelling")
 		return out, nil //nolint:nilerr // a template that no longer fits is no error: the row is written from the fields
 	}
-	row, ok := fillTemplate(nil, &t, &have, math.MaxInt64)
+	row, ok := fillTemplate(&t, &have, math.MaxInt64)
 	if !ok {
 		lose("spelling")
 		return out, nil

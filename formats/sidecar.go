@@ -149,5 +149,5 @@ func (s *sidecar) restore(have *Value, limit int64) ([]byte, bool) {
 	if s.template.Kind == Absent || templateSeal(&s.template, have) != s.seal {
 		return nil, false
 	}
-	return fillTemplate(nil, &s.template, have, limit)
+	return fillTemplate(&s.template, have, limit)
 }

@@ -33,7 +33,7 @@ func makeTemplate(want, have *Value) []byte {
 	ix.add(have, "")
 	b := ix.node(nil, want, "", have)
 	if t, err := ParseValue(b); err == nil {
-		if got, ok := fillTemplate(nil, &t, have, math.MaxInt64); ok && string(got) == string(compact(want)) {
+		if got, ok := fillTemplate(&t, have, math.MaxInt64); ok && string(got) == string(compact(want)) {
 			return b
 		}
 	}
@@ -190,11 +190,11 @@ func (ix *templateIndex) text(b []byte, want *Value, spelled string) []byte {
 	return append(b, spelled...)
 }
 
-// fillTemplate appends the value that t stands for; false when have lacks what t refers to, or the value grows beyond limit bytes: a
+// fillTemplate gives the value that t stands for; false when have lacks what t refers to, or the value grows beyond limit bytes: a
 // hostile template may refer to a long text very often.
-func fillTemplate(b []byte, t, have *Value, limit int64) ([]byte, bool) {
+func fillTemplate(t, have *Value, limit int64) ([]byte, bool) {
 	f := templateFill{root: have, limit: limit}
-	b = f.node(b, t, "")
+	b := f.node(nil, t, "")
 	return b, !f.failed
 }
 
