@@ -51,6 +51,7 @@ type rewinder interface {
 func (d *Dataset) convert(ctx context.Context, w io.Writer, enc Encoder, o *ConvertOptions, whole bool, told *int64) (ConvertReport, error) {
 	c := &conversion{options: *o, enc: enc, report: newReport(), told: told}
 	so := SinkOptions{Lose: c.report.lose, Sample: d.rowsFor(ctx, enc, o), Whole: whole}
+	c.respell = tableContainer(d.found.Container) && !tableContainer(o.Container)
 	var err error
 	if c.sink, err = o.sink(w, enc, so); err != nil {
 		return c.report, err
@@ -71,6 +72,7 @@ type conversion struct {
 	enc     Encoder
 	sink    Sink
 	report  ConvertReport
+	respell bool   // cells of a table become members of their own kind: a list that was JSON text becomes a list
 	told    *int64 // calls of Quarantine, also of the file that was begun before this one
 	single  Writer // for rows that must wait for others
 	err     error
@@ -144,9 +146,16 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 	if w.waiting || len(row.examples) == 0 || w.b.out.err != nil {
 		return // a row that waits for the others of its record, and what comes after it, is written when it is given out
 	}
-	if row.format == w.to.enc.ID() && !wideRow(w.to.enc, v) {
+	respell := w.to.respell && !row.restored
+	if respell {
+		for _, e := range row.examples {
+			e.Origin.layout, e.Origin.shape = nil, nil
+		}
+	}
+	if row.format == w.to.enc.ID() && !wideRow(w.to.enc, v) && !respell {
 		w.b.out.err = w.b.out.block.Value(v)
 		w.rows.report.Written += int64(len(row.examples))
+		w.rows.report.Rows++
 	} else {
 		before := w.rows.report.Written
 		w.b.out.err = w.rows.encode(row.examples, w.emit)
@@ -244,3 +253,6 @@ func (d *Dataset) rowsFor(ctx context.Context, enc Encoder, o *ConvertOptions) i
 		}
 	}
 }
+
+// tableContainer says that the rows of a container are cells, where a list can only be JSON text.
+func tableContainer(name string) bool { return name == "csv" || name == "tsv" || name == "xlsx" }

@@ -9,6 +9,8 @@ import (
 // ConvertReport counts what became of the Examples that were to be written. Examples = Written + the sum of Dropped.
 type ConvertReport struct {
 	Written int64 `json:"written"`
+	// Rows counts the rows that they became: fewer where a row holds several Examples, more where one is spread over several.
+	Rows int64 `json:"rows"`
 	// Dropped counts, by reason, the Examples that have no meaning in the format; see the Drop constants.
 	Dropped map[string]int64 `json:"dropped"`
 	// Losses counts, by fact, what the format could not hold of the Examples that were written; see the Encode of each format.
@@ -36,7 +38,8 @@ func (r *ConvertReport) count(fact string, n int64) {
 // add takes the counts of a part of the rows over, and empties them there.
 func (r *ConvertReport) add(part *ConvertReport) {
 	r.Written += part.Written
-	part.Written = 0
+	r.Rows += part.Rows
+	part.Written, part.Rows = 0, 0
 	for reason, n := range part.Dropped {
 		r.Dropped[reason] += n
 	}

@@ -46,6 +46,7 @@ type batchRow struct {
 	list     bool     // the record was a list by itself
 	side     *sidecar // of a row that is one of several from one source record
 	bare     []byte   // that row without its sidecar
+	restored bool     // by a sidecar: it is what it was before it stood here
 	stale    bool     // the sidecar does not follow a change of the row
 }
 
@@ -295,6 +296,7 @@ func (c *chooser) fromSidecar(row *batchRow, v *Value) bool {
 		text, ok := side.restore(&bare, c.limit)
 		if whole, err := ParseValue(text); ok && err == nil {
 			bare, side = takeSidecar(&whole)
+			row.restored = true
 		}
 	}
 	*v = bare
@@ -319,6 +321,7 @@ func (c *chooser) restore(row *batchRow, side *sidecar, have *Value) bool {
 	if err != nil {
 		return false
 	}
+	row.restored = true
 	for _, f := range c.formats {
 		if f.ID() == side.format {
 			if c.read(row, f, &v); row.err != nil {

@@ -110,6 +110,7 @@ func (w *rowEncoder) put(es []*Example, row []byte, emit func([]byte) error) err
 	w.report.Written += int64(len(es))
 	o := &es[0].Origin
 	if _, ok := w.enc.(Joiner); !ok || len(row) == 0 || row[0] != '[' || o.list && o.Format == w.enc.ID() {
+		w.report.Rows++
 		return emit(row)
 	}
 	v, err := ParseValue(row)
@@ -117,6 +118,7 @@ func (w *rowEncoder) put(es []*Example, row []byte, emit func([]byte) error) err
 		return fault.Wrap(fault.Internal, err, "a row was written that is no JSON")
 	}
 	for i := range v.Items {
+		w.report.Rows++
 		if err := emit(v.Items[i].Raw); err != nil {
 			return err
 		}

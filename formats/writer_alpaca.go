@@ -17,7 +17,7 @@ func (f alpaca) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, 
 	if err != nil {
 		return dst, err
 	}
-	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), lose: lose}
+	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), own: e.Origin.Format == f.ID(), lose: lose}
 	w.loseAlpaca(&d)
 	w.loseEmpty(d.system)
 	instruction, input := alpacaPrompt(w, d.prompt)

@@ -10,7 +10,7 @@ func (f shareGPT) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 	if err := chatOnly(e); err != nil {
 		return dst, err
 	}
-	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), lose: lose}
+	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), own: e.Origin.Format == f.ID(), lose: lose}
 	if w.l == nil && len(e.Tools)+len(e.Media) == 0 {
 		return w.dialogueRow("conversations", shareGPTSpeech), nil
 	}

@@ -63,18 +63,22 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 	}
 	if c.Container == "" {
 		c.Container = "jsonl"
-		if name, ok := endings[strings.ToLower(filepath.Ext(c.Out))]; ok {
+		if name, ok := endings[strings.ToLower(filepath.Ext(unpackedName(c.Out)))]; ok {
 			c.Container = name
 		}
 	}
 	if c.Out != "-" {
 		c.Input.QuarantineFile = c.Out + ".quarantine.jsonl"
 	}
-	ds, err := a.Open(ctx, c.Input)
+	// A table that stays one needs no mapping: its rows pass as they are.
+	ds, err := a.open(ctx, c.Input, c.To == formats.TableFormat && c.Steps.none())
 	if err != nil {
 		return nil, err
 	}
 	defer ds.Close()
+	if err := ds.spare(c.Out, c.Input.QuarantineFile); err != nil {
+		return nil, err
+	}
 	if c.Steps.none() {
 		return c.whole(ctx, ds)
 	}
@@ -86,7 +90,7 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 	if pipe.Dedup != nil || pipe.Sample != nil || pipe.Split != nil {
 		ds.quarantine.end()
 	}
-	out, err := c.outputs(pipe.Split)
+	out, err := c.outputs(ds, pipe.Split)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +117,11 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		files = append(files, quarantine)
 		rep.QuarantineFile = quarantine.path
 	}
-	return rep, commitAll(files)
+	if err := commitAll(files); err != nil {
+		return nil, err
+	}
+	ds.quarantine.clean()
+	return rep, nil
 }
 
 // whole writes every example, without steps.
@@ -136,7 +144,7 @@ func (c *Conversion) whole(ctx context.Context, ds *Opened) (*Converted, error) 
 	}
 	counts := ds.Counts()
 	out := &Converted{
-		Records: counts.Records, Used: counts.Used, Quarantined: counts.Quarantined, Dropped: counts.Dropped, Written: rep.Written,
+		Records: counts.Records, Used: counts.Used, Quarantined: counts.Quarantined, Dropped: counts.Dropped, Written: rep.Rows,
 		Losses: rep.Losses, Format: c.To, Container: c.Container, Output: c.Out,
 	}
 	var files []*pending
@@ -154,7 +162,11 @@ func (c *Conversion) whole(ctx context.Context, ds *Opened) (*Converted, error) 
 		files = append(files, quarantine)
 		out.QuarantineFile = quarantine.path
 	}
-	return out, commitAll(files)
+	if err := commitAll(files); err != nil {
+		return nil, err
+	}
+	ds.quarantine.clean()
+	return out, nil
 }
 
 func (c *Conversion) options() formats.ConvertOptions {

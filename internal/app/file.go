@@ -29,13 +29,26 @@ type pending struct {
 	*os.File
 	path    string
 	written int64
-	sent    int64 // of written, what the system was asked to bring to the disk
+	sent    int64          // of written, what the system was asked to bring to the disk
+	pack    io.WriteCloser // when the ending asks for compression
 }
 
 // writeBackBytes is how much is written before the disk is set to work on it.
 const writeBackBytes = 16 << 20
 
 func (p *pending) Write(b []byte) (int, error) {
+	if p.pack != nil {
+		return p.pack.Write(b)
+	}
+	return p.raw(b)
+}
+
+// rawWriter takes the bytes as they are in the file.
+type rawWriter struct{ p *pending }
+
+func (w rawWriter) Write(b []byte) (int, error) { return w.p.raw(b) }
+
+func (p *pending) raw(b []byte) (int, error) {
 	n, err := p.File.Write(b)
 	if p.written += int64(n); p.written-p.sent >= writeBackBytes {
 		writeBack(p.File, p.sent, p.written-p.sent)
@@ -44,22 +57,44 @@ func (p *pending) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// Seek fails for a compressed file, which cannot be begun anew in the middle.
+func (p *pending) Seek(offset int64, whence int) (int64, error) {
+	if p.pack != nil {
+		return 0, errors.ErrUnsupported
+	}
+	return p.File.Seek(offset, whence)
+}
+
 // Truncate begins anew, from a place that was written before.
 func (p *pending) Truncate(size int64) error {
 	p.written, p.sent = size, size
 	return p.File.Truncate(size)
 }
 
-// create begins a file. The temporary file stands in the same folder, so that the rename cannot cross file systems.
+// create begins a file. The temporary file stands in the same folder, so that the rename cannot cross file systems. A link is followed; a
+// device or a pipe is refused, as the rename would put a file in its place. The ending .gz or .zst compresses.
 func create(path string) (*pending, error) {
-	if st, err := os.Stat(path); err == nil && st.IsDir() {
-		return nil, fault.New(fault.Conflict, "%s is a directory", path).Do("name a file with -o")
+	if st, err := os.Stat(path); err == nil {
+		switch {
+		case st.IsDir():
+			return nil, fault.New(fault.Conflict, "%s is a directory", path).Do("name a file with -o")
+		case !st.Mode().IsRegular():
+			return nil, fault.New(fault.Conflict, "%s is no regular file", path).Do("write to standard output with -o - and send that there")
+		}
+		if path, err = filepath.EvalSymlinks(path); err != nil {
+			return nil, writeError(err, path)
+		}
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
 	if err != nil {
 		return nil, writeError(err, path)
 	}
-	return &pending{File: f, path: path}, nil
+	p := &pending{File: f, path: path}
+	if p.pack, err = packer(path, rawWriter{p}); err != nil {
+		p.abort()
+		return nil, err
+	}
+	return p, nil
 }
 
 // commit gives the file its name.
@@ -78,7 +113,13 @@ func commitAll(files []*pending) error {
 		return writeError(err, p.path)
 	}
 	for _, p := range files {
-		err := p.Sync()
+		var err error
+		if p.pack != nil {
+			err = p.pack.Close()
+		}
+		if err == nil {
+			err = p.Sync()
+		}
 		if e := p.Close(); err == nil {
 			err = e
 		}

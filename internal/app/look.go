@@ -62,6 +62,9 @@ func (a *App) Inspect(ctx context.Context, in Input, look Looking) (*Inspection,
 		}
 	}
 	if look.SaveMapping != "" {
+		if err := ds.spare(look.SaveMapping); err != nil {
+			return nil, err
+		}
 		if err := saveMapping(ds.Mapping(), look.SaveMapping); err != nil {
 			return nil, err
 		}

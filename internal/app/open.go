@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/slmgen/slmgen/formats"
@@ -54,6 +55,23 @@ type Opened struct {
 func (o *Opened) Close() {
 	o.quarantine.drop()
 	o.cleanup()
+}
+
+// spare refuses to write over the files that the dataset is read from. Paths may be "" or "-".
+func (o *Opened) spare(paths ...string) error {
+	for _, path := range paths {
+		st, err := os.Stat(path)
+		if path == "-" || err != nil {
+			continue
+		}
+		for _, name := range o.Names() {
+			name, _, _ = strings.Cut(name, "!") // a file in an archive
+			if in, err := os.Stat(name); err == nil && os.SameFile(in, st) {
+				return fault.New(fault.Conflict, "%s is read from and would be written over", path).Do("write to another name")
+			}
+		}
+	}
+	return nil
 }
 
 // Rejected gives the first records that could not be read, after a pass.
@@ -114,7 +132,8 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 		}
 		return o, nil
 	}
-	if guess || o.Detection().Format != formats.TableFormat {
+	carried := slices.Contains(o.Detection().Columns, formats.SidecarColumn) // the rows say themselves what they were
+	if guess || carried || o.Detection().Format != formats.TableFormat {
 		return o, nil
 	}
 	if err := confirm(ctx, o.Dataset, in); err != nil {

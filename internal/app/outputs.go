@@ -26,7 +26,7 @@ type outputs struct {
 	dry    formats.Encoder
 }
 
-func (c *Conversion) outputs(split *steps.Split) (*outputs, error) {
+func (c *Conversion) outputs(ds *Opened, split *steps.Split) (*outputs, error) {
 	out := &outputs{parts: []string{""}, paths: []string{c.Out}}
 	if split != nil {
 		out.parts, out.paths = nil, nil
@@ -37,6 +37,9 @@ func (c *Conversion) outputs(split *steps.Split) (*outputs, error) {
 	}
 	if f, ok := formats.FormatByID(c.To); ok {
 		out.dry, _ = f.(formats.Encoder)
+	}
+	if err := ds.spare(out.paths...); err != nil {
+		return nil, err
 	}
 	for _, path := range out.paths {
 		w := c.Stdout
@@ -148,12 +151,12 @@ func (o *outputs) writable(rows iter.Seq2[steps.Row, error], book *ledger) iter.
 func (o *outputs) report(rep *Converted, decided steps.Report) []*pending {
 	for i, w := range o.writer {
 		r := w.Report()
-		rep.Written += r.Written
+		rep.Written += r.Rows
 		for fact, n := range r.Losses {
 			rep.Losses[fact] += n
 		}
 		if len(decided.Parts) > 0 {
-			rep.Parts = append(rep.Parts, ConvertedPart{PartReport: decided.Parts[i], Written: r.Written, Output: o.paths[i]})
+			rep.Parts = append(rep.Parts, ConvertedPart{PartReport: decided.Parts[i], Written: r.Rows, Output: o.paths[i]})
 		}
 	}
 	return o.files

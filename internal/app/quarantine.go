@@ -102,6 +102,13 @@ func (q *quarantine) finish() (*pending, error) {
 	return w, nil
 }
 
+// clean removes the file that an earlier run left under the name, when this one rejected nothing.
+func (q *quarantine) clean() {
+	if q.path != "" && q.count == 0 {
+		_ = os.Remove(q.path)
+	}
+}
+
 // drop removes what was written when the job failed before keep.
 func (q *quarantine) drop() {
 	q.closed = true

@@ -96,6 +96,9 @@ func (a *App) fix(ctx context.Context, p *validate.Provider, v Validation) (*Fix
 		return nil, err
 	}
 	defer ds.Close()
+	if err := ds.spare(v.Out, v.Input.QuarantineFile, v.Out+".moved.jsonl"); err != nil {
+		return nil, err
+	}
 	file, err := create(v.Out)
 	if err != nil {
 		return nil, err
