@@ -2,6 +2,7 @@ package formats
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats/chat"
 )
@@ -42,13 +43,24 @@ func candidateShape(v *Value) bool {
 	return shapeOf(inner).list
 }
 
+// askedColumn finds the dialogue that two answers follow. Beside a prompt, a list of messages needs a usual name to be it.
+func askedColumn(row *Value) (int, chatShape) {
+	i, s := chatColumn(row)
+	if i >= 0 && !known(strings.ToLower(strings.TrimSpace(row.Members[i].Key)), chatNames) {
+		if p := pick(row, choiceFlat.prompt...); p.Kind != Absent && p.Kind != Null {
+			return -1, chatShape{}
+		}
+	}
+	return i, s
+}
+
 // Match wants two answers that are texts, and no dialogue markers inside them.
 func (dpo) Match(row Value) (float64, string) {
 	texts, _ := choice(&row)
 	if !texts {
 		return 0, "chosen and rejected are not both texts"
 	}
-	if i, _ := chatColumn(&row); i >= 0 {
+	if i, _ := askedColumn(&row); i >= 0 && known(strings.ToLower(strings.TrimSpace(row.Members[i].Key)), chatNames) {
 		return 0.3, "chosen and rejected stand beside a dialogue"
 	}
 	if hhMarked(&row) {
@@ -86,7 +98,7 @@ func decodePreference(row *Value, id string, spec flat) ([]*Example, error) {
 		return nil, err
 	}
 	var turns []turn
-	if i, s := chatColumn(row); s.list && c.slots[i] == slotMeta {
+	if i, s := askedColumn(row); s.list && c.slots[i] == slotMeta {
 		c.slots[i] = slotMessages
 		inner, _ := nested(&row.Members[i].Value)
 		if e.Messages, turns, err = decodeTurns(&inner, pointerTo(row.Members[i].Key)); err != nil {
@@ -163,7 +175,7 @@ func (dpoShareGPT) ID() string { return "dpo-sharegpt" }
 // Match wants from/value answers, or text answers beside from/value messages.
 func (dpoShareGPT) Match(row Value) (float64, string) {
 	texts, messages := choice(&row)
-	i, s := chatColumn(&row)
+	i, s := askedColumn(&row)
 	a := pick(&row, chosenNames...)
 	switch {
 	case messages && fromValue(&a):

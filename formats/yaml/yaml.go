@@ -39,6 +39,11 @@ func (container) Name() string { return "yaml" }
 // member is a line that begins with a key, as such a line looks in data.
 var member = regexp.MustCompile(`^(?:[A-Za-z_][A-Za-z0-9_.-]{0,60}|"[^"\n]{1,60}"|'[^'\n]{1,60}'): *(?:\s|$)`)
 
+// value is an item that begins with a key and what only data has behind it: quotes or brackets that its line closes, a block, or a number
+// or a word of JSON behind a quoted key. A list in prose has a plain text there.
+var value = regexp.MustCompile(`^(?:(?:[A-Za-z_][A-Za-z0-9_.-]{0,60}|"[^"\n]{1,60}"|'[^'\n]{1,60}'): +` +
+	`(?:\[.*\]|\{.*\}|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[|>][-+]?)|"[^"\n]{1,60}": +(?:-?[0-9][0-9.eE+-]*|true|false|null)|\{ *["'].*\})\s*$`)
+
 // Sniff is careful, as nearly every text is YAML: it wants lists of mappings, or documents, and nothing at the margin that is neither.
 func (container) Sniff(head *formats.Head) (float64, string) {
 	text := head.Text
@@ -49,7 +54,7 @@ func (container) Sniff(head *formats.Head) (float64, string) {
 	if ext == ".md" || ext == ".txt" {
 		return 0, ""
 	}
-	items, pairs, inner, marks, nested := 0, 0, 0, 0, 0
+	items, pairs, inner, marks, nested, data := 0, 0, 0, 0, 0, 0
 	for line := range bytes.Lines(text) {
 		line = bytes.TrimRight(line, "\r\n")
 		switch {
@@ -60,6 +65,9 @@ func (container) Sniff(head *formats.Head) (float64, string) {
 			rest := bytes.TrimLeft(line[2:], " ")
 			if items++; pairs == 0 && !member.Match(rest) && !bytes.HasPrefix(rest, []byte("{")) {
 				return 0, ""
+			}
+			if value.Match(rest) {
+				data++
 			}
 		case line[0] == ' ':
 			if in := bytes.TrimLeft(line, " "); member.Match(in) {
@@ -75,6 +83,8 @@ func (container) Sniff(head *formats.Head) (float64, string) {
 	}
 	named := ext == ".yaml" || ext == ".yml"
 	switch {
+	case items > 0 && pairs == 0 && data == items:
+		return 0.97, "a list of mappings with quoted or nested values" // commas in such lines can look like a table
 	case items > 0 && pairs == 0 && (inner >= items || items > 0 && (named || marks > 0)):
 		return 0.6, "a list of mappings"
 	case pairs > 0 && items == 0 && marks > 0 && (pairs > 1 || named):

@@ -166,6 +166,34 @@ func TestWrittenRowsReadBackEqual(t *testing.T) {
 	require.Equal(t, "[]\n", text)
 }
 
+// TestWrittenRowsAreNoTable: the commas of rows that stand on a line each are as many in every line, yet they are no cells.
+func TestWrittenRowsAreNoTable(t *testing.T) {
+	row := func(i int) string {
+		return fmt.Sprintf(`{"messages":[{"role":"user","content":"question %d"},{"role":"assistant","content":"answer %d"}]}`, i, i)
+	}
+	var all []string
+	for i := range 20 {
+		all = append(all, row(i))
+	}
+	text, _ := save(t, all...)
+	detect := func(text string) (string, error) {
+		ds, err := formats.Open(context.Background(), []formats.Source{formats.Bytes("data", []byte(text))}, formats.Options{Containers: []formats.Container{yaml.Container()}})
+		if err != nil {
+			return "", err
+		}
+		return ds.Detection().Container, nil
+	}
+	for _, text := range []string{text, strings.ReplaceAll(text, `- "messages"`, "- messages"), "- \"a\": 1\n  \"b\": \"x, y\"\n- \"a\": 2\n  \"b\": \"z, w\"\n"} {
+		got, err := detect(text)
+		require.NoError(t, err, text)
+		require.Equal(t, "yaml", got, text)
+	}
+	for _, text := range []string{"- Note: one, two\n- Hint: three, four\n", "- \"Note\": \"one\" and, two\n- \"Hint\": three, \"four\"\n"} {
+		sure, _ := yaml.Container().Sniff(&formats.Head{Name: "x", Text: []byte(text), Whole: true})
+		require.Less(t, sure, 0.7, text)
+	}
+}
+
 func FuzzYAML(f *testing.F) {
 	for _, s := range []string{"- a: 1\n  b: |\n    x\n- {a: [1, 'y']}\n", "---\na: &x 1\nb: *x\n---\n<<: {c: 0x1}\n", "- !!binary AA==\n- ? k\n  : v\n", "data:\n- a: .inf\n"} {
 		f.Add(s)
