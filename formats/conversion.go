@@ -144,8 +144,8 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 	if w.waiting || len(row.examples) == 0 || w.b.out.err != nil {
 		return // a row that waits for the others of its record, and what comes after it, is written when it is given out
 	}
-	if row.format == w.to.enc.ID() && !wideRow(w.to.enc, v) {
-		w.b.out.err = w.b.out.block.Value(v)
+	if row.format == w.to.enc.ID() {
+		w.b.out.err = w.asItStands(row, v)
 		w.rows.report.Written += int64(len(row.examples))
 	} else {
 		before := w.rows.report.Written
@@ -158,10 +158,17 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 	row.examples = nil
 }
 
-// wideRow says that a row was put together from several records of the file, which are written one by one.
-func wideRow(enc Encoder, v *Value) bool {
-	_, ok := enc.(Joiner)
-	return ok && v.Kind == Array
+// asItStands writes a row whose format does not change. One that was put together from several records becomes as many again.
+func (w *encodeWorker) asItStands(row *batchRow, v *Value) error {
+	if _, ok := w.to.enc.(Joiner); !ok || v.Kind != Array || row.examples[0].Origin.list {
+		return w.b.out.block.Value(v)
+	}
+	for i := range v.Items {
+		if err := w.b.out.block.Value(&v.Items[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish hands the batch over.
