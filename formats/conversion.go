@@ -152,10 +152,9 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 			e.Origin.layout, e.Origin.shape = nil, nil
 		}
 	}
-	if row.format == w.to.enc.ID() && !wideRow(w.to.enc, v) && !respell {
-		w.b.out.err = w.b.out.block.Value(v)
+	if row.format == w.to.enc.ID() && !respell {
+		w.b.out.err = w.asItStands(row, v)
 		w.rows.report.Written += int64(len(row.examples))
-		w.rows.report.Rows++
 	} else {
 		before := w.rows.report.Written
 		w.b.out.err = w.rows.encode(row.examples, w.emit)
@@ -167,10 +166,19 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 	row.examples = nil
 }
 
-// wideRow says that a row was put together from several records of the file, which are written one by one.
-func wideRow(enc Encoder, v *Value) bool {
-	_, ok := enc.(Joiner)
-	return ok && v.Kind == Array
+// asItStands writes a row whose format does not change. One that was put together from several records becomes as many again.
+func (w *encodeWorker) asItStands(row *batchRow, v *Value) error {
+	if _, ok := w.to.enc.(Joiner); !ok || v.Kind != Array || row.examples[0].Origin.list {
+		w.rows.report.Rows++
+		return w.b.out.block.Value(v)
+	}
+	for i := range v.Items {
+		w.rows.report.Rows++
+		if err := w.b.out.block.Value(&v.Items[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish hands the batch over.
