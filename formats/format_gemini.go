@@ -5,7 +5,8 @@ import (
 )
 
 // gemini is {"systemInstruction":{"parts":[{"text"}]},"contents":[{"role":"user","parts":[...]}],"tools":[{"functionDeclarations":[...]}]}:
-// the rows of Gemini and Vertex AI, in camel case or with underscores.
+// the rows of Gemini and Vertex AI, in camel case or with underscores. Beside them, {"completions":[{"score":1,"completion":{...}},...]} are
+// answers to choose between.
 type gemini struct{}
 
 func (gemini) ID() string { return "gemini" }
@@ -13,11 +14,21 @@ func (gemini) ID() string { return "gemini" }
 var geminiDialect = blockDialect{id: "gemini", system: []string{"systemInstruction", "system_instruction"}, messages: []string{"contents"},
 	content: "parts", assistant: "model", named: true, blocks: geminiBlocks{}}
 
-func (gemini) Decode(row Value) ([]*Example, error) { return geminiDialect.decode(&row) }
+func (gemini) Decode(row Value) ([]*Example, error) {
+	es, err := geminiDialect.decode(&row)
+	if err != nil {
+		return nil, err
+	}
+	return es, geminiCompletions(&row, es[0])
+}
 
-// Encode writes {"systemInstruction","contents","tools"}. Results of tools stand in a message of the user.
-// Losses: as for anthropic, and is_error where the result is an object.
+// Encode writes {"systemInstruction","contents","tools"}, and completions where there are answers to choose between. Results of tools stand
+// in a message of the user. Losses: as for anthropic, is_error where the result is an object, rank and score where 1 and 0 do not say it.
+// Dropped: as for anthropic, and answers of several messages.
 func (gemini) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
+	if e.Kind == KindPreference || len(e.Completions) > 0 {
+		return encodeGeminiChoice(dst, e, lose)
+	}
 	return geminiDialect.encode(dst, e, lose)
 }
 
@@ -30,6 +41,9 @@ func (gemini) Match(row Value) (float64, string) {
 	}
 	if parts := inner.Items[0].Get("parts"); parts.Kind != Array {
 		return 0, "the contents have no parts"
+	}
+	if _, ok := geminiChoice(&row); ok {
+		return 0.99, "contents with parts, and completions with scores"
 	}
 	if row.Has("completions") {
 		return 0.3, "contents with completions to choose from"

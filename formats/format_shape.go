@@ -33,7 +33,9 @@ func shapeOf(v Value) chatShape {
 		}
 		k := keysOfTurn(m)
 		speaker := m.Get(k.role)
-		switch {
+		switch parts := m.Get("parts"); {
+		case k.content == "" && parts.Kind == Array:
+			return chatShape{} // Gemini's messages, which stand in contents
 		case k.role != "" && speaker.Kind == String:
 			s.list = true
 			if i == 0 || s.content == "" {

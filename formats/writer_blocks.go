@@ -13,8 +13,14 @@ func (d *blockDialect) encode(dst []byte, e *Example, lose func(string)) ([]byte
 	if err := chatOnly(e); err != nil {
 		return dst, err
 	}
+	return d.encodeWith(&rowWriter{b: dst, e: e, lose: lose}, nil)
+}
+
+// encodeWith writes the messages of an Example, and the column of answers beside them, if there is one.
+func (d *blockDialect) encodeWith(w *rowWriter, answers *column) ([]byte, error) {
+	e, dst, lose := w.e, w.b, w.lose
 	own := e.Origin.Format == d.id
-	w := &rowWriter{b: dst, e: e, lose: lose, own: own, strict: !own}
+	w.own, w.strict = own, !own
 	ms := e.Turns()
 	var system []chat.Part
 	n := 0
@@ -48,6 +54,9 @@ func (d *blockDialect) encode(dst []byte, e *Example, lose func(string)) ([]byte
 		w.list(func() { d.write(w, ms[n:]) })
 		w.spendClass()
 	}})
+	if answers != nil {
+		cols = append(cols, *answers)
+	}
 	if len(e.Tools) > 0 {
 		cols = append(cols, d.blocks.toolsColumn(w))
 	}
