@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 import checks
 
 ROWS, WORK = sys.argv[1], pathlib.Path(sys.argv[2])
+WORK.mkdir(parents=True, exist_ok=True)
 ODD = "é😀\u2028\x85\x01 \"q\" \\ line\r\ntwo\n\ttab "
 TABLE = [{"instruction": f"q{i} {ODD}", "output": "=1+1" if i % 2 else "yes", "stars": i, "score": i / 4, "ok": i % 3 == 0} for i in range(3000)]
 NESTED = [

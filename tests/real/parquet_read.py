@@ -28,6 +28,7 @@ def check(name, work):
 
 
 ROWS, WORK = sys.argv[1], pathlib.Path(sys.argv[2])
+WORK.mkdir(parents=True, exist_ok=True)
 
 
 def octets(b):
