@@ -92,6 +92,14 @@ func (g rowGen) voteRow() string {
 		}
 		m = append(m, fmt.Sprintf("%q:%s", g.one("choice", "winner", "preference"), word))
 	}
+	if g.maybe(30) {
+		for _, name := range ballotNames {
+			m = append(m, fmt.Sprintf("%q:%s", name, g.one("0", "0", "1", `"1"`, "null")))
+		}
+	}
+	if g.maybe(30) {
+		m = append(m, fmt.Sprintf("%q:%s", preferenceName, g.one("-3", "0", "1.50", `"-2"`, "null", `"x"`)))
+	}
 	return g.row(m)
 }
 

@@ -162,3 +162,25 @@ func TestRealTrees(t *testing.T) {
 	}
 	t.Logf("%d trees, %d messages, %d examples", bytes.Count(data, []byte("\n")), counts.Records, len(es))
 }
+
+// TestSpelledRanks: a rank that a table made a fraction or a text ranks all the same, and goes back as it stood.
+func TestSpelledRanks(t *testing.T) {
+	const rows = `{"message_id":"a","parent_id":null,"user_id":"u","text":"q?","role":"prompter","lang":"en","review_count":3,"deleted":false,"rank":null,` +
+		`"synthetic":false,"model_name":null,"detoxify":{"toxicity":0.1},"message_tree_id":"t","emojis":{"name":["+1"],"count":[1]},"labels":null}
+{"message_id":"b","parent_id":"a","user_id":"v","text":"Worse","role":"assistant","lang":"en","rank":R1,"labels":{"name":["spam"]},"message_tree_id":"t"}
+{"message_id":"c","parent_id":"a","user_id":"w","text":"Better","role":"assistant","lang":"en","rank":R0,"labels":null,"message_tree_id":"t"}
+`
+	for _, ranks := range [][2]string{{"0", "1"}, {"0.0", "1.0"}, {`"0"`, `"1"`}, {`"0.0"`, `"1.0"`}} {
+		said := strings.NewReplacer("R0", ranks[0], "R1", ranks[1]).Replace(rows)
+		es, bad, _ := readRows(t, "oasst", said)
+		require.Empty(t, bad)
+		require.Len(t, es, 3)
+		require.Equal(t, KindPreference, es[0].Kind)
+		require.Equal(t, "Better", es[0].Completions[0].Messages[0].Parts[0].Text)
+		text, report := writtenAs(t, "oasst", es)
+		require.Equal(t, said, text)
+		require.Empty(t, report.Losses)
+		text, _ = writtenAs(t, "dpo", es[:1])
+		require.Contains(t, text, `"chosen":"Better","rejected":"Worse"`)
+	}
+}

@@ -184,12 +184,21 @@ func unansweredReply(v, parent *Value) json.RawMessage {
 
 // ranked makes a preference of siblings that carry a rank, best first.
 func (t *treeReader) ranked(siblings []Value, pointer string) error {
-	type place struct{ i, rank int }
+	type place struct {
+		i     int
+		rank  float64
+		spelt json.Number
+	}
 	var order []place
 	for i := range siblings {
 		r := siblings[i].Get("rank")
-		if n, err := strconv.Atoi(string(r.Raw)); r.Kind == Number && err == nil {
-			order = append(order, place{i, n})
+		if r.Kind == String { // the cell of a table
+			if n, err := ParseValue([]byte(r.str)); err == nil {
+				r = n
+			}
+		}
+		if n, err := strconv.ParseFloat(string(r.Raw), 64); r.Kind == Number && err == nil {
+			order = append(order, place{i, n, json.Number(r.Raw)})
 		}
 	}
 	if len(order) < 2 {
@@ -211,7 +220,7 @@ func (t *treeReader) ranked(siblings []Value, pointer string) error {
 			return nil // ranked questions are no answers to prefer
 		}
 		m.Extra = slices.DeleteFunc(m.Extra, func(f chat.Field) bool { return f.Key == "rank" }) // it is the completion's
-		e.Completions = append(e.Completions, Completion{Messages: []chat.Message{m}, Rank: json.Number(strconv.Itoa(p.rank))})
+		e.Completions = append(e.Completions, Completion{Messages: []chat.Message{m}, Rank: p.spelt})
 		places = append(places, p.i)
 	}
 	return t.add(e, places)

@@ -7,7 +7,8 @@ import (
 )
 
 // vote is a question with two answers, and perhaps who won: {"prompt","answer1","answer2"[,"choice"]}, response_a/response_b,
-// conversation_a/conversation_b with winner.
+// conversation_a/conversation_b with winner, winner_model_a/winner_model_b/winner_tie with 0 or 1, or overall_preference with a number: below
+// zero the first answer is better, above it the second.
 type vote struct{}
 
 func (vote) ID() string { return "vote" }
@@ -65,6 +66,11 @@ func (f vote) Decode(row Value) ([]*Example, error) {
 	if strings.HasPrefix(names[0], "conversation") {
 		spec = flat{} // the dialogues hold the question themselves
 	}
+	if v := pick(&row, spec.context...); pick(&row, spec.prompt...).Kind == Absent {
+		if shape, _ := spellingOf(&v); shape == answerList && len(spec.context) > 0 {
+			spec.prompt, spec.context, p.context = spec.context, nil, true // the dialogue so far
+		}
+	}
 	asked := pick(&row, spec.prompt...)
 	shape, ts := spellingOf(&asked)
 	p.text = shape == answerText
@@ -81,6 +87,9 @@ func (f vote) Decode(row Value) ([]*Example, error) {
 	}
 	if v, at := c.take(slotUsed, voteNames...); at >= 0 && !p.vote(&v, e.Completions) {
 		c.leave(at) // nobody can read it: it stays as it is
+	}
+	if outcomeOf(e) < 0 {
+		p.ballot(&c, e.Completions)
 	}
 	l := c.finish(e, f.ID())
 	l.turns, l.pair = ts, p

@@ -10,6 +10,7 @@ var meaningful = func() map[string]bool {
 		target targets question questions answer answers query response responses reply history context passage article
 		chosen rejected chosen_response rejected_response chosen_messages rejected_messages preferred_output non_preferred_output
 		preferred_completion non_preferred_completion answer1 answer2 answer_a answer_b winner choice choices preference
+		winner_model_a winner_model_b winner_tie overall_preference
 		label labels kto_tag class category intent sentiment score rating rank ranks margin reward_model reference_answer
 		ground_truth solution explanation summary data_source ability extra_info instances
 		system system_prompt systeminstruction system_instruction developer preamble tools functions available_tools

@@ -18,7 +18,10 @@ type pairSpelling struct {
 	keys  [3]string
 	names [2]string // of the columns of two answers
 	words int
-	tight [2][]bool // turns of a dialogue in one text whose marker no blank follows
+	cast  ballot
+	// context says that the dialogue before the answers stood in the column context.
+	context bool
+	tight   [2][]bool // turns of a dialogue in one text whose marker no blank follows
 }
 
 // answerShape is how one answer was spelled.

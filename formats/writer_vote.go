@@ -58,6 +58,9 @@ func (f vote) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, er
 		}
 		cols = append(cols, named{names[k : k+1], true, func() { w.pairAnswer(shared, c.Messages, shape, roleContent, ts) }})
 	}
+	if p != nil && p.cast.kind != ballotWord {
+		return w.namedRow(append(append(append(cols, w.ballotColumns(p.cast, outcome)...), w.functionTools(false)), w.mediaNamed()...), "margin"), nil
+	}
 	word := ""
 	if outcome >= 0 {
 		word = voteWord(words, outcome, names)
@@ -80,7 +83,11 @@ func (w *rowWriter) votePrompt(p *pairSpelling, ask []chat.Message) []named {
 		ts = w.e.Origin.layout.turns
 	}
 	aside, rest := w.systemAside(ask)
-	return append(aside, named{choiceFlat.prompt, true, func() { w.saidList(rest, roleContent, ts) }})
+	names := choiceFlat.prompt
+	if p != nil && p.context {
+		names = choiceFlat.context
+	}
+	return append(aside, named{names, true, func() { w.saidList(rest, roleContent, ts) }})
 }
 
 // dialogues says that a choice is more than one question and two texts.
