@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -8,7 +9,7 @@ import (
 
 // vote is a question with two answers, and perhaps who won: {"prompt","answer1","answer2"[,"choice"]}, response_a/response_b,
 // conversation_a/conversation_b with winner, winner_model_a/winner_model_b/winner_tie with 0 or 1, or overall_preference with a number: below
-// zero the first answer is better, above it the second.
+// zero the first answer is better, above it the second, by as much as the margin of Meta.
 type vote struct{}
 
 func (vote) ID() string { return "vote" }
@@ -88,10 +89,14 @@ func (f vote) Decode(row Value) ([]*Example, error) {
 	if v, at := c.take(slotUsed, voteNames...); at >= 0 && !p.vote(&v, e.Completions) {
 		c.leave(at) // nobody can read it: it stays as it is
 	}
+	var margin json.RawMessage
 	if outcomeOf(e) < 0 {
-		p.ballot(&c, e.Completions)
+		margin = p.ballot(&c, e.Completions)
 	}
 	l := c.finish(e, f.ID())
+	if margin != nil {
+		e.Meta = append(e.Meta, chat.Field{Key: marginName, Value: margin})
+	}
 	l.turns, l.pair = ts, p
 	return []*Example{e}, nil
 }

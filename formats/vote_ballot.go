@@ -1,6 +1,8 @@
 package formats
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,25 +28,40 @@ var (
 	ballotMarks = [...][2]string{{"1", "0"}, {"true", "false"}, {`"1"`, `"0"`}, {"1.0", "0.0"}, {`"True"`, `"False"`}, {`"true"`, `"false"`}, {`"1.0"`, `"0.0"`}}
 )
 
-// preferenceName is the column of a signed vote. It stays in Meta, since only it says by how much.
-const preferenceName = "overall_preference"
+// preferenceName is the column of a signed vote, marginName that of Meta that keeps by how much somebody won.
+const (
+	preferenceName = "overall_preference"
+	marginName     = "margin"
+)
 
-// ballot reads who won from the columns of a marked or a signed vote. What nobody can read stays in Meta.
-func (p *pairSpelling) ballot(c *columns, cs []Completion) {
+// ballot reads who won from the columns of a marked or a signed vote, and by how much: nil where the row does not say. What nobody can
+// read stays in Meta.
+func (p *pairSpelling) ballot(c *columns, cs []Completion) (margin json.RawMessage) {
 	if outcome, marks, ok := readMarks(c.row); ok {
 		for _, name := range ballotNames {
 			c.take(slotUsed, name)
 		}
 		p.cast = ballot{ballotMarked, marks}
 		castVote(cs, outcome)
-		return
+		return nil
 	}
 	v := pick(c.row, preferenceName)
-	if sign, ok := signOf(&v); ok {
-		p.cast.kind = ballotSigned
-		castVote(cs, sign)
+	sign, ok := signOf(&v)
+	apart := c.find(marginName) >= 0
+	if !ok || apart && !slices.Contains(plainSigns[:], string(v.Raw)) {
+		return nil // beside a margin of its own the number would be another one
 	}
+	if sign < 2 && !apart {
+		margin = json.RawMessage(strings.Replace(string(v.Raw), "-", "", 1-sign))
+	}
+	c.take(slotUsed, preferenceName)
+	p.cast.kind = ballotSigned
+	castVote(cs, sign)
+	return margin
 }
+
+// plainSigns are the signed votes that do not say by how much.
+var plainSigns = [...]string{"-1", "1", "0"}
 
 // readMarks wants one marked column, and the columns of both answers.
 func readMarks(row *Value) (outcome, marks int, ok bool) {
@@ -74,12 +91,15 @@ func signOf(v *Value) (outcome int, ok bool) {
 	text := string(v.Raw)
 	if v.Kind == String {
 		text = v.str
+		if inner, err := ParseValue([]byte(text)); err != nil || inner.Kind != Number || string(v.Raw) != `"`+text+`"` {
+			return 0, false
+		}
 	} else if v.Kind != Number {
 		return 0, false
 	}
 	n, err := strconv.ParseFloat(text, 64)
 	switch {
-	case err != nil || n != n:
+	case err != nil:
 		return 0, false
 	case n < 0:
 		return 0, true
@@ -97,7 +117,7 @@ func (w *rowWriter) ballotColumns(b ballot, outcome int) (out []named) {
 		outcome = 2
 	}
 	if b.kind == ballotSigned {
-		return []named{{[]string{preferenceName}, true, func() { w.signedVote(outcome) }}}
+		return []named{{[]string{preferenceName}, outcome >= 0, func() { w.signedVote(outcome) }}}
 	}
 	for k, name := range ballotNames {
 		mark := ballotMarks[b.marks][1]
@@ -110,27 +130,24 @@ func (w *rowWriter) ballotColumns(b ballot, outcome int) (out []named) {
 	return out
 }
 
-// signedVote writes the number of Meta: as it stands where it says the outcome, with the other sign where the winner has become the loser.
+// signedVote writes who won, by the margin of Meta unless that stood in a column of its own.
 func (w *rowWriter) signedVote(outcome int) {
-	number := [...]string{"null", "-1", "1", "0"}[outcome+1]
+	number := plainSigns[outcome]
 	for i := range w.e.Meta {
 		f := &w.e.Meta[i]
-		if !isName(f.Key, preferenceName) {
+		if f.Key != marginName || outcome > 1 || w.sourceColumn(marginName) >= 0 {
+			continue
+		}
+		v, err := ParseValue(f.Value)
+		if sign, ok := signOf(&v); err != nil || !ok || sign != 1 {
 			continue
 		}
 		w.used[i] = true
-		v, err := ParseValue(f.Value)
-		if err != nil {
-			continue
+		if number = string(f.Value); outcome == 0 {
+			digits := strings.TrimPrefix(number, `"`)
+			number = number[:len(number)-len(digits)] + "-" + digits
 		}
-		switch sign, ok := signOf(&v); {
-		case ok && sign == outcome:
-			number = string(f.Value)
-		case ok && sign < 2 && (outcome == 0 || outcome == 1) && v.Kind == Number:
-			if number = strings.TrimPrefix(string(f.Value), "-"); outcome == 0 {
-				number = "-" + number
-			}
-		}
+		break
 	}
 	w.b = append(w.b, number...)
 }
