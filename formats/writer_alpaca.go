@@ -112,17 +112,23 @@ func (w *rowWriter) loseAlpaca(d *alpacaRow) {
 
 func (w *rowWriter) loseParts(m *chat.Message) {
 	for i := range m.Parts {
-		p := &m.Parts[i]
-		switch p.Kind {
-		case chat.Text:
+		if p := &m.Parts[i]; p.Kind == chat.Text {
 			w.loseOf(p)
-		case chat.Reasoning, chat.Redacted:
-			w.lose("reasoning")
-		case chat.Other:
-			w.lose("part")
-		default:
-			w.lose("media")
+		} else {
+			w.lostPart(p)
 		}
+	}
+}
+
+// lostPart counts a part that is no text and stays behind.
+func (w *rowWriter) lostPart(p *chat.Part) {
+	switch p.Kind {
+	case chat.Reasoning, chat.Redacted:
+		w.lose("reasoning")
+	case chat.Other:
+		w.lose("part")
+	default:
+		w.lose("media")
 	}
 }
 

@@ -282,14 +282,7 @@ func (w *rowWriter) block(p *chat.Part, shape blockShape) {
 		return // an empty column of a text that is put together
 	}
 	if !ok {
-		switch p.Kind {
-		case chat.Reasoning, chat.Redacted:
-			w.lose("reasoning")
-		case chat.Other:
-			w.lose("part")
-		default:
-			w.lose("media")
-		}
+		w.lostPart(p)
 		return
 	}
 	w.item()

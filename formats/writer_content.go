@@ -130,28 +130,9 @@ func (w *rowWriter) parts(m *chat.Message) {
 
 // partsAndCalls appends the parts of a message and its calls among them, as {"type":"tool_call","value":TEXT}.
 func (w *rowWriter) partsAndCalls(m *chat.Message, style cellStyle) {
-	calls := func(behind int) {
-		for i := range m.ToolCalls {
-			c := &m.ToolCalls[i]
-			if min(max(c.PartsAfter, 0), len(m.Parts)) != behind {
-				continue
-			}
-			if c.ID != "" {
-				w.lose("tool_call_id")
-			}
-			for k := range c.Extra {
-				w.lose("extra:" + c.Extra[k].Key)
-			}
-			w.item()
-			w.object(func() {
-				w.value("type", "tool_call")
-				w.value("value", string(style.respell(callsAsText([]chat.ToolCall{*c}))))
-			})
-		}
-	}
 	w.list(func() {
 		for i := range m.Parts {
-			calls(len(m.Parts) - i)
+			w.callsBefore(m, len(m.Parts)-i, style)
 			if p := &m.Parts[i]; p.Kind != chat.Reasoning || p.Field == "" {
 				start, open := len(w.b), w.open
 				if w.item(); !w.typedPart(p) {
@@ -159,8 +140,29 @@ func (w *rowWriter) partsAndCalls(m *chat.Message, style cellStyle) {
 				}
 			}
 		}
-		calls(0)
+		w.callsBefore(m, 0, style)
 	})
+}
+
+// callsBefore appends the calls of a message behind which n of its parts stand, as items of the list of parts.
+func (w *rowWriter) callsBefore(m *chat.Message, n int, style cellStyle) {
+	for i := range m.ToolCalls {
+		c := &m.ToolCalls[i]
+		if min(max(c.PartsAfter, 0), len(m.Parts)) != n {
+			continue
+		}
+		if c.ID != "" {
+			w.lose("tool_call_id")
+		}
+		for k := range c.Extra {
+			w.lose("extra:" + c.Extra[k].Key)
+		}
+		w.item()
+		w.object(func() {
+			w.value("type", "tool_call")
+			w.value("value", string(style.respell(callsAsText([]chat.ToolCall{*c}))))
+		})
+	}
 }
 
 // typedPart appends one part as an object; false when the format cannot hold it, which is counted.

@@ -38,19 +38,31 @@ func DroppedReason(err error) string {
 	return ""
 }
 
-// chatOnly refuses what a format of one dialogue with one answer has no room for.
-func chatOnly(e *Example) error {
+// kindDropped is the error of an Example for its kind. other is the reason for the kinds that are a dialogue, "" for none.
+func kindDropped(e *Example, other string) error {
+	reason := other
 	switch e.Kind {
 	case KindText:
-		return &Dropped{DropText}
+		reason = DropText
 	case KindTokens:
-		return &Dropped{DropTokens}
+		reason = DropTokens
 	case KindPreference:
-		return &Dropped{DropPreference}
+		reason = DropPreference
 	case KindLabel:
-		return &Dropped{DropLabel}
+		reason = DropLabel
 	case KindStep:
-		return &Dropped{DropStep}
+		reason = DropStep
+	}
+	if reason == "" {
+		return nil
+	}
+	return &Dropped{reason}
+}
+
+// chatOnly refuses what a format of one dialogue with one answer has no room for.
+func chatOnly(e *Example) error {
+	if err := kindDropped(e, ""); err != nil {
+		return err
 	}
 	if len(e.Messages) == 0 {
 		return &Dropped{DropNoMessages}

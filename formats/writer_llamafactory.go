@@ -55,10 +55,10 @@ func llamaFactorySpeech(w *rowWriter, said *chat.Message) {
 		w.key("content")
 		w.list(func() {
 			for i := range m.Parts {
-				w.llamaFactoryCalls(m, len(m.Parts)-i)
+				w.callsBefore(m, len(m.Parts)-i, cellNone)
 				w.llamaFactoryPart(&m.Parts[i])
 			}
-			w.llamaFactoryCalls(m, 0)
+			w.callsBefore(m, 0, cellNone)
 			if len(m.Parts) == 0 && len(m.ToolCalls) == 0 {
 				w.item()
 				w.b = append(w.b, `{"type":"text","value":""}`...)
@@ -79,27 +79,6 @@ func llamaFactorySpeech(w *rowWriter, said *chat.Message) {
 			w.raw("loss_weight", []byte(weight))
 		}
 	})
-}
-
-// llamaFactoryCalls appends the calls behind which n parts stand.
-func (w *rowWriter) llamaFactoryCalls(m *chat.Message, n int) {
-	for i := range m.ToolCalls {
-		c := &m.ToolCalls[i]
-		if min(max(c.PartsAfter, 0), len(m.Parts)) != n {
-			continue
-		}
-		if c.ID != "" {
-			w.lose("tool_call_id")
-		}
-		for k := range c.Extra {
-			w.lose("extra:" + c.Extra[k].Key)
-		}
-		w.item()
-		w.object(func() {
-			w.value("type", "tool_call")
-			w.value("value", string(callsAsText([]chat.ToolCall{*c})))
-		})
-	}
 }
 
 func (w *rowWriter) llamaFactoryPart(p *chat.Part) {

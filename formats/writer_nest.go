@@ -23,6 +23,16 @@ func (w *rowWriter) nest(open, end byte, fn func()) {
 	w.open = outer
 }
 
+// each appends a list of n items, of which put appends one.
+func (w *rowWriter) each(n int, put func(i int)) {
+	w.list(func() {
+		for i := range n {
+			w.item()
+			put(i)
+		}
+	})
+}
+
 // item separates the items of a list.
 func (w *rowWriter) item() {
 	if w.open {

@@ -37,22 +37,13 @@ func (w *rowWriter) loseColumns() {
 
 // textOnly refuses what is no plain text: a dialogue becomes text only by a chat template.
 func textOnly(e *Example) error {
-	switch e.Kind {
-	case KindText:
-		if len(e.Messages) != 1 {
-			return &Dropped{DropNoMessages}
-		}
-		return nil
-	case KindTokens:
-		return &Dropped{DropTokens}
-	case KindPreference:
-		return &Dropped{DropPreference}
-	case KindLabel:
-		return &Dropped{DropLabel}
-	case KindStep:
-		return &Dropped{DropStep}
+	if e.Kind != KindText {
+		return kindDropped(e, DropChat)
 	}
-	return &Dropped{DropChat}
+	if len(e.Messages) != 1 {
+		return &Dropped{DropNoMessages}
+	}
+	return nil
 }
 
 // Encode writes {"text":...}, or {"segments":[{"label","text"},...]} where pieces of the text are masked. A dialogue is dropped (chat):

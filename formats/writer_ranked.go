@@ -74,18 +74,7 @@ func (w *rowWriter) anyPrompt(p *pairSpelling) []named {
 // answerLists gives the answers as a list of texts with their ranks and scores beside them.
 func (w *rowWriter) answerLists(ranks []string, ranked, scored bool) []named {
 	cs := w.e.Completions
-	list := func(put func(i int)) func() {
-		return func() {
-			w.b = append(w.b, '[')
-			for i := range cs {
-				if i > 0 {
-					w.b = append(w.b, ',')
-				}
-				put(i)
-			}
-			w.b = append(w.b, ']')
-		}
-	}
+	list := func(put func(i int)) func() { return func() { w.each(len(cs), put) } }
 	return []named{
 		{rankedLists, true, list(func(i int) { w.oneAnswer(cs[i].Messages) })},
 		{ranksNames, ranked, list(func(i int) { w.b = append(w.b, ranks[i]...) })},

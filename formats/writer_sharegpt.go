@@ -104,18 +104,13 @@ func (w *rowWriter) loseTurn(m *chat.Message) {
 func (w *rowWriter) loseFlat(m *chat.Message) {
 	for i := range m.Parts {
 		p := &m.Parts[i]
-		switch p.Kind {
-		case chat.Text:
-			w.loseOf(p)
-			if len(p.Raw) > 0 && (p.Raw[0] != '"' && p.Raw[0] != '{') {
-				w.lose("json_type")
-			}
-		case chat.Reasoning, chat.Redacted:
-			w.lose("reasoning")
-		case chat.Other:
-			w.lose("part")
-		default:
-			w.lose("media")
+		if p.Kind != chat.Text {
+			w.lostPart(p)
+			continue
+		}
+		w.loseOf(p)
+		if len(p.Raw) > 0 && (p.Raw[0] != '"' && p.Raw[0] != '{') {
+			w.lose("json_type")
 		}
 	}
 	w.border(m)

@@ -49,26 +49,18 @@ func (f stepwise) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 
 // stepsOnly refuses what is no answer in judged steps.
 func stepsOnly(e *Example) error {
-	switch e.Kind {
-	case KindStep:
-		for i := range e.Completions {
-			if len(e.Completions[i].Messages) == 0 {
-				return &Dropped{DropNoAnswer}
-			}
-		}
-		if len(e.Completions) > 0 {
-			return nil
-		}
-	case KindText:
-		return &Dropped{DropText}
-	case KindTokens:
-		return &Dropped{DropTokens}
-	case KindPreference:
-		return &Dropped{DropPreference}
-	case KindLabel:
-		return &Dropped{DropLabel}
+	if e.Kind != KindStep {
+		return kindDropped(e, DropNoLabel)
 	}
-	return &Dropped{DropNoLabel}
+	for i := range e.Completions {
+		if len(e.Completions[i].Messages) == 0 {
+			return &Dropped{DropNoAnswer}
+		}
+	}
+	if len(e.Completions) == 0 {
+		return &Dropped{DropNoLabel}
+	}
+	return nil
 }
 
 func (w *rowWriter) stepDialogue(p *pairSpelling) []named {
@@ -93,18 +85,7 @@ func (w *rowWriter) stepDialogue(p *pairSpelling) []named {
 // stepColumns gives the steps and their judgements as two lists.
 func (w *rowWriter) stepColumns(p *pairSpelling) []named {
 	cs := w.e.Completions
-	list := func(put func(i int)) func() {
-		return func() {
-			w.b = append(w.b, '[')
-			for i := range cs {
-				if i > 0 {
-					w.b = append(w.b, ',')
-				}
-				put(i)
-			}
-			w.b = append(w.b, ']')
-		}
-	}
+	list := func(put func(i int)) func() { return func() { w.each(len(cs), put) } }
 	return []named{
 		{stepLists, true, list(func(i int) { w.oneAnswer(cs[i].Messages) })},
 		{stepLabels, true, list(func(i int) { w.judged(&cs[i], p) })},
