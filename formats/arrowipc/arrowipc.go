@@ -8,11 +8,10 @@ package arrowipc
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"iter"
 
 	"github.com/slmgen/slmgen/formats"
-	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/formats/internal/guard"
 )
 
 // Container gives the container named arrow. It reads files and streams, also streams from before version 0.15, with buffers that are
@@ -54,53 +53,12 @@ func (container) Sniff(head *formats.Head) (float64, string) {
 }
 
 func (container) Records(ctx context.Context, in *formats.Input) iter.Seq2[formats.Record, error] {
-	return func(yield func(formats.Record, error) bool) {
-		r := &reader{ctx: ctx, in: in, yield: yield}
-		r.rec.Pos = formats.Position{File: in.Name, Byte: -1}
-		err := r.guarded()
-		if err != nil && !r.stopped {
-			yield(formats.Record{}, err)
-		}
-	}
+	return guard.Records(in, "the Arrow data", func(g *guard.Reader) error { return (&reader{Reader: g, ctx: ctx}).read() })
 }
 
 // reader walks through one file.
 type reader struct {
-	ctx       context.Context
-	in        *formats.Input
-	yield     func(formats.Record, error) bool
-	rec       formats.Record
-	text      int64 // bytes of JSON so far
-	stopped   bool  // the consumer wants no more
-	consuming bool  // the consumer's code is running
-}
-
-// guarded turns a panic of the Arrow library, which a damaged file can provoke, into an error. A panic of the consumer goes on.
-func (r *reader) guarded() (err error) {
-	defer func() {
-		if r.consuming || r.stopped {
-			return
-		}
-		if p := recover(); p != nil {
-			e, ok := p.(*formats.Error)
-			if !ok {
-				e = fault.New(fault.Invalid, "the Arrow data is damaged: %v", p)
-			}
-			err = r.fail(e)
-		}
-	}()
-	return r.read()
-}
-
-// fail puts the position to an error that ends reading.
-func (r *reader) fail(e *formats.Error) error {
-	if e.Hint == "" {
-		e.Hint = "download or write the file again"
-	}
-	pos := r.rec.Pos
-	if pos.Record > 0 {
-		e.Message += fmt.Sprintf(" (after record %d)", pos.Record)
-	}
-	pos.Record = 0
-	return e.At(pos)
+	*guard.Reader
+	ctx  context.Context
+	text int64 // bytes of JSON so far
 }

@@ -9,7 +9,7 @@ import (
 
 // The Arrow library trusts what a flatbuffer says. Here is checked before it does: how deep and how many the fields are (its recursion
 // would exhaust the stack), and how long the buffers are. The library that walks a flatbuffer panics where an offset leads outside;
-// reader.guarded catches that, and beginsStream its own.
+// the guard around the reader catches that, and beginsStream its own.
 
 // The headers that a message may have.
 const (

@@ -19,7 +19,7 @@ const (
 )
 
 func (r *reader) read() error {
-	f := &frames{at: r.in.At, size: r.in.Size}
+	f := &frames{at: r.In.At, size: r.In.Size}
 	if err := f.open(); err != nil {
 		return r.typed(err)
 	}
@@ -29,7 +29,7 @@ func (r *reader) read() error {
 	}
 	r.note(in.Schema())
 	for in.Next() {
-		if err := r.batch(in.Record()); err != nil || r.stopped {
+		if err := r.batch(in.Record()); err != nil || r.Stopped() {
 			return err
 		}
 	}
@@ -44,14 +44,14 @@ func (r *reader) typed(err error) error {
 	var e *formats.Error
 	if errors.As(err, &e) {
 		c := *e
-		return r.fail(&c)
+		return r.Fail(&c)
 	}
 	for _, word := range [...]string{"not handled", "not implemented", "unsupported", "not supported", "Unsupported", "type not"} {
 		if strings.Contains(err.Error(), word) {
-			return r.fail(fault.Wrap(fault.Unsupported, err, "the file uses a part of Arrow that is not read here").Do("write it again with other types"))
+			return r.Fail(fault.Wrap(fault.Unsupported, err, "the file uses a part of Arrow that is not read here").Do("write it again with other types"))
 		}
 	}
-	return r.fail(fault.Wrap(fault.Invalid, err, "the Arrow data is damaged"))
+	return r.Fail(fault.Wrap(fault.Invalid, err, "the Arrow data is damaged"))
 }
 
 // note warns of metadata that says something beyond the rows, which nothing here can carry on.
@@ -70,7 +70,7 @@ func (r *reader) note(s *arrow.Schema) {
 	if len(keys) > shown {
 		keys = append(keys[:shown], "…")
 	}
-	r.in.Warn("the metadata of the Arrow schema (%s) is not part of the rows", strings.Join(keys, ", "))
+	r.In.Warn("the metadata of the Arrow schema (%s) is not part of the rows", strings.Join(keys, ", "))
 }
 
 func shorten(s string) string {
@@ -83,7 +83,7 @@ func shorten(s string) string {
 
 // batch yields the rows of a record batch.
 func (r *reader) batch(rec arrow.Record) error {
-	w := &rowWriter{limit: r.in.MaxRecord}
+	w := &rowWriter{limit: r.In.MaxRecord}
 	columns := w.members(rec.Schema().Fields(), rec.Columns())
 	for i := range int(rec.NumRows()) {
 		if err := r.ctx.Err(); err != nil {
@@ -92,24 +92,20 @@ func (r *reader) batch(rec arrow.Record) error {
 		w.bad = nil
 		raw, err := w.object(w.buf[:0], columns, i)
 		w.buf = raw
-		r.rec.Pos.Record++
-		r.rec.Raw = raw
+		r.Rec.Pos.Record++
+		r.Rec.Raw = raw
 		r.text += int64(len(raw))
 		var rowErr error
 		switch {
 		case err != nil || int64(len(raw)) > w.limit:
-			r.rec.Raw = nil
-			rowErr = fault.New(fault.TooLarge, "the record is larger than %d bytes", w.limit).At(r.rec.Pos).Do("raise the record limit or split the record")
+			r.Rec.Raw = nil
+			rowErr = fault.New(fault.TooLarge, "the record is larger than %d bytes", w.limit).At(r.Rec.Pos).Do("raise the record limit or split the record")
 		case w.bad != nil:
-			rowErr = fault.Wrap(fault.Invalid, w.bad, "a value cannot be read").At(r.rec.Pos)
-		case r.text > smallUnfold && r.text/maxUnfold > r.in.Size:
-			return r.fail(fault.New(fault.TooLarge, "the file unfolds to more than %d times its size", maxUnfold).Do("check where it comes from"))
+			rowErr = fault.Wrap(fault.Invalid, w.bad, "a value cannot be read").At(r.Rec.Pos)
+		case r.text > smallUnfold && r.text/maxUnfold > r.In.Size:
+			return r.Fail(fault.New(fault.TooLarge, "the file unfolds to more than %d times its size", maxUnfold).Do("check where it comes from"))
 		}
-		r.consuming = true
-		more := r.yield(r.rec, rowErr)
-		r.consuming = false
-		if !more {
-			r.stopped = true
+		if !r.Give(rowErr) {
 			return nil
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	arrow "github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/internal/guard"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -51,69 +52,28 @@ func (container) Sniff(head *formats.Head) (float64, string) {
 }
 
 func (container) Records(ctx context.Context, in *formats.Input) iter.Seq2[formats.Record, error] {
-	return func(yield func(formats.Record, error) bool) {
-		r := &reader{ctx: ctx, in: in, yield: yield}
-		r.rec.Pos = formats.Position{File: in.Name, Byte: -1}
-		err := r.guarded()
-		if err != nil && !r.stopped {
-			yield(formats.Record{}, err)
-		}
-	}
+	return guard.Records(in, "the Parquet file", func(g *guard.Reader) error { return (&reader{g, ctx}).read() })
 }
 
 // reader walks through one file.
 type reader struct {
-	ctx       context.Context
-	in        *formats.Input
-	yield     func(formats.Record, error) bool
-	rec       formats.Record
-	stopped   bool // the consumer wants no more
-	consuming bool // the consumer's code is running
-}
-
-// guarded turns a panic of the Parquet library, which a damaged file can provoke, into an error. A panic of the consumer goes on.
-func (r *reader) guarded() (err error) {
-	defer func() {
-		if r.consuming || r.stopped {
-			return
-		}
-		if p := recover(); p != nil {
-			if e, ok := p.(*formats.Error); ok {
-				err = r.fail(e)
-				return
-			}
-			err = r.fail(fault.New(fault.Invalid, "the Parquet file is damaged: %v", p))
-		}
-	}()
-	return r.read()
-}
-
-// fail puts the position to an error that ends reading.
-func (r *reader) fail(e *formats.Error) error {
-	if e.Hint == "" {
-		e.Hint = "download or write the file again"
-	}
-	pos := r.rec.Pos
-	if pos.Record > 0 {
-		e.Message += fmt.Sprintf(" (after record %d)", pos.Record)
-	}
-	pos.Record = 0
-	return e.At(pos)
+	*guard.Reader
+	ctx context.Context
 }
 
 func (r *reader) read() error {
-	if err := checkFooter(r.in.At, r.in.Size); err != nil {
-		return r.fail(err)
+	if err := checkFooter(r.In.At, r.In.Size); err != nil {
+		return r.Fail(err)
 	}
 	props := arrow.NewReaderProperties(&allocator{})
 	props.BufferedStreamEnabled = true // read page by page instead of whole column chunks
-	f, err := file.NewParquetReader(io.NewSectionReader(r.in.At, 0, r.in.Size), file.WithReadProps(props))
+	f, err := file.NewParquetReader(io.NewSectionReader(r.In.At, 0, r.In.Size), file.WithReadProps(props))
 	if err != nil {
-		return r.fail(fault.Wrap(fault.Invalid, err, "the Parquet file cannot be opened"))
+		return r.Fail(fault.Wrap(fault.Invalid, err, "the Parquet file cannot be opened"))
 	}
 	root, err := newTree(f.MetaData().Schema.Root())
 	if err != nil {
-		return r.fail(fault.Wrap(fault.Unsupported, err, "the Parquet schema cannot be read"))
+		return r.Fail(fault.Wrap(fault.Unsupported, err, "the Parquet schema cannot be read"))
 	}
 	readMarks(root, f.MetaData().KeyValueMetadata().FindValue(columnMarks))
 	if len(root.children) == 0 {
@@ -122,9 +82,9 @@ func (r *reader) read() error {
 	for g := range f.NumRowGroups() {
 		group := f.RowGroup(g)
 		if err := openColumns(root, group, props); err != nil {
-			return r.fail(unread(err, fmt.Sprintf("row group %d cannot be read", g)))
+			return r.Fail(unread(err, fmt.Sprintf("row group %d cannot be read", g)))
 		}
-		if err := r.rows(root, group.NumRows()); err != nil || r.stopped {
+		if err := r.rows(root, group.NumRows()); err != nil || r.Stopped() {
 			return err
 		}
 	}
@@ -132,26 +92,22 @@ func (r *reader) read() error {
 }
 
 func (r *reader) rows(root *node, n int64) error {
-	a := assembler{limit: r.in.MaxRecord}
+	a := assembler{limit: r.In.MaxRecord}
 	for range n {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
 		raw, bad, err := a.row(root)
 		if err != nil {
-			return r.fail(unread(err, "the Parquet data is damaged"))
+			return r.Fail(unread(err, "the Parquet data is damaged"))
 		}
-		r.rec.Pos.Record++
-		r.rec.Raw = raw
+		r.Rec.Pos.Record++
+		r.Rec.Raw = raw
 		var rowErr error
 		if bad != nil {
-			rowErr = bad.At(r.rec.Pos)
+			rowErr = bad.At(r.Rec.Pos)
 		}
-		r.consuming = true
-		more := r.yield(r.rec, rowErr)
-		r.consuming = false
-		if !more {
-			r.stopped = true
+		if !r.Give(rowErr) {
 			return nil
 		}
 	}
