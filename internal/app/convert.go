@@ -67,6 +67,7 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 			c.Container = name
 		}
 	}
+	c.Input.spelled = true
 	if c.Out != "-" {
 		c.Input.QuarantineFile = c.Out + ".quarantine.jsonl"
 	}

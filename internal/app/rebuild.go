@@ -62,7 +62,7 @@ func (a *App) Rebuild(ctx context.Context, r Rebuild) (*Rebuilt, error) {
 
 // planData opens the files that the plan was made from. They must still hold the same rows: a plan of other data would lie.
 func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.Dataset, error) {
-	opts := formats.Options{Containers: Containers(), Format: p.Dataset.Format}
+	opts := formats.Options{Containers: Containers(), Format: p.Dataset.Format, Forget: true}
 	if len(p.Dataset.Mapping) > 0 {
 		m, err := formats.ParseMapping(p.Dataset.Mapping)
 		if err != nil {

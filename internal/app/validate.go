@@ -90,6 +90,7 @@ func (a *App) Validate(ctx context.Context, v Validation) (*Validated, error) {
 }
 
 func (a *App) fix(ctx context.Context, p *validate.Provider, v Validation) (*Fixed, error) {
+	v.Input.spelled = true
 	v.Input.QuarantineFile = v.Out + ".quarantine.jsonl"
 	ds, err := a.Open(ctx, v.Input)
 	if err != nil {
