@@ -212,3 +212,17 @@ func (o *Options) nested(src Source, head []byte) error {
 	}
 	return nil
 }
+
+// openAt opens a source for reading at any place.
+func openAt(src Source) (io.Closer, io.ReaderAt, error) {
+	f, err := src.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	at, ok := f.(io.ReaderAt)
+	if !ok {
+		_ = f.Close()
+		return nil, nil, fault.New(fault.Unavailable, "%s gives no random access", src.Name())
+	}
+	return f, at, nil
+}

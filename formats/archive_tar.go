@@ -34,15 +34,11 @@ func tarHeader(b []byte) bool {
 
 // listTar walks over the headers of a tar archive that allows random access.
 func listTar(src Source, _ *Options) (members []member, skipped []string, err error) {
-	f, err := src.Open()
+	f, at, err := openAt(src)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	at, ok := f.(io.ReaderAt)
-	if !ok {
-		return nil, nil, fault.New(fault.Unavailable, "%s gives no random access", src.Name())
-	}
 	all := io.NewSectionReader(at, 0, src.Size())
 	t := tar.NewReader(all)
 	for n := 0; ; n++ {

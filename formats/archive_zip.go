@@ -62,15 +62,11 @@ func (d *directoryReader) ReadAt(p []byte, off int64) (int, error) {
 
 // listZip reads the directory at the end of a zip archive.
 func listZip(src Source, o *Options) (members []member, skipped []string, err error) {
-	f, err := src.Open()
+	f, at, err := openAt(src)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	at, ok := f.(io.ReaderAt)
-	if !ok {
-		return nil, nil, fault.New(fault.Unavailable, "%s gives no random access", src.Name())
-	}
 	dir := &directoryReader{at, maxDirectory}
 	z, err := zip.NewReader(dir, src.Size())
 	var typed *Error

@@ -29,7 +29,7 @@ var lines = [][]string{
 	{"formats/chat"},
 	{"internal/hub"},
 	{"internal/httpx"},
-	{"internal/filelock", "internal/fault", "internal/textmetric", "internal/jsontext"},
+	{"internal/filelock", "internal/fault", "internal/textmetric", "internal/jsontext", "internal/yamldepth"},
 }
 
 // lineOf gives the line of a package and its room there: the longest listed path that holds it.

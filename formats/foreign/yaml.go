@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/yamldepth"
 )
 
 // maxYAMLDepth bounds nesting: a configuration needs four levels.
@@ -18,7 +19,7 @@ func readYAML(doc []byte) (any, error) {
 	if err := tooLarge(doc); err != nil {
 		return nil, err
 	}
-	if tooDeep(doc) {
+	if yamldepth.Exceeds(doc, maxYAMLDepth) {
 		return nil, fault.New(fault.Invalid, "the document is nested too deeply")
 	}
 	file, err := parser.ParseBytes(doc, 0)
@@ -39,31 +40,6 @@ func readYAML(doc []byte) (any, error) {
 		return nil, fault.New(fault.Invalid, "the document is no YAML: %s", strings.SplitN(err.Error(), "\n", 2)[0])
 	}
 	return root, nil
-}
-
-// tooDeep counts brackets that stay open and dashes that open lists on one line: the parser follows both by recursion.
-func tooDeep(doc []byte) bool {
-	open, dashes, start := 0, 0, true
-	for i, c := range doc {
-		switch c {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(0, open-1)
-		case '\n':
-			dashes, start = 0, true
-			continue
-		case '-', '?':
-			if start && i+1 < len(doc) && doc[i+1] == ' ' {
-				dashes++
-			}
-		}
-		start = start && (c == ' ' || c == '-' || c == '?')
-		if open > maxYAMLDepth || dashes > maxYAMLDepth {
-			return true
-		}
-	}
-	return false
 }
 
 type yamlCheck struct{ why string }

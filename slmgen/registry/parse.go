@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/textmetric"
+	"github.com/slmgen/slmgen/internal/yamldepth"
 )
 
 // maxYAML bounds a description of user models, in bytes.
@@ -31,7 +32,7 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 	if len(b) > maxYAML {
 		return nil, fault.New(fault.TooLarge, "the model description is longer than %d bytes", maxYAML).Do("split it")
 	}
-	if tooDeep(b) {
+	if yamldepth.Exceeds(b, maxDepth) {
 		return nil, fault.New(fault.Invalid, "the model description is nested deeper than %d", maxDepth)
 	}
 	file, err := parser.ParseBytes(b, 0)
@@ -75,33 +76,6 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 		p.models[i].User = true
 	}
 	return p.models, nil
-}
-
-// tooDeep counts brackets that stay open and dashes that open lists on one line. Text in quotes counts too: a description has
-// no use for dozens of open brackets there either.
-func tooDeep(b []byte) bool {
-	open, dashes := 0, 0
-	lineStart := true
-	for i, c := range b {
-		switch c {
-		case '[', '{':
-			open++
-		case ']', '}':
-			open = max(0, open-1)
-		case '\n':
-			dashes, lineStart = 0, true
-			continue
-		case '-', '?':
-			if lineStart && i+1 < len(b) && b[i+1] == ' ' {
-				dashes++
-			}
-		}
-		lineStart = lineStart && (c == ' ' || c == '-' || c == '?')
-		if open > maxDepth || dashes > maxDepth {
-			return true
-		}
-	}
-	return false
 }
 
 func firstLine(err error) string {
