@@ -28,7 +28,7 @@ var lines = [][]string{
 	{"formats"},
 	{"formats/chat"},
 	{"internal/hub"},
-	{"internal/httpx"},
+	{"internal/httpx", "internal/weights"},
 	{"internal/filelock", "internal/fault", "internal/textmetric", "internal/jsontext", "internal/yamldepth"},
 }
 
