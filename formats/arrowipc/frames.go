@@ -29,6 +29,7 @@ type frames struct {
 	first  []byte       // the message of its schema
 	file   bool         // it has a footer
 	schema *schemaCheck // nil until it was read
+	filled int          // dictionary batches so far
 	rows   int64        // of the batch that was read last
 	last   *ipc.Message
 }
@@ -180,10 +181,15 @@ func (f *frames) check(m table, header byte, body []byte) error {
 		return nil
 	case headerDictionary:
 		views = f.schema.dictionaries[content.number(0)]
+		f.filled++
 		if content, ok = content.child(1); !ok {
 			return fault.New(fault.Invalid, "a dictionary of the Arrow data is empty")
 		}
 	case headerRecords:
+		// The library takes as many batches for dictionaries as the schema has, whatever they are.
+		if f.filled < len(f.schema.dictionaries) {
+			return fault.New(fault.Invalid, "a record batch of the Arrow data stands before the dictionaries that it needs")
+		}
 		views = f.schema.views
 	default:
 		return fault.New(fault.Unsupported, "the Arrow data holds tensors, which are no rows").Do("save a table")
