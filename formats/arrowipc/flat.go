@@ -87,69 +87,111 @@ func schemaMessage(footer []byte, schema table, version int16) []byte {
 
 // checkSchema bounds a schema and counts in it what batches must bring.
 func checkSchema(schema table) (*schemaCheck, error) {
-	c := &schemaCheck{fields: maxFields, text: 4 * maxMessage, dictionaries: map[int64]int{}}
+	c := &schemaCheck{fields: maxFields, text: 4 * maxMessage, dictionaries: map[int64]need{}}
 	var err error
-	c.views, err = c.fieldsOf(schema, 1, maxDepth)
+	c.batch, err = c.fieldsOf(schema, 1, maxDepth)
 	return c, err
 }
 
 // schemaCheck is what a schema may still have. Its parts may stand in several places at once, so they are counted where they are used.
 type schemaCheck struct {
 	fields, text int
-	// views is how many columns of a record batch have a number of buffers of their own, dictionaries the same for those by their ids.
-	views        int
-	dictionaries map[int64]int
+	batch        need           // of a record batch
+	dictionaries map[int64]need // of the batches of dictionaries, by their ids
 }
 
-// fieldsOf looks at the fields below t and gives how many of them are views.
-func (c *schemaCheck) fieldsOf(t table, member, depth int) (views int, err error) {
+// need is what a batch must list for its columns: the library does not look whether it does, and would read on in what follows.
+type need struct {
+	nodes   int
+	buffers int // but for those that a view has besides
+	views   int // columns that say how many buffers they have
+	bitmaps int // buffers that only batches from before version 5 have
+}
+
+func (n *need) add(m need) {
+	n.nodes += m.nodes
+	n.buffers += m.buffers
+	n.views += m.views
+	n.bitmaps += m.bitmaps
+}
+
+// fieldsOf looks at the fields below t and gives what they need.
+func (c *schemaCheck) fieldsOf(t table, member, depth int) (all need, err error) {
 	if err := c.metadata(t, member+1); err != nil {
-		return 0, err
+		return all, err
 	}
 	at, n := t.vector(member, 4)
 	if depth == 0 && n > 0 {
-		return 0, errors.New("the schema is nested deeper than 64 levels")
+		return all, errors.New("the schema is nested deeper than 64 levels")
 	}
 	for i := range n {
 		if c.fields--; c.fields < 0 {
-			return 0, errors.New("the schema has more than 100000 fields")
+			return all, errors.New("the schema has more than 100000 fields")
 		}
 		more, err := c.field(t.item(at, i), depth)
 		if err != nil {
-			return 0, err
+			return all, err
 		}
-		views += more
+		all.add(more)
 	}
-	return views, nil
+	return all, nil
 }
 
-// The kinds of types that need a look.
+// The kinds of types that differ from a column of fixed width in their buffers, from the specification (Schema.fbs).
 const (
-	typeUnion      = 14
-	typeBinaryView = 23
-	typeTextView   = 24
+	typeNull          = 1
+	typeBinary        = 4
+	typeText          = 5
+	typeStruct        = 13
+	typeUnion         = 14
+	typeFixedSizeList = 16
+	typeLargeBinary   = 19
+	typeLargeText     = 20
+	typeRunEndEncoded = 22
+	typeBinaryView    = 23
+	typeTextView      = 24
+	typeListView      = 25
+	typeLargeListView = 26
 )
 
-func (c *schemaCheck) field(f table, depth int) (views int, err error) {
+func (c *schemaCheck) field(f table, depth int) (need, error) {
 	if err := c.texts(f, 0); err != nil {
-		return 0, err
+		return need{}, err
 	}
-	if views, err = c.fieldsOf(f, 5, depth-1); err != nil {
-		return 0, err
+	all, err := c.fieldsOf(f, 5, depth-1)
+	if err != nil {
+		return need{}, err
 	}
+	own := need{nodes: 1, buffers: 2}
 	switch f.GetByteSlot(slot(2), 0) {
+	case typeNull:
+		own.buffers = 0
+	case typeBinary, typeText, typeLargeBinary, typeLargeText, typeListView, typeLargeListView:
+		own.buffers = 3
+	case typeStruct, typeFixedSizeList:
+		own.buffers = 1
+	case typeRunEndEncoded:
+		own.buffers, own.bitmaps = 0, 1
+	case typeBinaryView, typeTextView:
+		own.views = 1
 	case typeUnion:
+		own.buffers, own.bitmaps = 1, 1
 		if t, ok := f.child(3); ok {
 			t.vector(1, 4)
+			if t.GetInt16Slot(slot(0), 0) != 0 { // dense: offsets too
+				own.buffers = 2
+			}
 		}
-	case typeBinaryView, typeTextView:
-		views++
 	}
+	all.add(own)
 	if d, ok := f.child(4); ok { // its values stand in a batch of their own
-		c.dictionaries[d.number(0)] = max(c.dictionaries[d.number(0)], views)
-		return 0, nil
+		if before, ok := c.dictionaries[d.number(0)]; ok && before != all {
+			return need{}, errors.New("one dictionary serves columns of different types")
+		}
+		c.dictionaries[d.number(0)] = all
+		return need{nodes: 1, buffers: 2}, nil
 	}
-	return views, nil
+	return all, nil
 }
 
 func (c *schemaCheck) metadata(t table, member int) error {

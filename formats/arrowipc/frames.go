@@ -168,7 +168,8 @@ func (f *frames) Message() (*ipc.Message, error) {
 // check looks at a message before the library does.
 func (f *frames) check(m table, header byte, body []byte) error {
 	var err error
-	var views int
+	var want need
+	version := m.GetInt16Slot(slot(0), 0)
 	content, ok := m.child(2)
 	if !ok || f.schema == nil && header != headerSchema {
 		return fault.New(fault.Invalid, "a message of the Arrow data is empty, or stands before the schema")
@@ -180,7 +181,7 @@ func (f *frames) check(m table, header byte, body []byte) error {
 		}
 		return nil
 	case headerDictionary:
-		views = f.schema.dictionaries[content.number(0)]
+		want, version = f.schema.dictionaries[content.number(0)], 0 // the library takes dictionaries for old ones
 		f.filled++
 		if content, ok = content.child(1); !ok {
 			return fault.New(fault.Invalid, "a dictionary of the Arrow data is empty")
@@ -190,22 +191,31 @@ func (f *frames) check(m table, header byte, body []byte) error {
 		if f.filled < len(f.schema.dictionaries) {
 			return fault.New(fault.Invalid, "a record batch of the Arrow data stands before the dictionaries that it needs")
 		}
-		views = f.schema.views
+		want = f.schema.batch
 	default:
 		return fault.New(fault.Unsupported, "the Arrow data holds tensors, which are no rows").Do("save a table")
 	}
+	if version < versionUnions {
+		want.buffers += want.bitmaps
+	}
 	f.rows = content.number(0)
-	return f.checkBatch(content, body, views)
+	return f.checkBatch(content, body, want)
 }
 
-// checkBatch makes sure that the buffers of a batch lie in its body and unpack to no more than they should. views is how many of its
-// columns must have a number of buffers of their own.
-func (f *frames) checkBatch(batch table, body []byte, views int) error {
+// versionUnions is the version of the metadata (V5) since which unions and run-end encoded columns have no bitmap of their own.
+const versionUnions = 4
+
+// checkBatch makes sure that a batch lists what its columns need, and that its buffers lie in its body and unpack to no more than they
+// should.
+func (f *frames) checkBatch(batch table, body []byte, want need) error {
 	_, packed := batch.child(3)
 	if most := smallBuffer + maxRatio*f.size; f.rows < 0 || f.rows > most {
 		return fault.New(fault.TooLarge, "a record batch claims %d rows", f.rows)
 	}
 	at, n := batch.vector(1, 16)
+	if n < want.nodes {
+		return fault.New(fault.Invalid, "a record batch lists %d columns of the %d that the schema has", n, want.nodes)
+	}
 	for i := range n {
 		if v := batch.GetInt64(at + flatbuffers.UOffsetT(16*i)); v < 0 || v > smallBuffer+maxRatio*f.size {
 			return fault.New(fault.TooLarge, "a column claims %d values", v)
@@ -213,13 +223,20 @@ func (f *frames) checkBatch(batch table, body []byte, views int) error {
 	}
 	buffers, n := batch.vector(2, 16)
 	at, counts := batch.vector(4, 8)
-	if counts < views {
+	if counts < want.views {
 		return fault.New(fault.Invalid, "a record batch does not say how many buffers its columns have")
 	}
 	for i := range counts {
-		if v := batch.GetInt64(at + flatbuffers.UOffsetT(8*i)); v < 0 || v > int64(n) {
+		v := batch.GetInt64(at + flatbuffers.UOffsetT(8*i))
+		if v < 0 || v > int64(n) {
 			return fault.New(fault.Invalid, "a column claims %d buffers, its record batch has %d", v, n)
 		}
+		if i < want.views {
+			want.buffers += int(v)
+		}
+	}
+	if n < want.buffers {
+		return fault.New(fault.Invalid, "a record batch lists %d buffers of the %d that its columns need", n, want.buffers)
 	}
 	var total int64
 	for i := range n {
