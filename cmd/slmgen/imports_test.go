@@ -24,7 +24,7 @@ var lines = [][]string{
 	{"slmgen/plan"},
 	{"slmgen/analyze", "slmgen/estimate"},
 	{"slmgen/registry"},
-	{"formats/parquet", "formats/arrowipc", "formats/xlsx", "formats/yaml", "formats/foreign", "formats/steps", "formats/validate", "formats/formattest"},
+	{"formats/parquet", "formats/arrowipc", "formats/xlsx", "formats/yaml", "formats/foreign", "formats/steps", "formats/validate", "formats/prompt", "formats/formattest"},
 	{"formats"},
 	{"formats/chat"},
 	{"internal/hub"},

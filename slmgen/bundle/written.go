@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
@@ -136,7 +137,7 @@ func (w *written) encode(ctx context.Context, name string, rows iter.Seq2[*forma
 		}
 		lost := map[string]bool{} // a fact counts once for an example
 		lose := func(fact string) { lost[fact] = true }
-		r, skip := reduce(ex, lose)
+		r, skip := prompt.Reduce(ex, lose)
 		var n int
 		if skip == "" {
 			line, n, skip = encode(line[:0], r, lose)
@@ -148,7 +149,7 @@ func (w *written) encode(ctx context.Context, name string, rows iter.Seq2[*forma
 		for fact := range lost {
 			w.losses[fact]++
 		}
-		if r.text != nil {
+		if r.Text != nil {
 			w.text++
 		} else {
 			w.chat++

@@ -1,4 +1,4 @@
-package bundle
+package prompt
 
 import (
 	"bytes"
@@ -7,56 +7,58 @@ import (
 	"github.com/slmgen/slmgen/formats/chat"
 )
 
-// Reasons why an example is skipped, and facts that a lane's rows cannot hold. They are part of the result, so they are stable.
+// Reasons why an Example gives no row. They are part of results, so they are stable.
 const (
-	skipNoAnswer  = "no answer to learn"
-	skipBad       = "labelled as bad: this training learns from good answers alone"
-	skipKind      = "already tokenized or judged step by step: not a conversation or a text"
-	skipOrder     = "turns do not alternate, which this lane cannot train"
-	skipMixed     = "text and conversations in one dataset, which this lane cannot train"
-	loseRejected  = "rejected answers"
-	loseMedia     = "images, audio and video"
-	loseWeight    = "loss weights other than 0 and 1"
-	loseTrainFlag = "which turns are learned"
-
-	loseBesideCall = "text beside a tool call"
+	NoAnswer  = "no answer to learn"
+	BadAnswer = "labelled as bad: this training learns from good answers alone"
+	WrongKind = "already tokenized or judged step by step: not a conversation or a text"
 )
 
-// row is an example reduced to what a trainer reads: a text, or a conversation that ends with a learned answer.
-type row struct {
-	text     *string
-	messages []chat.Message
-	learn    []bool // one for each message
-	tools    []chat.ToolDef
+// Facts of an Example that a row cannot hold, as Reduce tells them.
+const (
+	LosesRejected = "rejected answers"
+	LosesMedia    = "images, audio and video"
+	LosesWeight   = "loss weights other than 0 and 1"
+)
+
+// Row is an Example reduced to what supervised training reads: a text, or a conversation that ends with a learned answer. It shares its
+// memory with the Example.
+type Row struct {
+	Text     *string // of text and pretraining data; nil for a conversation
+	Messages []chat.Message
+	Learn    []bool // one for each message: its tokens count in the loss
+	Tools    []chat.ToolDef
 }
 
-// reduce turns an Example into a row. skip says why there is none; lose is called for each fact that a row cannot hold.
-func reduce(ex *formats.Example, lose func(string)) (r row, skip string) {
+// Reduce turns an Example into a Row: of several answers it takes the preferred or best one, and it ends with the last answer that is
+// learned. skip says why there is no row (NoAnswer, BadAnswer, WrongKind), "" when there is one; lose is called for each fact that a row
+// cannot hold.
+func Reduce(ex *formats.Example, lose func(fact string)) (r Row, skip string) {
 	switch ex.Kind {
 	case formats.KindText:
 		if len(ex.Messages) == 0 || ex.Messages[0].Content() == "" {
-			return row{}, skipNoAnswer
+			return Row{}, NoAnswer
 		}
 		text := ex.Messages[0].Content()
-		return row{text: &text}, ""
+		return Row{Text: &text}, ""
 	case formats.KindTokens, formats.KindStep:
-		return row{}, skipKind
+		return Row{}, WrongKind
 	}
 	messages := ex.Turns()
 	if len(ex.Completions) > 0 {
 		answer, why := best(ex.Completions)
 		if why != "" {
-			return row{}, why
+			return Row{}, why
 		}
 		if len(ex.Completions) > 1 {
-			lose(loseRejected)
+			lose(LosesRejected)
 		}
 		messages = append(append([]chat.Message(nil), messages...), answer...)
 	}
 	if len(ex.Media) > 0 {
-		lose(loseMedia)
+		lose(LosesMedia)
 	}
-	r = row{tools: ex.Tools}
+	r = Row{Tools: ex.Tools}
 	last := -1
 	for i := range messages {
 		m := &messages[i]
@@ -65,14 +67,24 @@ func reduce(ex *formats.Example, lose func(string)) (r row, skip string) {
 		if learn {
 			last = i
 		}
-		r.messages, r.learn = append(r.messages, *m), append(r.learn, learn)
+		r.Messages, r.Learn = append(r.Messages, *m), append(r.Learn, learn)
 	}
 	if last < 0 {
-		return row{}, skipNoAnswer
+		return Row{}, NoAnswer
 	}
 	// What stands behind the last learned answer teaches nothing.
-	r.messages, r.learn = r.messages[:last+1], r.learn[:last+1]
+	r.Messages, r.Learn = r.Messages[:last+1], r.Learn[:last+1]
 	return r, ""
+}
+
+// Explicit says whether some turn is learned against the default, which is every assistant message.
+func (r Row) Explicit() bool {
+	for i, learn := range r.Learn {
+		if learn != (r.Messages[i].Role == chat.Assistant) {
+			return true
+		}
+	}
+	return false
 }
 
 // best gives the messages of the completion to learn: the preferred one, the best ranked, or a single good one.
@@ -89,7 +101,7 @@ func best(cs []formats.Completion) ([]chat.Message, string) {
 		}
 	}
 	if pick < 0 {
-		return nil, skipBad
+		return nil, BadAnswer
 	}
 	return cs[pick].Messages, ""
 }
@@ -113,19 +125,19 @@ func noteLosses(m *chat.Message, lose func(string)) {
 	switch m.Weight {
 	case "", "0", "0.0", "1", "1.0":
 	default:
-		lose(loseWeight)
+		lose(LosesWeight)
 	}
 	for i := range m.Parts {
 		switch m.Parts[i].Kind {
 		case chat.Image, chat.Audio, chat.Video, chat.File, chat.Other:
-			lose(loseMedia)
+			lose(LosesMedia)
 			return
 		}
 	}
 }
 
-// reasoning joins the reasoning parts of a message.
-func reasoning(m *chat.Message) string {
+// Reasoning joins the reasoning parts of a message.
+func Reasoning(m *chat.Message) string {
 	var b bytes.Buffer
 	for i := range m.Parts {
 		if m.Parts[i].Kind == chat.Reasoning {
@@ -133,14 +145,4 @@ func reasoning(m *chat.Message) string {
 		}
 	}
 	return b.String()
-}
-
-// explicit says whether some turn is learned against the default (every assistant message is).
-func (r row) explicit() bool {
-	for i, learn := range r.learn {
-		if learn != (r.messages[i].Role == chat.Assistant) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,4 +1,4 @@
-package bundle
+package prompt
 
 import (
 	"bytes"
@@ -7,67 +7,47 @@ import (
 	"github.com/slmgen/slmgen/formats/chat"
 )
 
-// An encoder appends the lines of one row in the form that a lane's trainer reads. skip says why there are none.
-type encoder func(dst []byte, r row, lose func(string)) (out []byte, lines int, skip string)
-
-// openaiRow writes {"messages": [...], "tools": [...]} or {"text": ...}: what train.py reads. Turns against the default carry "train".
-func openaiRow(dst []byte, r row, _ func(string)) ([]byte, int, string) {
-	return append(appendRow(dst, r, r.explicit()), '\n'), 1, ""
-}
-
-// answerRows writes one line for each learned answer, ending with it: for trainers that learn the last turn alone.
-func answerRows(dst []byte, r row, _ func(string)) ([]byte, int, string) {
-	if r.text != nil {
-		return append(appendRow(dst, r, false), '\n'), 1, ""
-	}
-	n := 0
-	for i, learn := range r.learn {
-		if learn {
-			part := row{messages: r.messages[:i+1], learn: r.learn[:i+1], tools: r.tools}
-			dst, n = append(appendRow(dst, part, false), '\n'), n+1
-		}
-	}
-	return dst, n, ""
-}
-
-func appendRow(dst []byte, r row, flags bool) []byte {
-	if r.text != nil {
-		return append(chat.AppendString(append(dst, `{"text":`...), *r.text), '}')
+// AppendJSON writes the row as {"messages":[...],"tools":[...]} or {"text":...} on one line, without a line end: the form that trainers read and
+// that chat templates are rendered from. With flags every message says under "train" whether it is learned.
+func (r Row) AppendJSON(dst []byte, flags bool) []byte {
+	if r.Text != nil {
+		return append(chat.AppendString(append(dst, `{"text":`...), *r.Text), '}')
 	}
 	dst = append(dst, `{"messages":[`...)
-	for i := range r.messages {
+	for i := range r.Messages {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendMessage(dst, &r.messages[i])
+		dst = AppendMessage(dst, &r.Messages[i])
 		if flags {
-			dst = appendFlag(dst, r.learn[i])
+			dst = AppendFlag(dst, r.Learn[i])
 		}
 		dst = append(dst, '}')
 	}
 	dst = append(dst, ']')
-	if len(r.tools) > 0 {
-		dst = appendTools(append(dst, `,"tools":`...), r.tools)
+	if len(r.Tools) > 0 {
+		dst = AppendTools(append(dst, `,"tools":`...), r.Tools)
 	}
 	return append(dst, '}')
 }
 
-func appendFlag(dst []byte, learn bool) []byte {
+// AppendFlag writes the member that says whether a message is learned, behind another member.
+func AppendFlag(dst []byte, learn bool) []byte {
 	if learn {
 		return append(dst, `,"train":true`...)
 	}
 	return append(dst, `,"train":false`...)
 }
 
-// appendMessage writes a message without its closing brace.
-func appendMessage(dst []byte, m *chat.Message) []byte {
+// AppendMessage writes a message without its closing brace.
+func AppendMessage(dst []byte, m *chat.Message) []byte {
 	role := m.Role
 	if role == chat.Developer {
 		role = chat.System // no open model's template knows the newer name
 	}
 	dst = chat.AppendString(append(dst, `{"role":`...), string(role))
 	dst = chat.AppendString(append(dst, `,"content":`...), m.Content())
-	if text := reasoning(m); text != "" {
+	if text := Reasoning(m); text != "" {
 		dst = chat.AppendString(append(dst, `,"reasoning_content":`...), text)
 	}
 	if m.Name != "" {
@@ -95,18 +75,19 @@ func appendCall(dst []byte, c *chat.ToolCall) []byte {
 		dst = append(chat.AppendString(append(dst, `"id":`...), c.ID), ',')
 	}
 	dst = chat.AppendString(append(dst, `"function":{"name":`...), c.Name)
-	return append(append(append(dst, `,"arguments":`...), arguments(c)...), "}}"...)
+	return append(append(append(dst, `,"arguments":`...), Arguments(c)...), "}}"...)
 }
 
-// arguments gives the arguments as a JSON value: templates render an object, whatever the source held.
-func arguments(c *chat.ToolCall) []byte {
+// Arguments gives the arguments as a JSON value: templates render an object, whatever the source held.
+func Arguments(c *chat.ToolCall) []byte {
 	if len(bytes.TrimSpace(c.Arguments)) == 0 {
 		return []byte("{}")
 	}
 	return compact(c.Arguments)
 }
 
-func appendTools(dst []byte, tools []chat.ToolDef) []byte {
+// AppendTools writes the definitions of tools as a list.
+func AppendTools(dst []byte, tools []chat.ToolDef) []byte {
 	dst = append(dst, '[')
 	for i := range tools {
 		if i > 0 {
