@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 . scripts/real/trainers.sh
 
 failed=0
-for part in trl_python mlx_python unsloth_python unsloth_cpu axolotl_path factory_path validators_python validators_later interop_python; do
+for part in trl_python mlx_python unsloth_python unsloth_cpu axolotl_path factory_path validators_python validators_later interop_python weights_python gguf_models; do
 	if where=$($part); then echo "$part: $where"; else echo "$part: could not be installed" >&2; failed=1; fi
 done
 exit $failed

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|validators|trl|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|validators|weights|trl|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -98,6 +98,13 @@ hub() {
 	checks "hub: the files and rows of huggingface_hub and datasets" "$python" tests/real/hub.py "$work"
 }
 
+# Headers of model files beside the formats' own libraries.
+weights() {
+	local python models
+	python=$(weights_python) && models=$(gguf_models) && go build -o "$work/header" ./tests/real/header || { skip weights; return; }
+	checks "weights: headers of GGUF and safetensors files" "$python" tests/real/weights.py "$work/header" "$work/weights" "$models"/*.gguf
+}
+
 # The committed names of arguments must be those of the pinned packages.
 contract() {
 	echo "== contract: the committed facts are those of the packages"
@@ -126,7 +133,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub validators trl mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub validators weights trl mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;
