@@ -5,8 +5,8 @@ import (
 	"sort"
 )
 
-// exactBelow is where a histogram stops counting each value and goes over to buckets of 1 % width, which bounds its memory.
-const exactBelow = 4096
+// exactBelow is where a histogram stops counting each value and goes over to buckets of 1 % width, which bounds its memory. Contexts of models end about here.
+const exactBelow = 1 << 17
 
 // histogram counts non-negative values: exactly below exactBelow, in 1 % buckets above. Merging is associative.
 type histogram struct {

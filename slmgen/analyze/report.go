@@ -43,7 +43,7 @@ type Lengths struct {
 	Turns       Distribution `json:"turns"`        // messages, system included
 }
 
-// Distribution describes a quantity over the rows. Percentiles are exact up to 4,096 and within 1 % above.
+// Distribution describes a quantity over the rows. Percentiles are exact up to 131,072 and within 1 % above.
 type Distribution struct {
 	Min  float64 `json:"min"`
 	Mean float64 `json:"mean"`
