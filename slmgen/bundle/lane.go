@@ -20,6 +20,8 @@ type Lane struct {
 	Devices []string          `json:"devices"` // cuda, cpu, mac: where it trains
 	Methods []estimate.Method `json:"methods"`
 	Text    bool              `json:"text"` // trains plain text rows too
+	// ChatTemplate says that it renders with the chat template that the bundle brings; otherwise it takes the model's own.
+	ChatTemplate bool `json:"chat_template"`
 	// Direct are the packages the generated code asks for; the lock holds them and everything they need.
 	Direct []string `json:"direct"`
 	// Import names the modules whose versions the notebook asserts before it trains.

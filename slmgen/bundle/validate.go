@@ -1,6 +1,8 @@
 package bundle
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +36,7 @@ func Validate(p *plan.Plan) []Problem {
 	}
 	c.need(slug(p.Name), "name", "must be lower-case letters, digits, dots, dashes and underscores, as it becomes a file name")
 	c.need(plainName(p.Model.ID), "model.id", "must name the base model, without quotes and control characters")
+	c.prompt(&p.Prompt, lane)
 	c.method(p, lane)
 	c.numbers(&p.Training)
 	c.schedule(&p.Training)
@@ -73,6 +76,17 @@ func (c *checker) method(p *plan.Plan, lane Lane) {
 	if len(t.LoRA.Targets) > 1 {
 		c.need(!slices.Contains(t.LoRA.Targets, "all-linear"), "lora.target_modules", "all-linear stands alone")
 	}
+}
+
+// prompt makes sure that the template is the one whose hash the plan carries, and that the lane trains with it.
+func (c *checker) prompt(p *plan.Prompt, lane Lane) {
+	if p.Template == "" {
+		c.need(p.SHA256 == "", "prompt.template", "is missing, but the plan carries its hash")
+		return
+	}
+	sum := sha256.Sum256([]byte(p.Template))
+	c.need(p.SHA256 == hex.EncodeToString(sum[:]), "prompt.template_sha256", "is not the hash of the template")
+	c.need(p.Own || lane.Name == "" || lane.ChatTemplate, "prompt.template", "replaces the model's own, which the lane %s always trains with: choose unsloth, trl or axolotl", lane.Name)
 }
 
 func (c *checker) numbers(t *plan.Training) {

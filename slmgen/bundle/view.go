@@ -73,7 +73,8 @@ func fingerprint(p *plan.Plan, w *written) string {
 		Model    plan.Model
 		Training plan.Training
 		Train    string
-	}{p.Lane, p.Model, p.Training, w.sums["train.jsonl"]})
+		Template string `json:",omitempty"`
+	}{p.Lane, p.Model, p.Training, w.sums["train.jsonl"], p.Prompt.SHA256})
 	if err != nil {
 		panic(err) // plain data
 	}
@@ -90,6 +91,17 @@ func (v view) Attention() string {
 		return "flash_attention_2"
 	}
 	return "sdpa"
+}
+
+// Template says whether the bundle brings the chat template that it trains with.
+func (v view) Template() bool { return v.P.Prompt.Template != "" && v.Lane.ChatTemplate && !v.Text }
+
+// TemplateHash is the hash of that template, "" where the model's own is trained with.
+func (v view) TemplateHash() string {
+	if !v.Template() {
+		return ""
+	}
+	return v.P.Prompt.SHA256
 }
 
 // Instruct says whether the model brings a chat template of its own.

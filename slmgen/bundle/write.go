@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,6 +68,11 @@ func Write(ctx context.Context, dir string, p *plan.Plan, data Data, opts Option
 func (w *written) files(p *plan.Plan, lane Lane, opts Options) error {
 	v := newView(p, lane, w)
 	v.EmbedLimit = opts.embedLimit()
+	if v.Template() {
+		if err := w.template(p.Prompt.Template); err != nil {
+			return err
+		}
+	}
 	v.Data = w.dataFiles(p.Dataset.URL)
 	planJSON, err := encodeJSON(p)
 	if err != nil {
@@ -95,6 +101,19 @@ func (w *written) files(p *plan.Plan, lane Lane, opts Options) error {
 		}
 	}
 	return w.manifest(lane)
+}
+
+// templateFile is the name that transformers looks for, too.
+const templateFile = "chat_template.jinja"
+
+// template writes the chat template and has the notebook carry it whatever the size of the rows.
+func (w *written) template(text string) error {
+	pack := newPacker(len(text) + 1024)
+	if err := w.put(templateFile, io.TeeReader(strings.NewReader(text), pack)); err != nil {
+		return err
+	}
+	w.packed[templateFile] = pack.bytes()
+	return nil
 }
 
 // encodeJSON writes indented JSON that leaves <, > and & as they are.

@@ -25,6 +25,7 @@ type Plan struct {
 	Preset   string            `json:"preset"` // fast-demo, balanced, production
 	Lane     string            `json:"lane"`   // unsloth, trl, axolotl, llamafactory, mlx
 	GPU      registry.GPU      `json:"gpu"`
+	Prompt   Prompt            `json:"prompt,omitzero"`
 	Training Training          `json:"training"`
 	Reasons  map[string]string `json:"reasons"` // setting path (lora.r) -> why it has its value
 	Estimate estimate.Estimate `json:"estimate"`
@@ -67,6 +68,16 @@ type Model struct {
 	Unsloth4Bit  string `json:"unsloth_4bit,omitempty"`
 	Context      int    `json:"context"`
 	Source       string `json:"source,omitempty"`
+}
+
+// Prompt is how a conversation becomes the tokens that the model sees: in training, and later where it is served. Zero fields are not known:
+// the trainer then takes what the model brings.
+type Prompt struct {
+	Template  string `json:"template,omitempty"`        // the exact text of the chat template
+	SHA256    string `json:"template_sha256,omitempty"` // of Template, in hex
+	Source    string `json:"template_source,omitempty"` // where it was read
+	Own       bool   `json:"template_own,omitempty"`    // it is the model's own, not one that replaces it
+	Tokenizer string `json:"tokenizer,omitempty"`       // identity of the tokenizer that the lengths were counted with
 }
 
 // Training holds every setting that reaches the trainer. Paths of --set are the JSON names joined by dots: lora.r, batch.per_device.

@@ -72,6 +72,7 @@ SEED = 42
 REPORT_TO = "wandb"
 GGUF = "q4_k_m"  # quantization to export to, "" for none
 GATED = False
+TEMPLATE = ""  # SHA-256 of chat_template.jinja, the template that the model is to be served with; "": the model's own
 PLAN = "210e56918225de57"  # plan and data; a checkpoint of another plan is not continued
 
 
@@ -124,8 +125,19 @@ Tools: {{ tools | tojson }}END
 {% endif %}"""
 
 
-def prepare(tokenizer, model):
+def template_hash(tokenizer):
+    """SHA-256 of the chat template in use; a deployment that renders by another one serves a worse model."""
+    return hashlib.sha256((tokenizer.chat_template or "").encode()).hexdigest()
+
+
+def prepare(tokenizer, model, opt):
     """Gives the tokenizer a chat template, an end-of-turn token and a padding token where they are missing."""
+    if TEMPLATE:
+        tokenizer.chat_template = (opt.data / "chat_template.jinja").read_bytes().decode()
+        if template_hash(tokenizer) != TEMPLATE:
+            sys.exit("chat_template.jinja is not the one that this plan was made with: write the bundle again")
+    if isinstance(tokenizer.chat_template, dict):  # several, by name
+        tokenizer.chat_template = tokenizer.chat_template["default"]
     if tokenizer.chat_template is None:
         if "<|im_end|>" in tokenizer.get_vocab():
             tokenizer.eos_token = "<|im_end|>"
@@ -268,7 +280,7 @@ def load_model(opt):
         random_state=SEED,
         use_rslora=USE_RSLORA,
     )
-    return model, prepare(tokenizer, model)
+    return model, prepare(tokenizer, model, opt)
 
 
 class Guard(TrainerCallback):
@@ -408,6 +420,7 @@ def train(opt, trainer):
         "held_out_loss_before": state.get("before"),
         "held_out_loss_after": after,
         "saved": str(folder),
+        "chat_template_sha256": template_hash(trainer.processing_class),
         "python": platform.python_version(),
         "torch": torch.__version__,
     }
