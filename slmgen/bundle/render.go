@@ -10,6 +10,7 @@ import (
 	"text/template"
 
 	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/formats/prompt"
 )
 
 //go:embed templates
@@ -17,6 +18,8 @@ var templateFiles embed.FS
 
 var templates = template.Must(template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 	"py": pyLiteral, "num": number, "yaml": yamlLiteral, "line": oneLine, "human": human,
+	// In a Python text of three quotes; the backslash of the template is the text's own.
+	"chatml": func() string { return strings.ReplaceAll(prompt.ChatML("END"), `\`, `\\`) },
 }).ParseFS(templateFiles, "templates/*/*.tmpl"))
 
 // render runs one named template. A template that fails is a defect of this package, never of the input.

@@ -116,7 +116,7 @@ DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
 CHAT_TEMPLATE = """{%- if tools %}<|im_start|>system
 Tools: {{ tools | tojson }}END
 {% endif %}{%- for m in messages %}<|im_start|>{{ m['role'] }}
-{{ m['content'] or '' }}{% for c in m['tool_calls'] or [] %}{{ '\n' }}<tool_call>{{ c['function'] | tojson }}</tool_call>{% endfor %}END
+{{ m['content'] or '' }}{% for c in m['tool_calls'] or [] %}{{ '\\n' }}<tool_call>{{ c['function'] | tojson }}</tool_call>{% endfor %}END
 {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
 {% endif %}"""
 
@@ -133,7 +133,8 @@ def prepare(tokenizer, model, opt):
         if template_hash(tokenizer) != TEMPLATE:
             sys.exit("chat_template.jinja is not the one that this plan was made with: write the bundle again")
     if isinstance(tokenizer.chat_template, dict):  # several, by name
-        tokenizer.chat_template = tokenizer.chat_template["default"]
+        names = tokenizer.chat_template
+        tokenizer.chat_template = names["default"]
     if tokenizer.chat_template is None:
         if "<|im_end|>" in tokenizer.get_vocab():
             tokenizer.eos_token = "<|im_end|>"

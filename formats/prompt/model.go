@@ -1,0 +1,206 @@
+package prompt
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/formats/chattemplate"
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// Tokenizer is what a Model needs of a tokenizer; that of package formats/tokenizer is one. It must be safe for concurrent use.
+type Tokenizer interface {
+	// AppendIDs appends the ids of the tokens of text; special adds the tokens that the tokenizer puts around every text.
+	AppendIDs(dst []uint32, text string, special bool) ([]uint32, error)
+	// AppendEnds appends for each token that AppendIDs gives without special the byte of text where it ends.
+	AppendEnds(dst []int, text string) ([]int, error)
+	// TokenID gives the id of a token by its content.
+	TokenID(content string) (id uint32, ok bool)
+	// Added gives the content of an added or special token; ok is false for any other.
+	Added(id uint32) (content string, ok bool)
+}
+
+// Special are the named special tokens that chat templates are given; "" is a token that the model does not have.
+type Special struct {
+	BOS, EOS, Unk, Sep, Pad, Cls, Mask string
+}
+
+// Options of New.
+type Options struct {
+	// Template is the chat template's text; "" takes ChatML, which is what bundles then train with.
+	Template  string
+	Tokenizer Tokenizer // nil: the Model renders and does not tokenize
+	Special   Special
+	// LossOnAll counts every token in the loss, prompts too.
+	LossOnAll bool
+	// Variables are given to the template beside its usual ones (enable_thinking, ...); nil for none.
+	Variables *chattemplate.Values
+	// Now is what templates that write the date show; they fail when it is zero.
+	Now time.Time
+	// Limits of a render; the zero value is good.
+	Limits chattemplate.Limits
+}
+
+// Model is how one model sees conversations: its chat template and its tokenizer, with the end-of-turn token found as train.py finds it.
+// It is safe for concurrent use.
+type Model struct {
+	template  *chattemplate.Template
+	own       bool // Options gave the template
+	tokenizer Tokenizer
+	variables *chattemplate.Values
+	eos       string
+	eosID     uint32
+	options   Options
+}
+
+// New makes a Model. Errors are those of chattemplate.Parse, and invalid where the tokenizer does not know the end-of-sequence token.
+func New(o Options) (*Model, error) {
+	m := &Model{tokenizer: o.Tokenizer, options: o, own: o.Template != "", eos: o.Special.EOS}
+	source := o.Template
+	if source == "" {
+		if m.tokenizer != nil {
+			if _, ok := m.tokenizer.TokenID("<|im_end|>"); ok {
+				m.eos = "<|im_end|>"
+			}
+		}
+		if m.eos == "" {
+			m.eos = "<|im_end|>"
+		}
+		source = ChatML(m.eos)
+	}
+	var err error
+	if m.template, err = chattemplate.Parse(source, chattemplate.ParseOptions{Limits: o.Limits}); err != nil {
+		return nil, err
+	}
+	m.name()
+	if m.tokenizer == nil {
+		return m, nil
+	}
+	if err := m.findEnd(); err != nil {
+		return nil, err
+	}
+	var ok bool
+	if m.eosID, ok = m.tokenizer.TokenID(m.eos); !ok {
+		return nil, fault.New(fault.Invalid, "the tokenizer does not know the end-of-sequence token %q", m.eos).Do("give the tokenizer_config.json of the same model")
+	}
+	return m, nil
+}
+
+// name puts the special tokens into the variables of every render, in the order in which transformers does.
+func (m *Model) name() {
+	s := m.options.Special
+	if s.Pad == "" {
+		s.Pad = m.eos // padding is masked by position, so sharing the token is harmless
+	}
+	m.variables = chattemplate.NewValues()
+	for _, v := range [][2]string{{"bos_token", s.BOS}, {"eos_token", m.eos}, {"unk_token", s.Unk}, {"sep_token", s.Sep}, {"pad_token", s.Pad},
+		{"cls_token", s.Cls}, {"mask_token", s.Mask}} {
+		if v[1] != "" {
+			m.variables.Set(v[0], chattemplate.String(v[1]))
+		}
+	}
+	if more := m.options.Variables; more != nil {
+		for _, name := range more.Names() {
+			v, _ := more.Get(name)
+			m.variables.Set(name, v)
+		}
+	}
+}
+
+// findEnd makes the token that ends a turn the end-of-sequence token where they differ: a model that learned to end its turns with another
+// token than its end-of-sequence token never stops.
+func (m *Model) findEnd() error {
+	turn := []turn{newTurn(chat.TextOf(chat.User, "a"), false), newTurn(chat.TextOf(chat.Assistant, "b"), false)}
+	ids, err := m.tokens(context.Background(), turn, nil, false)
+	if err != nil {
+		return nil //nolint:nilerr // a template that refuses this small talk says so again at the first row
+	}
+	last := ""
+	for _, id := range ids[max(0, len(ids)-3):] {
+		content, ok := m.tokenizer.Added(id)
+		if ok && content == m.eos {
+			return nil
+		}
+		if ok {
+			last = content
+		}
+	}
+	if last != "" {
+		m.eos = last
+		m.name()
+	}
+	return nil
+}
+
+// Template gives the chat template in use, and whether Options gave it (otherwise it is ChatML). It is safe to share.
+func (m *Model) Template() (t *chattemplate.Template, given bool) { return m.template, m.own }
+
+// EndOfSequence gives the token that ends a turn and every text.
+func (m *Model) EndOfSequence() string { return m.eos }
+
+// turn is a message as the template sees it.
+type turn struct {
+	message chat.Message
+	value   chattemplate.Value
+	learn   bool
+}
+
+func newTurn(msg chat.Message, learn bool) turn { return turn{message: msg, learn: learn} }
+
+// render renders turns; prompt ends where the next answer starts.
+func (m *Model) render(ctx context.Context, turns []turn, tools []chat.ToolDef, prompt bool) (string, error) {
+	items := make([]chattemplate.Value, len(turns))
+	for i := range turns {
+		v, err := turns[i].templateValue()
+		if err != nil {
+			return "", err
+		}
+		items[i] = v
+	}
+	vars := m.variables.Clone()
+	vars.Set("messages", chattemplate.List(items...))
+	defs := chattemplate.Value{}
+	if len(tools) > 0 {
+		v, err := chattemplate.ParseJSON(AppendTools(nil, tools))
+		if err != nil {
+			return "", err
+		}
+		defs = v
+	}
+	vars.Set("tools", defs).Set("documents", chattemplate.Value{}).Set("add_generation_prompt", chattemplate.Bool(prompt))
+	res, err := m.template.Render(ctx, vars, chattemplate.RenderOptions{Limits: m.options.Limits, Now: m.options.Now})
+	return res.Text, err
+}
+
+func (t *turn) templateValue() (chattemplate.Value, error) {
+	if t.value == (chattemplate.Value{}) {
+		doc := AppendMessage(nil, &t.message)
+		v, err := chattemplate.ParseJSON(append(reasoningFirst(doc, &t.message), '}'))
+		if err != nil {
+			return v, err
+		}
+		t.value = v
+	}
+	return t.value, nil
+}
+
+// reasoningFirst puts the reasoning under the name "thinking" before the other members, where transformers puts it for the templates that
+// read it there.
+func reasoningFirst(doc []byte, m *chat.Message) []byte {
+	text := Reasoning(m)
+	if text == "" {
+		return doc
+	}
+	return slices.Concat(chat.AppendString([]byte(`{"thinking":`), text), []byte{','}, doc[1:])
+}
+
+// tokens renders turns and gives their tokens.
+func (m *Model) tokens(ctx context.Context, turns []turn, tools []chat.ToolDef, prompt bool) ([]uint32, error) {
+	text, err := m.render(ctx, turns, tools, prompt)
+	if err != nil {
+		return nil, err
+	}
+	return m.tokenizer.AppendIDs(nil, text, false)
+}
