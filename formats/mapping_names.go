@@ -5,11 +5,19 @@ import (
 	"unicode"
 )
 
+// maxName is how much of a column name is looked at, in bytes: a name that says what a column holds is far shorter, and names are compared
+// with hundreds of words.
+const maxName = 200
+
 // normalName lower-cases a column name, folds accents and joins its words by "_": "Réponse Text" -> "reponse_text".
 func normalName(s string) string {
 	var b strings.Builder
 	gap, lower := false, false
-	for _, r := range strings.TrimSpace(s) {
+	s = strings.TrimSpace(s)
+	for i, r := range s {
+		if i > maxName {
+			break
+		}
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
 			gap, lower = b.Len() > 0, false
 			continue
@@ -27,7 +35,8 @@ func normalName(s string) string {
 // foldAccent strips the accents of the Latin letters that column names have.
 func foldAccent(r rune) rune {
 	const from, to = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿąćęłńśźżğışčďěňřšťůž", "aaaaaaceeeeiiiinoooooouuuuyyacelnszzgiscdenrstuz"
-	if r < 0x80 {
+	const last = 'ž'
+	if r < 0x80 || r > last {
 		return r
 	}
 	i := 0
