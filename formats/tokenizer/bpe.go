@@ -1,0 +1,304 @@
+package tokenizer
+
+import (
+	"sync/atomic"
+	"unicode/utf8"
+
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// bpe is byte-pair encoding, over bytes or over code points.
+type bpe struct {
+	v            *vocabulary
+	pairs        *pairTable
+	raw          bool       // the symbols are bytes and tokens are stored as bytes
+	byteIDs      [256]int32 // raw: of each byte; else with fallback: of its <0xXX> token; -1 none
+	asciiIDs     [utf8.RuneSelf]int32
+	prefix       string
+	suffix       string
+	unk          int32 // -1 none
+	fuse         bool
+	fallback     bool
+	ignoreMerges bool
+	foreign      map[int]bool      // raw: places of tokens that are not bytes
+	foreignIDs   map[string]uint32 // raw: their ids
+	whole        []atomic.Uint32   // two bits a place: wholeYes, wholeNo, or not known yet
+}
+
+func (m *bpe) vocab() *vocabulary { return m.v }
+
+// symbol is a token on its way to a larger one, in a list by indices.
+type symbol struct {
+	id         int32
+	lo, hi     int32
+	prev, next int32
+}
+
+// Whether a piece that is a token becomes that token once all merges are done. It is found out once, when the piece first occurs.
+const (
+	wholeYes = 1
+	wholeNo  = 2
+)
+
+const shortPiece = 24 // symbols; longer pieces merge with a heap
+
+func (m *bpe) tokens(piece []byte, s *scratch) error {
+	if len(piece) == 0 {
+		return nil
+	}
+	if p := m.v.place(piece); p >= 0 {
+		state := &m.whole[p>>4]
+		shift := 2 * (p & 15)
+		known := state.Load() >> shift & 3
+		if known == 0 {
+			from := len(s.out)
+			if err := m.merged(piece, s); err != nil {
+				return err
+			}
+			known = wholeNo
+			if m.ignoreMerges || len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
+				known = wholeYes
+			}
+			state.Or(known << shift)
+			s.out = s.out[:from]
+		}
+		if known == wholeYes {
+			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(piece))})
+			return nil
+		}
+	}
+	if s.cache.get(piece, s) {
+		return nil
+	}
+	from := len(s.out)
+	if err := m.merged(piece, s); err != nil {
+		return err
+	}
+	s.cache.put(piece, s.out[from:])
+	return nil
+}
+
+func (m *bpe) merged(piece []byte, s *scratch) error {
+	s.symbols = s.symbols[:0]
+	if m.raw {
+		for i, c := range piece {
+			if id := m.byteIDs[c]; id >= 0 {
+				s.symbols = append(s.symbols, symbol{id: id, lo: int32(i), hi: int32(i + 1)})
+			}
+		}
+	} else if err := m.split(piece, s); err != nil {
+		return err
+	}
+	if len(s.symbols) <= shortPiece {
+		s.symbols = m.mergeShort(s.symbols)
+		for _, y := range s.symbols {
+			s.out = append(s.out, part{y.id, y.lo, y.hi})
+		}
+		return nil
+	}
+	m.mergeLong(s)
+	return nil
+}
+
+// split makes the first symbols of a piece: its code points, or what stands for those that are no tokens.
+func (m *bpe) split(piece []byte, s *scratch) error {
+	unknown := false // the last symbol is unk and may grow
+	bare := m.prefix == "" && m.suffix == ""
+	for i := 0; i < len(piece); {
+		c, n := piece[i], 1
+		var id int32
+		if bare && c < utf8.RuneSelf {
+			id = m.asciiIDs[c]
+		} else {
+			_, n = utf8.DecodeRune(piece[i:])
+			if bare {
+				id = m.v.id(piece[i : i+n])
+			} else {
+				s.bytes = s.bytes[:0]
+				if i > 0 {
+					s.bytes = append(s.bytes, m.prefix...)
+				}
+				s.bytes = append(s.bytes, piece[i:i+n]...)
+				if i+n == len(piece) {
+					s.bytes = append(s.bytes, m.suffix...)
+				}
+				id = m.v.id(s.bytes)
+			}
+		}
+		lo, hi := int32(i), int32(i+n)
+		i += n
+		if id >= 0 {
+			s.symbols = append(s.symbols, symbol{id: id, lo: lo, hi: hi})
+			unknown = false
+			continue
+		}
+		if m.fallback && m.bytesOf(piece[lo:hi], lo, s) {
+			unknown = false
+			continue
+		}
+		if m.unk < 0 {
+			continue
+		}
+		if unknown && m.fuse {
+			s.symbols[len(s.symbols)-1].hi = hi
+			continue
+		}
+		s.symbols = append(s.symbols, symbol{id: m.unk, lo: lo, hi: hi})
+		unknown = true
+	}
+	return nil
+}
+
+// bytesOf writes a code point as the tokens of its bytes, where all of them are there.
+func (m *bpe) bytesOf(c []byte, lo int32, s *scratch) bool {
+	for _, b := range c {
+		if m.byteIDs[b] < 0 {
+			return false
+		}
+	}
+	for i, b := range c {
+		s.symbols = append(s.symbols, symbol{id: m.byteIDs[b], lo: lo + int32(i), hi: lo + int32(i) + 1})
+	}
+	return true
+}
+
+// mergeShort does the merges by looking at all pairs for the lowest rank, the first of equal ones.
+func (m *bpe) mergeShort(y []symbol) []symbol {
+	if len(y) < 2 {
+		return y
+	}
+	const none = int32(-1)
+	var ranks, ids [shortPiece]int32 // of the pair of symbol i and the next one
+	look := func(i int) {
+		rank, id, ok := m.pairs.find(y[i].id, y[i+1].id)
+		if !ok {
+			id = none
+		}
+		ranks[i], ids[i] = rank, id
+	}
+	for i := range len(y) - 1 {
+		look(i)
+	}
+	for {
+		best := -1
+		for i := range len(y) - 1 {
+			if ids[i] != none && (best < 0 || ranks[i] < ranks[best]) {
+				best = i
+			}
+		}
+		if best < 0 {
+			return y
+		}
+		y[best].id, y[best].hi = ids[best], y[best+1].hi
+		copy(y[best+1:], y[best+2:])
+		copy(ranks[best:], ranks[best+1:len(y)])
+		copy(ids[best:], ids[best+1:len(y)])
+		y = y[:len(y)-1]
+		if best > 0 {
+			look(best - 1)
+		}
+		if best < len(y)-1 {
+			look(best)
+		}
+	}
+}
+
+// candidate is a merge that was possible when it was put on the heap.
+type candidate struct {
+	rank, at, id int32
+	right        int32 // the symbol after at, by which a stale one is known
+	hi           int32
+}
+
+func (a candidate) before(b candidate) bool {
+	return a.rank < b.rank || a.rank == b.rank && a.at < b.at
+}
+
+// mergeLong does the merges with a heap over a list: time n log n whatever the text.
+func (m *bpe) mergeLong(s *scratch) {
+	y := s.symbols
+	n := int32(len(y))
+	for i := range y {
+		y[i].prev, y[i].next = int32(i)-1, int32(i)+1
+	}
+	s.heap = s.heap[:0]
+	offer := func(i int32) {
+		j := y[i].next
+		if j >= n {
+			return
+		}
+		if rank, id, ok := m.pairs.find(y[i].id, y[j].id); ok {
+			s.push(candidate{rank: rank, at: i, id: id, right: j, hi: y[j].hi})
+		}
+	}
+	for i := range n {
+		offer(i)
+	}
+	for len(s.heap) > 0 {
+		c := s.pop()
+		a := &y[c.at]
+		// Stale where the left symbol is gone, or either of them grew: a symbol only ever grows to the right.
+		if a.next != c.right || a.id < 0 || y[c.right].hi != c.hi {
+			continue
+		}
+		if _, id, ok := m.pairs.find(a.id, y[c.right].id); !ok || id != c.id {
+			continue
+		}
+		b := &y[c.right]
+		a.id, a.hi, a.next = c.id, b.hi, b.next
+		b.id = -1
+		if a.next < n {
+			y[a.next].prev = c.at
+		}
+		if a.prev >= 0 {
+			offer(a.prev)
+		}
+		offer(c.at)
+	}
+	for i := int32(0); i < n; i = y[i].next {
+		s.out = append(s.out, part{y[i].id, y[i].lo, y[i].hi})
+	}
+}
+
+func (s *scratch) push(c candidate) {
+	s.heap = append(s.heap, c)
+	h := s.heap
+	i := len(h) - 1
+	for i > 0 {
+		up := (i - 1) / 2
+		if !c.before(h[up]) {
+			break
+		}
+		h[i] = h[up]
+		i = up
+	}
+	h[i] = c
+}
+
+func (s *scratch) pop() candidate {
+	h := s.heap
+	top, last := h[0], h[len(h)-1]
+	h = h[:len(h)-1]
+	s.heap = h
+	i := 0
+	for {
+		child := 2*i + 1
+		if child >= len(h) {
+			break
+		}
+		if child+1 < len(h) && h[child+1].before(h[child]) {
+			child++
+		}
+		if !h[child].before(last) {
+			break
+		}
+		h[i] = h[child]
+		i = child
+	}
+	if len(h) > 0 {
+		h[i] = last
+	}
+	return top
+}
+
+var errNoUnknown = fault.New(fault.Invalid, "the text holds what the vocabulary has no token for, and the tokenizer has no unknown token")

@@ -1,0 +1,373 @@
+package tokenizer
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// GGUFVocabulary is the tokenizer in the header of a GGUF file, as its tokenizer.ggml.* keys have it. Nil means that the key is absent.
+type GGUFVocabulary struct {
+	Model            string    // tokenizer.ggml.model: gpt2, llama, bert, t5
+	Pre              string    // tokenizer.ggml.pre
+	Tokens           []string  // tokenizer.ggml.tokens
+	Scores           []float32 // tokenizer.ggml.scores
+	Types            []int32   // tokenizer.ggml.token_type
+	Merges           []string  // tokenizer.ggml.merges, "a b"
+	AddBOS           *bool     // tokenizer.ggml.add_bos_token
+	AddEOS           *bool     // tokenizer.ggml.add_eos_token
+	AddSpacePrefix   *bool     // tokenizer.ggml.add_space_prefix
+	RemoveSpaces     *bool     // tokenizer.ggml.remove_extra_whitespaces
+	BOS, EOS         *uint32   // tokenizer.ggml.bos_token_id, eos_token_id
+	Unknown          *uint32   // tokenizer.ggml.unknown_token_id
+	CLS, Separator   *uint32   // tokenizer.ggml.cls_token_id, seperator_token_id
+	PrecompiledChars []byte    // tokenizer.ggml.precompiled_charsmap
+}
+
+// Types of tokens in a GGUF file.
+const (
+	ggufNormal = iota + 1
+	ggufUnknown
+	ggufControl
+	ggufUserDefined
+	ggufUnused
+	ggufByte
+)
+
+// steps are the normalizer and the pre-tokenizer that a name in tokenizer.ggml.pre stands for, as JSON.
+type steps struct {
+	normalizer, pre string
+	ignoreMerges    bool
+}
+
+func jsonSplit(rx string) string {
+	b, err := json.Marshal(rx)
+	if err != nil {
+		panic(err) // a string
+	}
+	return fmt.Sprintf(`{"type":"Split","pattern":{"Regex":%s},"behavior":"Isolated","invert":false}`, b)
+}
+
+const (
+	jsonBytes     = `{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":false}`
+	jsonBytesGPT2 = `{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}`
+	jsonDigits    = `{"type":"Digits","individual_digits":true}`
+	jsonNFC       = `{"type":"NFC"}`
+)
+
+func jsonSequence(parts ...string) string {
+	return `{"type":"Sequence","pretokenizers":[` + strings.Join(parts, ",") + `]}`
+}
+
+// preSteps gives the steps of the names whose own tokenizer.json is known. Any other name is refused.
+func preSteps(name string) (steps, bool) {
+	llama3 := jsonSequence(jsonSplit(rxWords+`\p{N}{1,3}`+rxCl100k), jsonBytes)
+	switch name {
+	case "gpt-2", "phi-2":
+		return steps{pre: jsonBytesGPT2}, true
+	case "smollm", "starcoder", "refact":
+		return steps{pre: jsonSequence(jsonDigits, jsonBytesGPT2)}, true
+	case "command-r":
+		return steps{jsonNFC, jsonSequence(jsonDigits, jsonBytesGPT2), false}, true
+	case "llama3", "llama-v3", "llama-bpe":
+		return steps{"", llama3, true}, true
+	case "qwen2":
+		return steps{jsonNFC, jsonSequence(jsonSplit(rxWords+`\p{N}`+rxCl100k), jsonBytes), false}, true
+	case "tekken":
+		return steps{"", jsonSequence(jsonSplit(rxTekken), jsonBytes), true}, true
+	case "gpt-4o":
+		return steps{"", jsonSequence(jsonSplit(rxFourO), jsonBytes), true}, true
+	case "deepseek-v3":
+		return steps{"", jsonSequence(jsonSplit(`\p{N}{1,3}`), jsonSplit(rxKana), jsonSplit(rxDeepSeek), jsonBytes), false}, true
+	case "bloom":
+		return steps{"", jsonSequence(jsonSplit(` ?[^(\s|[.,!?…。，、।۔،])]+`), jsonBytes), false}, true
+	}
+	return steps{}, false
+}
+
+// FromGGUF makes a Tokenizer of the vocabulary in a GGUF file. Its ids are those of the tokenizer.json that the file was made from.
+//
+// It fails with unsupported where the file does not say how text is cut (a pre name that is not known, or none), and with invalid where
+// the arrays do not fit together.
+func FromGGUF(g GGUFVocabulary) (*Tokenizer, error) {
+	if len(g.Tokens) == 0 || len(g.Tokens) > maxTokens {
+		return nil, invalid("the GGUF file holds %d tokens", len(g.Tokens))
+	}
+	if len(g.Types) != 0 && len(g.Types) != len(g.Tokens) || len(g.Scores) != 0 && len(g.Scores) != len(g.Tokens) {
+		return nil, invalid("the GGUF file holds %d tokens, %d types and %d scores", len(g.Tokens), len(g.Types), len(g.Scores))
+	}
+	if g.Types == nil {
+		g.Types = make([]int32, len(g.Tokens))
+		for i := range g.Types {
+			g.Types[i] = ggufNormal
+		}
+	}
+	s := &spec{}
+	var err error
+	switch g.Model {
+	case "gpt2":
+		err = g.byteBPE(s)
+	case "llama":
+		err = g.sentencePiece(s)
+	case "bert":
+		err = g.wordPiece(s)
+	case "t5":
+		err = g.unigram(s)
+	default:
+		return nil, unsupported("tokenizer.ggml.model %q", g.Model)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := g.setWords(s); err != nil {
+		return nil, err
+	}
+	if s.kind == "BPE" {
+		if err := g.setMerges(s); err != nil {
+			return nil, err
+		}
+	}
+	return build(s)
+}
+
+// setWords fills the vocabulary and the added tokens.
+func (g *GGUFVocabulary) setWords(s *spec) error {
+	s.words = newVocabulary(len(g.Tokens), 8*len(g.Tokens))
+	for i, token := range g.Tokens {
+		if len(token) > maxToken || !utf8.ValidString(token) {
+			return invalid("the token %d of the GGUF file is too long or no UTF-8", i)
+		}
+		s.words.add([]byte(token))
+		if t := g.Types[i]; t == ggufControl || t == ggufUserDefined || t == ggufUnknown {
+			s.added = append(s.added, AddedToken{ID: uint32(i), Content: token, Special: t != ggufUserDefined})
+		}
+	}
+	s.words.index(nil)
+	return nil
+}
+
+// template makes the post-processor that puts a token before and one after the text.
+func (g *GGUFVocabulary) template(head, tail *uint32) (json.RawMessage, error) {
+	if head == nil && tail == nil {
+		return nil, nil
+	}
+	type named struct {
+		ID   string `json:"id"`
+		Type int    `json:"type_id"`
+	}
+	type member map[string]named
+	tokens := map[string]any{}
+	var single, pair []member
+	put := func(list *[]member, id *uint32, kind int) error {
+		if id == nil {
+			return nil
+		}
+		if int64(*id) >= int64(len(g.Tokens)) {
+			return invalid("the token id %d of the GGUF file is not in its vocabulary", *id)
+		}
+		name := g.Tokens[*id]
+		tokens[name] = map[string]any{"id": name, "ids": []uint32{*id}, "tokens": []string{name}}
+		*list = append(*list, member{"SpecialToken": {name, kind}})
+		return nil
+	}
+	for i, text := range []string{"A", "B"} {
+		if i == 0 || g.Model == "llama" || g.Model == "gpt2" {
+			if err := put(&pair, head, i); err != nil {
+				return nil, err
+			}
+		}
+		pair = append(pair, member{"Sequence": {text, i}})
+		if err := put(&pair, tail, i); err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			single = slices.Clone(pair)
+		}
+	}
+	return json.Marshal(map[string]any{"type": "TemplateProcessing", "single": single, "pair": pair, "special_tokens": tokens})
+}
+
+// ends gives the tokens that go before and after a text: those of the file where it says so, else as usual for its model.
+func (g *GGUFVocabulary) ends(bos, eos bool) (head, tail *uint32) {
+	if g.AddBOS != nil {
+		bos = *g.AddBOS
+	}
+	if g.AddEOS != nil {
+		eos = *g.AddEOS
+	}
+	if bos {
+		head = g.BOS
+	}
+	if eos {
+		tail = g.EOS
+	}
+	return head, tail
+}
+
+func (g *GGUFVocabulary) byteBPE(s *spec) error {
+	steps, ok := preSteps(g.Pre)
+	if !ok {
+		return unsupported("tokenizer.ggml.pre %q, which does not say how text is cut,", g.Pre)
+	}
+	s.kind = "BPE"
+	s.options.IgnoreMerges = steps.ignoreMerges
+	s.parts.PreTokenizer = json.RawMessage(steps.pre)
+	if steps.normalizer != "" {
+		s.parts.Normalizer = json.RawMessage(steps.normalizer)
+	}
+	s.parts.Decoder = json.RawMessage(jsonBytesGPT2)
+	var err error
+	s.parts.PostProcessor, err = g.template(g.ends(steps.ignoreMerges && g.Pre != "gpt-4o", false))
+	return err
+}
+
+func (g *GGUFVocabulary) sentencePiece(s *spec) error {
+	if len(g.Scores) == 0 {
+		return invalid("the GGUF file has no scores, which its model llama needs")
+	}
+	s.kind = "BPE"
+	unk := uint32(0)
+	if g.Unknown != nil {
+		unk = *g.Unknown
+	}
+	if int64(unk) >= int64(len(g.Tokens)) {
+		return invalid("the unknown token %d of the GGUF file is not in its vocabulary", unk)
+	}
+	s.options = modelOptions{Unk: &g.Tokens[unk], FuseUnk: true, ByteFallback: true}
+	space := `{"type":"Replace","pattern":{"String":" "},"content":"▁"}`
+	decoders := `{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"}`
+	s.parts.Normalizer = json.RawMessage(space)
+	if g.AddSpacePrefix == nil || *g.AddSpacePrefix {
+		s.parts.Normalizer = json.RawMessage(`{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},` + space + `]}`)
+		decoders += `,{"type":"Strip","content":" ","start":1,"stop":0}`
+	}
+	s.parts.Decoder = json.RawMessage(`{"type":"Sequence","decoders":[` + decoders + `]}`)
+	var err error
+	s.parts.PostProcessor, err = g.template(g.ends(true, false))
+	return err
+}
+
+func (g *GGUFVocabulary) wordPiece(s *spec) error {
+	s.kind = "WordPiece"
+	g.Tokens = slices.Clone(g.Tokens)
+	lower := true
+	for i, token := range g.Tokens {
+		if g.Types[i] == ggufControl || g.Types[i] == ggufUnknown || strings.HasPrefix(token, "[") && strings.HasSuffix(token, "]") {
+			continue
+		}
+		lower = lower && strings.IndexFunc(token, func(r rune) bool { return r >= 'A' && r <= 'Z' }) < 0
+		// Beginnings of words are marked instead of the other pieces.
+		if rest, ok := strings.CutPrefix(token, "▁"); ok {
+			g.Tokens[i] = rest
+		} else {
+			g.Tokens[i] = "##" + token
+		}
+	}
+	if g.Unknown == nil || g.CLS == nil && g.BOS == nil || g.Separator == nil || int64(*g.Unknown) >= int64(len(g.Tokens)) {
+		return invalid("the GGUF file does not name the tokens that its model bert needs")
+	}
+	prefix := "##"
+	s.options = modelOptions{Unk: &g.Tokens[*g.Unknown], Prefix: &prefix}
+	s.parts.Normalizer = fmt.Appendf(nil, `{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":%t}`, lower)
+	s.parts.PreTokenizer = json.RawMessage(`{"type":"BertPreTokenizer"}`)
+	s.parts.Decoder = json.RawMessage(`{"type":"WordPiece","prefix":"##","cleanup":true}`)
+	head := g.CLS
+	if head == nil {
+		head = g.BOS
+	}
+	var err error
+	s.parts.PostProcessor, err = g.template(head, g.Separator)
+	return err
+}
+
+func (g *GGUFVocabulary) unigram(s *spec) error {
+	if len(g.Scores) == 0 || g.Unknown == nil {
+		return invalid("the GGUF file has no scores or no unknown token, which its model t5 needs")
+	}
+	s.kind = "Unigram"
+	unk := int64(*g.Unknown)
+	s.options.UnkID = &unk
+	s.scores = make([]float64, len(g.Scores))
+	for i, x := range g.Scores {
+		s.scores[i] = float64(x)
+	}
+	var list []string
+	if len(g.PrecompiledChars) > 0 {
+		list = append(list, `{"type":"Precompiled","precompiled_charsmap":"`+base64.StdEncoding.EncodeToString(g.PrecompiledChars)+`"}`)
+	}
+	if g.RemoveSpaces == nil || *g.RemoveSpaces {
+		list = append(list, `{"type":"Strip","strip_left":false,"strip_right":true}`, `{"type":"Replace","pattern":{"Regex":" {2,}"},"content":"▁"}`)
+	}
+	s.parts.Normalizer = json.RawMessage(`{"type":"Sequence","normalizers":[` + strings.Join(list, ",") + `]}`)
+	scheme := "always"
+	if g.AddSpacePrefix != nil && !*g.AddSpacePrefix {
+		scheme = "never"
+	}
+	meta := fmt.Sprintf(`{"type":"Metaspace","replacement":"▁","prepend_scheme":%q,"split":true}`, scheme)
+	s.parts.PreTokenizer, s.parts.Decoder = json.RawMessage(meta), json.RawMessage(meta)
+	var err error
+	s.parts.PostProcessor, err = g.template(g.ends(false, true))
+	return err
+}
+
+// setMerges reads the merges, or for SentencePiece makes them of the scores: every way to cut a token into two tokens is a merge, and those
+// of better tokens go first.
+func (g *GGUFVocabulary) setMerges(s *spec) error {
+	v := s.words
+	place := func(t string) int32 { return int32(v.place([]byte(t))) }
+	if g.Model == "gpt2" {
+		if len(g.Merges) > maxMerges {
+			return invalid("more than %d merges", maxMerges)
+		}
+		for _, m := range g.Merges {
+			a, b, ok := strings.Cut(m, " ")
+			x := spelledMerge{place(a), place(b), place(a + b)}
+			if !ok || x.left < 0 || x.right < 0 || x.result < 0 {
+				return invalid("the merge %q is not of two tokens of the vocabulary", m)
+			}
+			s.merges = append(s.merges, x)
+		}
+		return nil
+	}
+	type scored struct {
+		spelledMerge
+		left, right int // code points
+	}
+	var all []scored
+	for p, token := range g.Tokens {
+		if len(token) > 512 {
+			continue // the cuts of a long token cost their square; no real one is this long
+		}
+		from := len(all)
+		runes := utf8.RuneCountInString(token)
+		n := 0
+		for i := range token {
+			if i == 0 {
+				continue
+			}
+			n++
+			if l := place(token[:i]); l >= 0 {
+				if r := place(token[i:]); r >= 0 {
+					all = append(all, scored{spelledMerge{l, r, int32(p)}, n, runes - n})
+				}
+			}
+		}
+		slices.SortFunc(all[from:], func(a, b scored) int {
+			return cmp.Or(cmp.Compare(a.spelledMerge.left, b.spelledMerge.left), cmp.Compare(a.spelledMerge.right, b.spelledMerge.right))
+		})
+		if len(all) > maxMerges {
+			return invalid("more than %d merges", maxMerges)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(g.Scores[b.result], g.Scores[a.result]), cmp.Compare(b.left, a.left), cmp.Compare(b.right, a.right))
+	})
+	for _, m := range all {
+		s.merges = append(s.merges, m.spelledMerge)
+	}
+	return nil
+}

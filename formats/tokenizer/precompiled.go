@@ -1,0 +1,163 @@
+package tokenizer
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/slmgen/slmgen/formats/tokenizer/internal/ucd"
+)
+
+// precompiled is the normalizer of SentencePiece: a double-array trie from what occurs to what takes its place, which are strings with a
+// zero byte at their end.
+type precompiled struct {
+	units   []uint32
+	strings []byte
+}
+
+func parsePrecompiled(raw json.RawMessage) ([]normalizer, error) {
+	var s struct {
+		Map *string `json:"precompiled_charsmap"`
+	}
+	if err := fields(raw, "Precompiled", &s); err != nil {
+		return nil, err
+	}
+	if s.Map == nil || *s.Map == "" {
+		return nil, nil
+	}
+	b, err := base64.StdEncoding.DecodeString(*s.Map)
+	if err != nil {
+		return nil, invalid("the precompiled_charsmap is not base64")
+	}
+	p, err := newPrecompiled(b)
+	if err != nil {
+		return nil, err
+	}
+	return []normalizer{p}, nil
+}
+
+func newPrecompiled(b []byte) (*precompiled, error) {
+	if len(b) < 4 {
+		return nil, invalid("the precompiled_charsmap is cut off")
+	}
+	n := int(binary.LittleEndian.Uint32(b))
+	if b = b[4:]; n > len(b) || n%4 != 0 {
+		return nil, invalid("the precompiled_charsmap is cut off")
+	}
+	p := &precompiled{units: make([]uint32, n/4), strings: b[n:]}
+	for i := range p.units {
+		p.units[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+	if !utf8.Valid(p.strings) {
+		return nil, invalid("the precompiled_charsmap is not UTF-8")
+	}
+	return p, nil
+}
+
+// transform gives what takes the place of a chunk: that of its shortest beginning in the trie.
+func (p *precompiled) transform(chunk []byte) (string, bool) {
+	if len(p.units) == 0 {
+		return "", false
+	}
+	offset := func(u uint32) uint32 { return u >> 10 << (u & (1 << 9) >> 6) }
+	at := offset(p.units[0])
+	for _, c := range chunk {
+		if c == 0 {
+			break
+		}
+		at ^= uint32(c)
+		if int64(at) >= int64(len(p.units)) {
+			return "", false
+		}
+		u := p.units[at]
+		if u&(1<<31|0xFF) != uint32(c) {
+			return "", false
+		}
+		at ^= offset(u)
+		if u>>8&1 == 0 {
+			continue
+		}
+		if int64(at) >= int64(len(p.units)) {
+			return "", false
+		}
+		from := p.units[at] & (1<<31 - 1)
+		if int64(from) >= int64(len(p.strings)) {
+			return "", false
+		}
+		to := from
+		for int(to) < len(p.strings) && p.strings[to] != 0 {
+			to++
+		}
+		return string(p.strings[from:to]), true
+	}
+	return "", false
+}
+
+func (p *precompiled) normalize(t *text, track bool) (*text, error) {
+	w := newRewrite(t, track)
+	for i := 0; i < len(t.b); {
+		n := grapheme(t.b[i:])
+		if n < 6 {
+			if to, ok := p.transform(t.b[i : i+n]); ok {
+				w.keep(i - w.pos)
+				w.exchange(n, to)
+				i += n
+				continue
+			}
+		}
+		for end := i + n; i < end; {
+			_, size := utf8.DecodeRune(t.b[i:])
+			if to, ok := p.transform(t.b[i : i+size]); ok {
+				w.keep(i - w.pos)
+				w.exchange(size, to)
+			}
+			i += size
+		}
+	}
+	return w.done(), nil
+}
+
+// exchange puts s in the place of the next n bytes, code point for code point; the last old one stands for what s has more.
+func (w *rewrite) exchange(n int, s string) {
+	end := w.pos + n
+	for i, r := range s {
+		one := s[i : i+utf8.RuneLen(r)]
+		if w.pos < end {
+			w.replace(w.size(), one)
+		} else {
+			w.insert(one)
+		}
+	}
+	w.drop(end - w.pos)
+}
+
+// grapheme gives the length of what a reader takes for one character. Clusters of six bytes and more need not be exact: nobody asks.
+func grapheme(b []byte) int {
+	r, n := utf8.DecodeRune(b)
+	if r == '\r' && len(b) > 1 && b[1] == '\n' {
+		return 2
+	}
+	u := ucd.Get()
+	control := func(r rune) bool {
+		switch u.Category(u.Class(r)) {
+		case "Cc", "Zl", "Zp":
+			return true
+		case "Cf":
+			return r != 0x200C && r != 0x200D
+		}
+		return false
+	}
+	if control(r) {
+		return n
+	}
+	for n < len(b) {
+		next, size := utf8.DecodeRune(b[n:])
+		cat := u.Category(u.Class(next))
+		if cat[0] != 'M' && next != 0x200C && next != 0x200D && (next < 0x1F3FB || next > 0x1F3FF) && next != 0xFF9E && next != 0xFF9F {
+			break
+		}
+		n += size
+	}
+	return n
+}

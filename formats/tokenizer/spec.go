@@ -1,0 +1,73 @@
+package tokenizer
+
+import (
+	"encoding/json"
+
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// Limits of what is read. They are far above any real tokenizer.
+const (
+	maxFile   = 512 << 20
+	maxTokens = 1 << 22 // tokens, and ids
+	maxToken  = 1 << 16 // bytes of one token
+	maxMerges = 1 << 23
+	maxPart   = 16 << 20 // bytes of a normalizer or another part of the file
+	maxAdded  = 1 << 20
+)
+
+// spec is a tokenizer as a file describes it: what the cache keeps and what build makes a Tokenizer of.
+type spec struct {
+	kind    string // BPE, Unigram, WordPiece, WordLevel
+	options modelOptions
+	words   *vocabulary // no index yet
+	ids     []int32     // of the words, nil where all are their places
+	scores  []float64   // Unigram, by place
+	merges  []spelledMerge
+	added   []AddedToken
+	parts   parts
+
+	// From a cache: which tokens are not bytes (nil elsewhere, where the alphabet says so), and the merges once the words are indexed.
+	rawForeign map[int]bool
+	cutMerges  func(*vocabulary) ([]spelledMerge, error)
+}
+
+// parts are the parts of the file that are kept as they stand.
+type parts struct {
+	Normalizer    json.RawMessage `json:"normalizer,omitempty"`
+	PreTokenizer  json.RawMessage `json:"pre_tokenizer,omitempty"`
+	PostProcessor json.RawMessage `json:"post_processor,omitempty"`
+	Decoder       json.RawMessage `json:"decoder,omitempty"`
+	Truncation    json.RawMessage `json:"truncation,omitempty"`
+	Padding       json.RawMessage `json:"padding,omitempty"`
+}
+
+// modelOptions are the settings of all kinds of models.
+type modelOptions struct {
+	Unk          *string `json:"unk_token,omitempty"`
+	UnkID        *int64  `json:"unk_id,omitempty"`
+	Prefix       *string `json:"continuing_subword_prefix,omitempty"`
+	Suffix       *string `json:"end_of_word_suffix,omitempty"`
+	FuseUnk      bool    `json:"fuse_unk,omitempty"`
+	ByteFallback bool    `json:"byte_fallback,omitempty"`
+	IgnoreMerges bool    `json:"ignore_merges,omitempty"`
+	MaxRunes     *int    `json:"max_input_chars_per_word,omitempty"`
+}
+
+// spelledMerge is a merge by the places of its two parts and of what they become.
+type spelledMerge struct{ left, right, result int32 }
+
+func invalid(format string, args ...any) error {
+	return fault.New(fault.Invalid, "tokenizer: "+format, args...)
+}
+
+func unsupported(format string, args ...any) error {
+	return fault.New(fault.Unsupported, "tokenizer: "+format, args...).Do("the file is refused, as ids would differ from those of its own library")
+}
+
+func text0(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
