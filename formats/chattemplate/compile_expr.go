@@ -39,6 +39,17 @@ func (c *compiler) exprs(nodes []node, s *scope) []expr {
 }
 
 func (c *compiler) expr(n node, s *scope) expr {
+	if !s.escape {
+		if v, ok := constant(n); ok {
+			ok, unspeakable := foldable(v)
+			if unspeakable != "" {
+				return func(*activation) any { raise(nameError, "name '%s' is not defined", unspeakable); return nil }
+			}
+			if ok {
+				return func(*activation) any { return v }
+			}
+		}
+	}
 	switch n := n.(type) {
 	case *nName:
 		return c.name(n.name, n.line, s)

@@ -333,6 +333,11 @@ func (st *state) percent(s string, values any, safe bool) any {
 		}
 		f := spec{fill: " ", precision: -1}
 		left := false
+		if s != "" && s[0] == '%' && !haveKey {
+			b.WriteByte('%')
+			s = s[1:]
+			continue
+		}
 		for s != "" && strings.IndexByte("#0- +", s[0]) >= 0 {
 			switch s[0] {
 			case '#':
@@ -393,10 +398,6 @@ func (st *state) percent(s string, values any, safe bool) any {
 		}
 		verb := s[0]
 		s = s[1:]
-		if verb == '%' {
-			b.WriteByte('%')
-			continue
-		}
 		if !haveKey {
 			v = next()
 		}
