@@ -84,6 +84,8 @@ type compiler struct {
 	ids    map[string]int
 	blocks map[string]*block
 	order  []string
+	// optimizing says that constants inside the expression being compiled are known to be sound.
+	optimizing bool
 }
 
 // block is a named block.

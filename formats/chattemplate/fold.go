@@ -233,3 +233,35 @@ func foldable(v any) (ok bool, unspeakable string) {
 	}
 	return true, ""
 }
+
+// optimized says that jinja2 looks for constants inside such a node when it compiles.
+func optimized(n node) bool {
+	switch n.(type) {
+	case *nCond, *nBinary, *nUnary, *nConcat, *nCompare, *nGetattr, *nGetitem, *nCall, *nFilter, *nTest:
+		return true
+	}
+	return false
+}
+
+// checkDicts raises what a constant dict with a key that cannot be one raises while jinja2 compiles, run or not.
+func checkDicts(n node) {
+	walk(n, func(n node) bool {
+		d, ok := n.(*nDict)
+		if !ok {
+			return true
+		}
+		for i := range d.keys {
+			k, ok := constant(d.keys[i])
+			if !ok {
+				break
+			}
+			if _, ok := constant(d.values[i]); !ok {
+				break
+			}
+			if _, ok := hashed(k); !ok {
+				typeError("unhashable type: '%s'", typeName(firstUnhashable(k)))
+			}
+		}
+		return true
+	})
+}

@@ -456,10 +456,11 @@ func (st *state) percentValue(verb byte, v any, f spec, text func(any) string) s
 	case 'd', 'i', 'u', 'o', 'x', 'X':
 		n, ok := number(v)
 		if !ok {
-			st.failUndefined(v)
 			kind := "a real number"
 			if verb == 'o' || verb == 'x' || verb == 'X' {
 				kind = "an integer"
+			} else {
+				st.failUndefined(v)
 			}
 			typeError("%%%c format: %s is required, not %s", verb, kind, typeName(v))
 		}

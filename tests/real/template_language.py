@@ -99,7 +99,7 @@ class Maker:
         if k == 5:
             return f"{r.choice(NUMBERS + ['n', 'f', 'x'])} {r.choice(['+', '-', '*', '/', '//', '%'])} {r.choice(NUMBERS + ['n', 'f', 'i'])}"
         if k == 6:
-            return f"{r.choice(['2', '10', 'i', 'n', '0.5', 'f', '0', 'true'])} ** {r.choice(['0', '1', '2', '3', '-1', '0.5', '10', '-2.0'])}"
+            return f"{r.choice(['2', '10', 'i', 'n', '0.5', 'f', '0', 'true'])} ** {r.choice(['0', '1', '2', '3', '-1', '2.0', '10', '-2.0'])}"
         if k == 7:
             return f"{e()} {r.choice(['==', '!=', '<', '<=', '>', '>=', 'in', 'not in'])} {e()}"
         if k == 8:
