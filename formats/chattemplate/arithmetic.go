@@ -103,10 +103,8 @@ func unsupported(op string, a, b any) {
 func (st *state) arithmetic(op string, a, b any) any {
 	if op == "%" {
 		if s, ok := asString(a); ok {
-			if _, isUndefined := b.(*undefined); !isUndefined || true {
-				_, safe := a.(markup)
-				return st.percent(s, b, safe)
-			}
+			_, safe := a.(markup)
+			return st.percent(s, b, safe)
 		}
 	}
 	if op == "*" {
@@ -274,17 +272,44 @@ func floatDivMod(x, y float64) (q, r float64) {
 }
 
 func floatPow(x, y float64) any {
-	if x == 0 && y < 0 && !math.IsInf(y, 0) || x == 0 && math.IsInf(y, -1) && false {
+	if x == 0 && y < 0 && !math.IsInf(y, 0) {
 		raise(zeroDivision, "0.0 cannot be raised to a negative power")
 	}
 	if x < 0 && !math.IsInf(x, 0) && !math.IsInf(y, 0) && y != math.Floor(y) {
 		typeError("complex numbers are not supported")
 	}
-	r := math.Pow(x, y)
+	r := power(x, y)
 	if math.IsInf(r, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0) {
 		raise(overflowError, "(34, 'Numerical result out of range')")
 	}
 	return r
+}
+
+// power is pow() of the C library, which is right to the last bit where math.Pow is not: whole exponents and square roots.
+func power(x, y float64) float64 {
+	const precise = 320
+	whole := y == math.Trunc(y) && math.Abs(y) <= 1024
+	if x == 0 || math.IsInf(x, 0) || math.IsNaN(x) || !whole && (math.Abs(y) != 0.5 || x < 0) {
+		return math.Pow(x, y)
+	}
+	one := new(big.Float).SetPrec(precise).SetInt64(1)
+	base := new(big.Float).SetPrec(precise).SetFloat64(x)
+	r := new(big.Float).SetPrec(precise).Set(one)
+	if whole {
+		for n := int(math.Abs(y)); n > 0; n >>= 1 {
+			if n&1 == 1 {
+				r.Mul(r, base)
+			}
+			base.Mul(base, base)
+		}
+	} else {
+		r.Sqrt(base)
+	}
+	if y < 0 {
+		r.Quo(one, r)
+	}
+	f, _ := r.Float64()
+	return f
 }
 
 func (st *state) intOp(op string, x, y any) any {

@@ -131,7 +131,7 @@ func casefold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	return mapText(s, foldSpecial, unicode.ToLower)
+	return mapText(strings.ReplaceAll(s, "İ", "i̇"), foldSpecial, unicode.ToLower)
 }
 
 func isLowerText(s string) bool {

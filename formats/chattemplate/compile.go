@@ -1,6 +1,9 @@
 package chattemplate
 
-import "strings"
+import (
+	"context"
+	"strings"
+)
 
 // A template is compiled to closures over numbered slots: nothing is looked up by name while it renders.
 type (
@@ -81,6 +84,8 @@ type compiler struct {
 	ids    map[string]int
 	blocks map[string]*block
 	order  []string
+	// optimizing says that constants inside the expression being compiled are known to be sound.
+	optimizing bool
 }
 
 // block is a named block.
@@ -294,11 +299,10 @@ func (c *compiler) output(n *nOutput, s *scope) stmt {
 			list = append(list, func(f *activation) flow { f.st.write(text); return goesOn })
 			return
 		}
-		if k, ok := item.(*nConst); ok && !s.escape {
-			if text, ok := k.value.(string); ok {
-				list = append(list, func(f *activation) flow { f.st.write(text); return goesOn })
-				return
-			}
+		if v, ok := constant(item); ok && !s.escape {
+			text := (&state{limits: Limits{}.filled(), ctx: context.Background()}).str(v)
+			list = append(list, func(f *activation) flow { f.st.write(text); return goesOn })
+			return
 		}
 		line := n.line
 		if s.escape {
@@ -416,10 +420,18 @@ func (c *compiler) assigner(target node, s *scope) func(f *activation, v any) {
 		}
 		return func(f *activation, v any) { f.slots[slot] = v }
 	case *nNSRef:
-		e := c.name(t.name, t.line, s)
+		raw := c.rawName(t.name, s)
 		attr := t.attr
 		return func(f *activation, v any) {
-			e(f).(*namespace).set(f.st, attr, v)
+			ns, ok := raw(f).(*namespace)
+			if !ok {
+				kind := "_MissingType"
+				if x := raw(f); x != missing {
+					kind = typeName(x)
+				}
+				typeError("'%s' object does not support item assignment", kind)
+			}
+			ns.set(f.st, attr, v)
 		}
 	case *nTuple:
 		var parts []func(*activation, any)
@@ -480,7 +492,6 @@ func (c *compiler) assignBlock(n *nAssignBlock, s *scope) stmt {
 	if n.filter != nil {
 		filter = c.filterChain(n.filter, b)
 	}
-	check := c.checkNamespaces(n.target, s)
 	put := c.assigner(n.target, s)
 	line, escape := n.line, s.escape
 	return func(f *activation) flow {
@@ -499,9 +510,6 @@ func (c *compiler) assignBlock(n *nAssignBlock, s *scope) stmt {
 		}
 		if escape {
 			v = markup(f.st.str(v))
-		}
-		if check != nil {
-			check(f)
 		}
 		put(f, v)
 		if leave != nil {
@@ -531,7 +539,7 @@ func (c *compiler) filterBlock(n *nFilterBlock, s *scope) stmt {
 		if escape {
 			v = markup(v.(string))
 		}
-		f.st.writeValue(filter(f, v))
+		f.st.writeText(filter(f, v))
 		if leave != nil {
 			leave(f)
 		}

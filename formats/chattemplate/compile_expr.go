@@ -39,6 +39,22 @@ func (c *compiler) exprs(nodes []node, s *scope) []expr {
 }
 
 func (c *compiler) expr(n node, s *scope) expr {
+	if !s.escape {
+		if v, ok := constant(n); ok {
+			ok, unspeakable := foldable(v)
+			if unspeakable != "" {
+				return func(*activation) any { raise(nameError, "name '%s' is not defined", unspeakable); return nil }
+			}
+			if ok {
+				return func(*activation) any { return v }
+			}
+		}
+	}
+	if !c.optimizing && optimized(n) {
+		checkDicts(n)
+		c.optimizing = true
+		defer func() { c.optimizing = false }()
+	}
 	switch n := n.(type) {
 	case *nName:
 		return c.name(n.name, n.line, s)
@@ -57,10 +73,13 @@ func (c *compiler) expr(n node, s *scope) expr {
 	case *nDict:
 		keys, values := c.exprs(n.keys, s), c.exprs(n.values, s)
 		return func(f *activation) any {
-			d := newDict(len(keys))
+			pairs := make([]any, 0, 2*len(keys))
 			for i := range keys {
-				k := keys[i](f)
-				d.put(f.st, k, values[i](f))
+				pairs = append(pairs, keys[i](f), values[i](f))
+			}
+			d := newDict(len(keys))
+			for i := 0; i < len(pairs); i += 2 {
+				d.put(f.st, pairs[i], pairs[i+1])
 			}
 			return d
 		}

@@ -82,7 +82,7 @@ func (c *compiler) callBlock(n *nCallBlock, s *scope) stmt {
 	call := c.call(n.call, s, func(f *activation) any { return &macro{code: m, home: f} })
 	return func(f *activation) flow {
 		f.st.step(line)
-		f.st.writeValue(call(f))
+		f.st.writeText(call(f))
 		return goesOn
 	}
 }

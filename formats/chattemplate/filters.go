@@ -14,6 +14,8 @@ type filter struct {
 	run      func(st *state, a []any) any
 	raw      func(st *state, v any, args []any, kw []keyword) any
 	name     string
+	// perRender says that the filter is not worked out before a render.
+	perRender bool
 }
 
 func (f *filter) apply(st *state, v any, args []any, kw []keyword) any {
@@ -96,6 +98,9 @@ func init() {
 	filters["d"], filters["e"], filters["length"] = filters["default"], filters["escape"], filters["count"]
 	for name, f := range filters {
 		f.name = name
+	}
+	for _, name := range []string{"map", "random", "reject", "rejectattr", "select", "selectattr"} {
+		filters[name].perRender = true
 	}
 }
 
@@ -544,8 +549,10 @@ func filterIndent(st *state, a []any) any {
 	if !safe {
 		text, ok := a[0].(string)
 		if !ok {
-			st.add(a[0], "\n") // raises what Python does
-			typeError("'%s' object has no attribute 'splitlines'", typeName(a[0]))
+			if _, isList := a[0].(*list); !isList {
+				st.add(a[0], "\n") // raises what Python does
+			}
+			raise(attributeError, "'%s' object has no attribute 'splitlines'", typeName(a[0]))
 		}
 		s = text
 	} else if _, isMarkup := optional(a[1], 4).(string); isMarkup {

@@ -24,8 +24,9 @@ type spec struct {
 
 func parseSpec(st *state, s string) spec {
 	f := spec{fill: " ", precision: -1}
+	filled := false
 	if r, n := utf8.DecodeRuneInString(s); n > 0 && n < len(s) && strings.IndexByte("<>=^", s[n]) >= 0 {
-		f.fill, f.align = string(r), s[n]
+		f.fill, f.align, filled = string(r), s[n], true
 		s = s[n+1:]
 	} else if s != "" && strings.IndexByte("<>=^", s[0]) >= 0 {
 		f.align = s[0]
@@ -44,11 +45,9 @@ func parseSpec(st *state, s string) spec {
 	}
 	f.noNegZero = take('z')
 	f.alt = take('#')
-	if take('0') {
+	if !filled && take('0') {
 		f.zero = true
-		if f.align == 0 {
-			f.fill, f.align = "0", '='
-		}
+		f.fill = "0"
 	}
 	digits := func() (int, bool) {
 		n := 0
@@ -130,10 +129,7 @@ func (st *state) formatStr(s string, f spec) string {
 		raise(valueError, "Cannot specify '%c' with 's'.", f.group)
 	}
 	if f.align == '=' {
-		if !f.zero {
-			raise(valueError, "'=' alignment not allowed in string format specifier")
-		}
-		f.align = '<'
+		raise(valueError, "'=' alignment not allowed in string format specifier")
 	}
 	if f.precision >= 0 {
 		s = s[:byteOffset(s, f.precision)]
@@ -162,9 +158,6 @@ func (st *state) aligned(s string, f spec, fallback byte) string {
 }
 
 func (st *state) formatNumber(v any, f spec, kind string) string {
-	if kind == "bool" && f.verb == 0 && f == (spec{fill: " ", precision: -1, width: f.width, align: f.align}) && false {
-		return ""
-	}
 	if fv, ok := v.(float64); ok {
 		return st.formatFloat(fv, f, kind)
 	}

@@ -333,6 +333,11 @@ func (st *state) percent(s string, values any, safe bool) any {
 		}
 		f := spec{fill: " ", precision: -1}
 		left := false
+		if s != "" && s[0] == '%' && !haveKey {
+			b.WriteByte('%')
+			s = s[1:]
+			continue
+		}
 		for s != "" && strings.IndexByte("#0- +", s[0]) >= 0 {
 			switch s[0] {
 			case '#':
@@ -393,10 +398,6 @@ func (st *state) percent(s string, values any, safe bool) any {
 		}
 		verb := s[0]
 		s = s[1:]
-		if verb == '%' {
-			b.WriteByte('%')
-			continue
-		}
 		if !haveKey {
 			v = next()
 		}
@@ -455,10 +456,11 @@ func (st *state) percentValue(verb byte, v any, f spec, text func(any) string) s
 	case 'd', 'i', 'u', 'o', 'x', 'X':
 		n, ok := number(v)
 		if !ok {
-			st.failUndefined(v)
 			kind := "a real number"
 			if verb == 'o' || verb == 'x' || verb == 'X' {
 				kind = "an integer"
+			} else {
+				st.failUndefined(v)
 			}
 			typeError("%%%c format: %s is required, not %s", verb, kind, typeName(v))
 		}

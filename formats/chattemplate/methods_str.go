@@ -184,7 +184,7 @@ func strSplit(st *state, recv any, args []any, kw []keyword) any {
 		}
 		end := strings.IndexFunc(s, isSpace)
 		if most >= 0 && len(parts) >= most {
-			parts = append(parts, trimRightSpace(s))
+			parts = append(parts, s)
 			break
 		}
 		if end < 0 {
@@ -223,7 +223,7 @@ func strRsplit(st *state, recv any, args []any, kw []keyword) any {
 			}
 			i := strings.LastIndexFunc(s, isSpace)
 			if most >= 0 && len(parts) >= most {
-				parts = append(parts, strings.TrimLeftFunc(s, isSpace))
+				parts = append(parts, s)
 				break
 			}
 			if i < 0 {

@@ -6,7 +6,7 @@ import "time"
 type Limits struct {
 	// Output is how many bytes the text and any single value may have; 10 MB.
 	Output int
-	// Steps is how many statements, items, calls and comparisons may run; 20 million. Long texts count more.
+	// Steps is how many statements, items, calls and comparisons may run; 10 million. Long texts count more.
 	Steps int64
 	// Depth is how deep macros and recursive loops may call each other; 400.
 	Depth int
@@ -19,7 +19,7 @@ func (l Limits) filled() Limits {
 		l.Output = 10_000_000
 	}
 	if l.Steps <= 0 {
-		l.Steps = 20_000_000
+		l.Steps = 10_000_000
 	}
 	if l.Depth <= 0 {
 		l.Depth = 400

@@ -161,7 +161,7 @@ func (p *printer) repr(v any) {
 	case *templateRef:
 		p.text("<TemplateReference None>")
 	default:
-		p.text("<" + typeName(v) + " object>")
+		p.object(v)
 	}
 }
 
@@ -253,4 +253,28 @@ func (p *printer) bytes(s string) {
 		}
 	}
 	p.b = append(p.b, quote)
+}
+
+// object writes what has no text but its address, which is always the same here.
+func (p *printer) object(v any) {
+	const address = " at 0x7f0000000000>"
+	switch v := v.(type) {
+	case *builtin:
+		switch v.kind {
+		case "type":
+			p.text("<class '" + v.name + "'>")
+		case "function":
+			p.text("<function " + v.name + address)
+		default:
+			p.text("<built-in method " + v.name + " of object" + address)
+		}
+	case *generator:
+		if v.kind == "generator" {
+			p.text("<generator object filter" + address)
+			return
+		}
+		p.text("<" + v.kind + " object" + address)
+	default:
+		p.text("<" + objectType(v) + address)
+	}
 }

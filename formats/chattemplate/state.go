@@ -59,7 +59,8 @@ type state struct {
 	carried  []carriedText // texts that were captured with generation blocks in them
 	reported []Span        // generation blocks as transformers places them, in characters
 	yieldAt  int           // where the text of the current print starts, -1 outside of one
-	base     int           // where the outermost capture started
+	noTexts  []noText
+	base     int // where the outermost capture started
 }
 
 type mark struct{ start, end int }
@@ -142,6 +143,29 @@ func (st *state) writeValue(v any) {
 	}
 }
 
+// writeText writes the result of a filter block or a call block, which must be a text.
+func (st *state) writeText(v any) {
+	if _, ok := asString(v); !ok {
+		st.noTexts = append(st.noTexts, noText{st.captures, typeName(v)})
+		return
+	}
+	st.writeValue(v)
+}
+
+// noText is something else than a text that was written as one: an error once what was written is joined.
+type noText struct {
+	captures int
+	kind     string
+}
+
+func (st *state) checkTexts() {
+	for _, t := range st.noTexts {
+		if t.captures == st.captures {
+			typeError("sequence item 0: expected str instance, %s found", t.kind)
+		}
+	}
+}
+
 // capture starts to collect what is written; captured ends it and gives the text.
 func (st *state) capture() int {
 	if st.captures == 0 {
@@ -155,6 +179,9 @@ func (st *state) capture() int {
 }
 
 func (st *state) captured(from int) string {
+	if len(st.noTexts) > 0 {
+		st.checkTexts()
+	}
 	text := string(st.out[from:])
 	st.work(len(text) >> 6)
 	var spans []mark
@@ -181,6 +208,9 @@ func (st *state) drop(from int) {
 // abandon ends a capture whose text is not wanted.
 func (st *state) abandon(from int) {
 	st.drop(from)
+	for len(st.noTexts) > 0 && st.noTexts[len(st.noTexts)-1].captures == st.captures {
+		st.noTexts = st.noTexts[:len(st.noTexts)-1]
+	}
 	st.captures--
 }
 

@@ -96,6 +96,7 @@ func (t *Template) Render(ctx context.Context, vars *Values, opts RenderOptions)
 	}
 	f := &activation{slots: make([]any, t.program.fn.size()), st: st, ctx: v}
 	t.program.run(f)
+	st.checkTexts()
 	if len(st.out) > st.limits.Output {
 		raise(LimitFailure, "the output is larger than %d bytes", st.limits.Output)
 	}
