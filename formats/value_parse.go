@@ -51,22 +51,22 @@ func (p *parser) parse(b []byte) (Value, error) {
 	if p.reuse {
 		p.mslab, p.islab = p.mslab[:0], p.islab[:0]
 	}
-	if !utf8.Valid(b) {
-		return Value{}, p.invalidUTF8()
-	}
 	v, err := p.value(0)
-	if err != nil {
-		return Value{}, err
+	if err == nil {
+		if p.space(); p.i == len(b) {
+			return v, nil // invalid UTF-8 would have been met in a string or as an unexpected character
+		}
+		err = p.fail("unexpected %s after the value", p.seen())
 	}
-	p.space()
-	if p.i < len(b) {
-		return Value{}, p.fail("unexpected %s after the value", p.seen())
+	if !utf8.Valid(b) {
+		err = p.invalidUTF8()
 	}
-	return v, nil
+	return Value{}, err
 }
 
 // invalidUTF8 finds the first byte that is no UTF-8. An error of syntax before it is told first, as reading would meet it first.
 func (p *parser) invalidUTF8() error {
+	p.i, p.key = 0, false
 	at := 0
 	for at < len(p.b) {
 		r, n := utf8.DecodeRune(p.b[at:])
@@ -338,7 +338,7 @@ func (p *parser) alias(from, to int) string {
 func (p *parser) string() (string, error) {
 	p.i++
 	start := p.i
-	plain, _ := jsontext.Plain(p.b[start:])
+	plain, _ := jsontext.Text(p.b[start:]) // control tells of what is no UTF-8
 	p.i += plain
 	if p.i < len(p.b) && p.b[p.i] == '"' {
 		p.i++
@@ -365,7 +365,7 @@ func (p *parser) string() (string, error) {
 		default:
 			return "", p.control(c)
 		}
-		n, _ := jsontext.Plain(p.b[p.i:])
+		n, _ := jsontext.Text(p.b[p.i:])
 		p.flat = append(p.flat, p.b[p.i:p.i+n]...)
 		p.i += n
 	}
@@ -373,6 +373,9 @@ func (p *parser) string() (string, error) {
 }
 
 func (p *parser) control(c byte) error {
+	if c >= utf8.RuneSelf {
+		return p.fail("invalid UTF-8")
+	}
 	if c == 0 {
 		return p.fail("NUL byte inside a string: write \\u0000")
 	}
