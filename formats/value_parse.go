@@ -37,6 +37,9 @@ type parser struct {
 	islab   []Value
 	reuse   bool // the slabs are used again for the next value
 	lent    bool // texts are not copied either: they are valid until the next value or the end of the input's memory
+
+	spelling *spelling // learns how lent texts are spelled; nil when nobody asks
+	odd      bool      // an escape of the string at hand is not the one that AppendText would write
 }
 
 // parse reads b. With reuse the Value is valid until the next call.
@@ -46,6 +49,9 @@ func (p *parser) parse(b []byte) (Value, error) {
 		p.flat = p.flat[:0]
 	} else {
 		p.flat = nil
+	}
+	if p.spelling != nil {
+		p.spelling.begin(b)
 	}
 	p.members, p.items = p.members[:0], p.items[:0]
 	if p.reuse {
@@ -348,6 +354,7 @@ func (p *parser) string() (string, error) {
 		p.flat = make([]byte, 0, len(p.b)-start) // of a lent one the texts so far keep the old memory
 	}
 	at := len(p.flat)
+	p.odd = false
 	p.flat = append(p.flat, p.b[start:p.i]...)
 	for p.i < len(p.b) {
 		switch c := p.b[p.i]; c {
@@ -356,8 +363,11 @@ func (p *parser) string() (string, error) {
 			if len(p.flat) == at {
 				return "", nil
 			}
-			s := p.flat[at:]
-			return unsafe.String(&s[0], len(s)), nil // nothing writes there again
+			text := unsafe.String(&p.flat[at], len(p.flat)-at) // nothing writes there again
+			if p.spelling != nil && !p.odd && !p.key {
+				p.spelling.escaped = append(p.spelling.escaped, spelledText{text, p.b[start : p.i-1]})
+			}
+			return text, nil
 		case '\\':
 			if err := p.escape(); err != nil {
 				return "", err
