@@ -9,7 +9,7 @@ type rowEncoder struct {
 	sidecar bool
 	buf     []byte
 	block   *textBlock // when rows go straight into it
-	reason  string // why the last row was dropped, "" when it was written
+	reason  string     // why the last row was dropped, "" when it was written
 	report  ConvertReport
 }
 
