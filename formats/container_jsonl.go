@@ -158,7 +158,7 @@ func textLines(ctx context.Context, in *Input) iter.Seq2[Record, error] {
 				return
 			}
 			if blank(line) {
-				w.consume(size)
+				w.consumeLine(size)
 				continue
 			}
 			rec.Pos.Record++
@@ -173,7 +173,7 @@ func textLines(ctx context.Context, in *Input) iter.Seq2[Record, error] {
 			if long {
 				w.skipLine()
 			} else {
-				w.consume(size)
+				w.consumeLine(size)
 			}
 		}
 		yield(Record{}, ctx.Err())

@@ -138,6 +138,9 @@ func (w *encodeWorker) begin(b *batch) {
 		b.out.block = &rowList{}
 	}
 	w.emit = b.out.block.Row
+	if _, ok := w.to.enc.(Joiner); !ok {
+		w.rows.block, _ = b.out.block.(*textBlock)
+	}
 }
 
 // row writes a row that was decoded. v is the row as it stood in the file, or as its sidecar restored it.

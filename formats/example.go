@@ -70,6 +70,7 @@ type Origin struct {
 	list    bool     // the record was itself a list of what a Joiner otherwise finds in several records
 	layout  *layout  // member orders and spellings, for writing the row back; nil when unknown
 	shape   *shape   // the same for formats that keep no layout, shared by the Examples of one record
+	mem     *loan    // of an Example that is written at once and not kept; nil for any other
 }
 
 // Kept gives how many bytes of the source row Origin keeps to write it back as it was. It grows with odd spellings, never with what the

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +33,7 @@ type columns struct {
 	slots  []slot
 	system bool // the system column became a message
 	mem    *loan
+	first  uint32 // the letters that the keys begin with, see letter; 0 when nobody has looked
 	flatShape
 }
 
@@ -45,6 +47,9 @@ func readColumnsIn(row *Value, mem *loan) columns {
 // The last of duplicate members counts, as JSON parsers agree.
 func (c *columns) find(names ...string) int {
 	ms := c.row.Members
+	if !c.mayHave(names) {
+		return -1
+	}
 	for _, name := range names {
 		for i := len(ms) - 1; i >= 0; i-- {
 			if ms[i].Key == name {
@@ -60,6 +65,32 @@ func (c *columns) find(names ...string) int {
 		}
 	}
 	return -1
+}
+
+// mayHave says that a key begins like one of names: for most of the names that a format asks for, none does.
+func (c *columns) mayHave(names []string) bool {
+	if c.first == 0 {
+		for i := range c.row.Members {
+			c.first |= letter(c.row.Members[i].Key)
+		}
+	}
+	for _, name := range names {
+		if c.first&letter(name) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// letter gives a bit for what a key begins with in either case, all of them for a key that spaces or letters beyond ASCII begin.
+func letter(key string) uint32 {
+	if key == "" {
+		return 0
+	}
+	if c := key[0]; c > ' ' && c < utf8.RuneSelf {
+		return 1 << (c & 0x1f)
+	}
+	return math.MaxUint32
 }
 
 // likely rejects most keys at once that are not name in other case or with spaces around it: this runs for every name and column of a row.
@@ -176,6 +207,9 @@ func pick(row *Value, names ...string) Value {
 		return Value{}
 	}
 	c := columns{row: row}
+	if few := 4; len(names) < few {
+		c.first = math.MaxUint32 // looking costs more than it saves
+	}
 	if i := c.find(names...); i >= 0 {
 		return row.Members[i].Value
 	}

@@ -53,7 +53,7 @@ func appendValue(b []byte, v *Value) []byte {
 
 // unwritable says that the text of a string value cannot be had back from its decoded form: it held a lone surrogate.
 func unwritable(v *Value) bool {
-	return strings.Contains(v.str, "\ufffd") && bytes.Contains(v.Raw, []byte(`\u`))
+	return len(v.Raw) > len(v.str)+2 && strings.Contains(v.str, "\ufffd") && bytes.Contains(v.Raw, []byte(`\u`))
 }
 
 // textPart makes a text part of a string, a number or a boolean. What is no string keeps its source text in Raw.

@@ -195,6 +195,7 @@ type chooser struct {
 	only    bool // the format was chosen by hand: no other is tried
 	forget  bool // the spelling of the rows is not kept
 	parser  parser
+	value   Value         // the row at hand
 	mem     *loan         // for Examples that nobody keeps
 	encode  *encodeWorker // nil: the Examples are what is wanted
 	limit   int64         // largest row that a sidecar may restore

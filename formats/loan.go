@@ -14,6 +14,8 @@ type loan struct {
 	turns    []turn
 	slots    []slot
 	bytes    []byte
+	spelling spelling
+	writer   rowWriter
 }
 
 // inMemory is implemented by formats that can decode into a loan. A nil one is allowed.

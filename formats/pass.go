@@ -212,6 +212,7 @@ func (p *pass) decode() {
 		c.encode, c.forget = p.to.worker(), !p.to.options.Sidecar
 		if c.forget {
 			c.mem = &loan{}
+			c.parser.spelling = &c.mem.spelling
 		}
 	}
 	for b := range p.work {
@@ -242,24 +243,25 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 		}
 	}()
 	c.parser.lent = c.encode != nil && !c.encode.waiting
-	v, err := c.parser.parse(raw)
-	if err != nil {
+	v := &c.value
+	var err error
+	if *v, err = c.parser.parse(raw); err != nil {
 		row.err = syntaxFault(row.pos, err)
 		return
 	}
-	if hasSidecar(&v, row.joined) {
-		v, _ = ParseValue(bytes.Clone(raw)) // in memory of its own: it may have to wait for other rows
-		if c.fromSidecar(row, &v) {
+	if hasSidecar(v, row.joined) {
+		*v, _ = ParseValue(bytes.Clone(raw)) // in memory of its own: it may have to wait for other rows
+		if c.fromSidecar(row, v) {
 			return
 		}
 	}
 	row.list = v.Kind == Array && row.joined == 0
-	f := c.choose(v)
+	f := c.choose(*v)
 	if f == nil {
 		row.err = badRecord(row.pos, fault.Invalid, "the record matches no known format").Do("see what the main format needs, or name a format or a mapping")
 		return
 	}
-	c.read(row, f, &v)
+	c.read(row, f, v)
 }
 
 // read decodes a row by f.
@@ -279,6 +281,9 @@ func (c *chooser) read(row *batchRow, f Format, v *Value) {
 	for i, ex := range row.examples {
 		ex.Origin.Format, ex.Origin.Pos, ex.Origin.Part, ex.Origin.Parts = row.format, row.pos, i, len(row.examples)
 		ex.Origin.list = row.list
+		if c.parser.lent {
+			ex.Origin.mem = c.mem
+		}
 	}
 	if !c.forget {
 		rememberShape(f, v, row.examples)

@@ -8,7 +8,8 @@ type rowEncoder struct {
 	formats []Format // to find the one that a sidecar writes
 	sidecar bool
 	buf     []byte
-	reason  string // why the last row was dropped, "" when it was written
+	block   *textBlock // when rows go straight into it
+	reason  string     // why the last row was dropped, "" when it was written
 	report  ConvertReport
 }
 
@@ -78,6 +79,16 @@ func (w *rowEncoder) writeGroup(group []*Example, emit func([]byte) error) error
 
 // write gives the row of es to emit.
 func (w *rowEncoder) write(es []*Example, emit func([]byte) error) error {
+	if t := w.block; t != nil {
+		row, ok, err := w.row(append(t.text, t.before...), es, w.report.lose)
+		if err != nil || !ok {
+			return err
+		}
+		t.text = append(row, t.after...)
+		w.report.Written += int64(len(es))
+		w.report.Rows++
+		return nil
+	}
 	row, ok, err := w.row(w.buf[:0], es, w.report.lose)
 	if err != nil || !ok {
 		return err

@@ -37,6 +37,9 @@ type parser struct {
 	islab   []Value
 	reuse   bool // the slabs are used again for the next value
 	lent    bool // texts are not copied either: they are valid until the next value or the end of the input's memory
+
+	spelling *spelling // learns how lent texts are spelled; nil when nobody asks
+	odd      bool      // an escape of the string at hand is not the one that AppendText would write
 }
 
 // parse reads b. With reuse the Value is valid until the next call.
@@ -47,26 +50,29 @@ func (p *parser) parse(b []byte) (Value, error) {
 	} else {
 		p.flat = nil
 	}
+	if p.spelling != nil {
+		p.spelling.begin(b)
+	}
 	p.members, p.items = p.members[:0], p.items[:0]
 	if p.reuse {
 		p.mslab, p.islab = p.mslab[:0], p.islab[:0]
 	}
-	if !utf8.Valid(b) {
-		return Value{}, p.invalidUTF8()
-	}
 	v, err := p.value(0)
-	if err != nil {
-		return Value{}, err
+	if err == nil {
+		if p.space(); p.i == len(b) {
+			return v, nil // invalid UTF-8 would have been met in a string or as an unexpected character
+		}
+		err = p.fail("unexpected %s after the value", p.seen())
 	}
-	p.space()
-	if p.i < len(b) {
-		return Value{}, p.fail("unexpected %s after the value", p.seen())
+	if !utf8.Valid(b) {
+		err = p.invalidUTF8()
 	}
-	return v, nil
+	return Value{}, err
 }
 
 // invalidUTF8 finds the first byte that is no UTF-8. An error of syntax before it is told first, as reading would meet it first.
 func (p *parser) invalidUTF8() error {
+	p.i, p.key = 0, false
 	at := 0
 	for at < len(p.b) {
 		r, n := utf8.DecodeRune(p.b[at:])
@@ -338,7 +344,7 @@ func (p *parser) alias(from, to int) string {
 func (p *parser) string() (string, error) {
 	p.i++
 	start := p.i
-	plain, _ := jsontext.Plain(p.b[start:])
+	plain, _ := jsontext.Text(p.b[start:]) // control tells of what is no UTF-8
 	p.i += plain
 	if p.i < len(p.b) && p.b[p.i] == '"' {
 		p.i++
@@ -348,6 +354,7 @@ func (p *parser) string() (string, error) {
 		p.flat = make([]byte, 0, len(p.b)-start) // of a lent one the texts so far keep the old memory
 	}
 	at := len(p.flat)
+	p.odd = false
 	p.flat = append(p.flat, p.b[start:p.i]...)
 	for p.i < len(p.b) {
 		switch c := p.b[p.i]; c {
@@ -356,8 +363,11 @@ func (p *parser) string() (string, error) {
 			if len(p.flat) == at {
 				return "", nil
 			}
-			s := p.flat[at:]
-			return unsafe.String(&s[0], len(s)), nil // nothing writes there again
+			text := unsafe.String(&p.flat[at], len(p.flat)-at) // nothing writes there again
+			if p.spelling != nil && !p.odd && !p.key {
+				p.spelling.escaped = append(p.spelling.escaped, spelledText{text, p.b[start : p.i-1]})
+			}
+			return text, nil
 		case '\\':
 			if err := p.escape(); err != nil {
 				return "", err
@@ -365,7 +375,7 @@ func (p *parser) string() (string, error) {
 		default:
 			return "", p.control(c)
 		}
-		n, _ := jsontext.Plain(p.b[p.i:])
+		n, _ := jsontext.Text(p.b[p.i:])
 		p.flat = append(p.flat, p.b[p.i:p.i+n]...)
 		p.i += n
 	}
@@ -373,6 +383,9 @@ func (p *parser) string() (string, error) {
 }
 
 func (p *parser) control(c byte) error {
+	if c >= utf8.RuneSelf {
+		return p.fail("invalid UTF-8")
+	}
 	if c == 0 {
 		return p.fail("NUL byte inside a string: write \\u0000")
 	}

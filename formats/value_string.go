@@ -17,9 +17,11 @@ func (p *parser) escape() error {
 	c := p.b[p.i+1]
 	if plain := escapes[c]; plain != 0 {
 		p.i += 2
+		p.odd = p.odd || c == '/' || c == 'b' || c == 'f'
 		p.flat = append(p.flat, plain)
 		return nil
 	}
+	p.odd = true
 	if c != 'u' {
 		return p.fail("unknown escape in a string")
 	}

@@ -19,7 +19,7 @@ type window struct {
 }
 
 const (
-	windowChunk = 64 << 10
+	windowChunk = 256 << 10
 	windowKept  = 8 << 20 // a larger buffer grows by halves and goes after its record
 )
 
@@ -77,6 +77,15 @@ func (w *window) consume(n int) {
 	w.line += int64(bytes.Count(w.buf[w.start:w.start+n], []byte{w.sep}))
 	w.off += int64(n)
 	w.start += n
+}
+
+// consumeLine moves past a line that nextLine gave.
+func (w *window) consumeLine(size int) {
+	if size > 0 && w.buf[w.start+size-1] == w.sep {
+		w.line++
+	}
+	w.off += int64(size)
+	w.start += size
 }
 
 // skipSpace consumes white space and says whether anything follows.

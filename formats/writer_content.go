@@ -39,7 +39,7 @@ func (w *rowWriter) content(m *chat.Message, asList bool) {
 			w.part(&m.Parts[len(m.Parts)-1])
 			return
 		}
-		w.b = m.AppendContent(w.b)
+		w.joined(m)
 	}
 }
 

@@ -16,7 +16,7 @@ func (f openAI) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, 
 	if err := chatOnly(e); err != nil {
 		return dst, err
 	}
-	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), own: e.Origin.Format == f.ID(), lose: lose}
+	w := writerOf(dst, e, f.ID(), lose)
 	if w.l == nil && len(e.Tools)+len(e.Media) == 0 {
 		return w.dialogueRow("messages", openAISpeech), nil
 	}

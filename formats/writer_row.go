@@ -27,6 +27,18 @@ type rowWriter struct {
 	next    int // where in Meta to look first: it has the order of the columns
 }
 
+// writerOf gives a rowWriter for the row of e after dst, in memory that is used again where nobody keeps e.
+func writerOf(dst []byte, e *Example, id string, lose func(fact string)) *rowWriter {
+	var w *rowWriter
+	if m := e.Origin.mem; m != nil {
+		w = &m.writer
+	} else {
+		w = new(rowWriter)
+	}
+	*w = rowWriter{b: dst, e: e, l: written(e, id), own: e.Origin.Format == id, lose: lose}
+	return w
+}
+
 // column is one column that a format writes.
 type column struct {
 	slot slot
@@ -180,7 +192,7 @@ func (w *rowWriter) text(m *chat.Message) {
 	case len(m.Parts) == 1:
 		w.part(&m.Parts[0])
 	default:
-		w.b = m.AppendContent(w.b)
+		w.joined(m)
 	}
 }
 
@@ -201,7 +213,7 @@ func (w *rowWriter) part(p *chat.Part) {
 			w.lose("json_type")
 		}
 	}
-	w.b = chat.AppendString(w.b, p.Text)
+	w.quote(p.Text)
 }
 
 // meta writes the next column of Meta under a name.

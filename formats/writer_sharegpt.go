@@ -10,7 +10,7 @@ func (f shareGPT) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 	if err := chatOnly(e); err != nil {
 		return dst, err
 	}
-	w := &rowWriter{b: dst, e: e, l: written(e, f.ID()), own: e.Origin.Format == f.ID(), lose: lose}
+	w := writerOf(dst, e, f.ID(), lose)
 	if w.l == nil && len(e.Tools)+len(e.Media) == 0 {
 		return w.dialogueRow("conversations", shareGPTSpeech), nil
 	}
@@ -59,7 +59,8 @@ func shareGPTRole(r chat.Role) string {
 
 func (w *rowWriter) shareGPTTurn(from string, m *chat.Message) {
 	w.b = chat.AppendString(append(w.b, `{"from":`...), from)
-	w.b = m.AppendContent(append(w.b, `,"value":`...))
+	w.b = append(w.b, `,"value":`...)
+	w.joined(m)
 	w.b = append(w.b, '}')
 }
 

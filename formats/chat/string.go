@@ -20,17 +20,17 @@ func AppendString(b []byte, s string) []byte {
 func AppendText(b []byte, s string) []byte {
 	text := unsafe.Slice(unsafe.StringData(s), len(s)) // read only
 	for {
-		n, ascii := jsontext.Plain(text)
-		if ascii || utf8.Valid(text[:n]) {
-			b = append(b, text[:n]...)
-		} else {
-			b = appendDamaged(b, text[:n])
-		}
-		if n == len(text) {
+		n, valid := jsontext.Text(text)
+		b = append(b, text[:n]...)
+		switch {
+		case !valid:
+			b, text = appendDamaged(b, text[n:])
+		case n == len(text):
 			return b
+		default:
+			b = appendEscape(b, text[n])
+			text = text[n+1:]
 		}
-		b = appendEscape(b, text[n])
-		text = text[n+1:]
 	}
 }
 
@@ -48,19 +48,13 @@ func appendEscape(b []byte, c byte) []byte {
 	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// appendDamaged appends text that is not all UTF-8: each byte that is none becomes one U+FFFD, half of a surrogate pair its escape.
-func appendDamaged(b, text []byte) []byte {
-	for len(text) > 0 {
-		r, n := utf8.DecodeRune(text)
-		if half, ok := halfPair(text); ok {
-			b = append(b, '\\', 'u', hexDigits[half>>12], hexDigits[half>>8&15], hexDigits[half>>4&15], hexDigits[half&15])
-			n = 3
-		} else {
-			b = utf8.AppendRune(b, r)
-		}
-		text = text[n:]
+// appendDamaged appends the beginning of text, which is no UTF-8: a byte becomes U+FFFD, half of a surrogate pair its escape. It gives
+// what follows.
+func appendDamaged(b, text []byte) (out, rest []byte) {
+	if half, ok := halfPair(text); ok {
+		return append(b, '\\', 'u', hexDigits[half>>12], hexDigits[half>>8&15], hexDigits[half>>4&15], hexDigits[half&15]), text[3:]
 	}
-	return b
+	return utf8.AppendRune(b, utf8.RuneError), text[1:]
 }
 
 // halfPair reads a surrogate that stands in s like any other character of three bytes.

@@ -9,24 +9,18 @@ import (
 	"github.com/slmgen/slmgen/formats/internal/schema"
 )
 
-// block is some consecutive rows on their way into a row group: first as values and levels by column, then as compressed pages.
+// block is some consecutive rows on their way into a row group, as values and levels by column.
 type block struct {
-	sink *sink
-	*gathered
-	rows   int
-	facts  []string // of the row at hand
-	lost   map[string]int64
-	misfit bool // of the row at hand: a value that its column cannot hold
-	pages  []page
-}
-
-// gathered is what a block holds until it is finished. Few blocks are being filled at a time while many may wait to be written.
-type gathered struct {
+	sink    *sink
 	columns []columnBuffer
 	marks   []mark
+	rows    int
+	facts   []string // of the row at hand
+	lost    map[string]int64
+	misfit  bool // of the row at hand: a value that its column cannot hold
 }
 
-// columnBuffer is the entries of one column since the last page.
+// columnBuffer is consecutive entries of one column.
 type columnBuffer struct {
 	def, rep []uint8
 	values   []byte // as PLAIN; of booleans one byte each
@@ -36,12 +30,8 @@ type columnBuffer struct {
 // mark is how long a column was before the row at hand.
 type mark struct{ levels, values, present int }
 
-// page is a data page with its header, ready to be written.
-type page struct {
-	b       []byte
-	entries int
-	raw     int // bytes of header and data before compression
-}
+// Finish has nothing to do: pages hold the entries of many blocks.
+func (b *block) Finish() error { return nil }
 
 // Row adds a row.
 func (b *block) Row(row []byte) error {

@@ -3,9 +3,9 @@ package parquet
 // groupBytes is the size from which a row group is written: the readers of others hold about that much at once.
 const groupBytes = 64 << 20
 
-// rowGroup is the pages of consecutive rows by column: those that wait, and after they are written where they are.
+// rowGroup is consecutive rows: while they are gathered and compressed, and after they are written where they are.
 type rowGroup struct {
-	pages [][]page
+	pages [][]*page // by column
 	raw   int
 	rows  int
 
@@ -16,41 +16,65 @@ type rowGroup struct {
 // columnChunk says where the pages of one column of a row group are.
 type columnChunk struct {
 	off, raw, packed, entries int64
+	dictionary                int64 // bytes of its dictionary page, which comes first; 0 for none
 }
 
-func (g *rowGroup) add(pages []page, rows int) {
-	for i, p := range pages {
-		g.pages[i] = append(g.pages[i], p)
-		g.raw += p.raw
-	}
-	g.rows += rows
-}
-
-// endGroup writes the open row group, column by column.
+// endGroup sends what is left of the open row group to be compressed. It is written while the next one is gathered.
 func (s *sink) endGroup() error {
-	g := &s.open
-	if g.rows == 0 {
+	if s.open.rows == 0 {
 		return nil
 	}
-	done := rowGroup{rows: g.rows, raw: g.raw}
-	for i := range g.pages {
+	if err := s.settle(true); err != nil {
+		return err
+	}
+	g := s.open
+	for i := range s.chunks {
+		s.cut(i, len(s.chunks[i].pages) == 0)
+		g.pages = append(g.pages, s.chunks[i].pages)
+		s.chunks[i].pages = nil
+	}
+	s.ending, s.open = append(s.ending, g), rowGroup{}
+	return nil
+}
+
+// settle writes the row group that has ended, column by column: when all its pages are compressed, or after waiting for them.
+func (s *sink) settle(wait bool) error {
+	if len(s.ending) == 0 {
+		return nil
+	}
+	g := &s.ending[0]
+	if !wait {
+		for _, pages := range g.pages {
+			if n := len(pages); n > 0 && !pages[n-1].ready() {
+				return nil
+			}
+		}
+	}
+	done := rowGroup{rows: g.rows}
+	for i, pages := range g.pages {
 		c := columnChunk{off: s.off}
-		for _, p := range g.pages[i] {
+		for _, p := range pages {
+			<-p.done
+			if p.err != nil {
+				return p.err
+			}
 			if err := s.write(p.b); err != nil {
 				return err
 			}
 			c.raw += int64(p.raw)
 			c.packed += int64(len(p.b))
 			c.entries += int64(p.entries)
+			c.dictionary += int64(p.dictionary)
+			if cap(p.b) <= pageBytes {
+				s.chunks[i].spare = append(s.chunks[i].spare, p.b)
+			}
 		}
-		clear(g.pages[i])
-		g.pages[i] = g.pages[i][:0]
 		done.columns = append(done.columns, c)
 		done.bytes += c.packed
+		done.raw += int(c.raw)
 	}
 	s.rows += int64(g.rows)
-	g.rows, g.raw = 0, 0
-	s.groups = append(s.groups, done)
+	s.groups, s.ending = append(s.groups, done), s.ending[:0]
 	return nil
 }
 
@@ -90,8 +114,13 @@ func (t *thrift) chunk(leaf *writeLeaf, c *columnChunk) {
 	t.i64(2, 0)
 	t.open(3)
 	t.i32(1, physical(leaf.node))
-	t.list(2, thriftI32, 2)
-	t.b = append(t.b, encodingPlain<<1, encodingRLE<<1)
+	if c.dictionary > 0 {
+		t.list(2, thriftI32, 3)
+		t.b = append(t.b, encodingPlain<<1, encodingRLE<<1, encodingDictionary<<1)
+	} else {
+		t.list(2, thriftI32, 2)
+		t.b = append(t.b, encodingPlain<<1, encodingRLE<<1)
+	}
 	t.list(3, thriftBinary, len(leaf.path))
 	for _, name := range leaf.path {
 		t.bare(name)
@@ -100,7 +129,10 @@ func (t *thrift) chunk(leaf *writeLeaf, c *columnChunk) {
 	t.i64(5, c.entries)
 	t.i64(6, c.raw)
 	t.i64(7, c.packed)
-	t.i64(9, c.off)
+	t.i64(9, c.off+c.dictionary)
+	if c.dictionary > 0 {
+		t.i64(11, c.off)
+	}
 	t.end()
 	t.end()
 }

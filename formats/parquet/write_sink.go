@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
-	"sync"
+	"runtime"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/internal/schema"
@@ -12,7 +12,8 @@ import (
 )
 
 // NewSink begins a Parquet file: one typed column for each member, lists and objects as LIST and groups, pages of version 1 compressed by
-// zstd, row groups of about 64 MiB before compression. Memory is bounded by one row group after compression and the blocks under way.
+// zstd, row groups of about 64 MiB before compression. Memory is bounded by two row groups after compression and the
+// pages under way.
 //
 // The types come from o.Sample, or from the first rows when there is none. A column of mixed types, and numbers that neither a 64-bit
 // integer nor a float gives back as they were written, become JSON text, which Container reads as what it was.
@@ -78,7 +79,10 @@ type sink struct {
 	single *block // of rows that come one by one
 	fill   int
 
-	blocks, fills, presses sync.Pool
+	chunks  []chunk // of the open row group
+	ending  []rowGroup
+	blocks  chan *block // empty ones to use again
+	presses chan *press
 }
 
 // begin writes the magic number, as the types are known now.
@@ -100,7 +104,12 @@ func (s *sink) begin(root *schema.Node) error {
 	if s.o.Sidecar {
 		s.side = len(s.leaves) - 1
 	}
-	s.open.pages = make([][]page, len(s.leaves))
+	s.chunks = make([]chunk, len(s.leaves))
+	workers := runtime.GOMAXPROCS(0)
+	s.blocks, s.presses = make(chan *block, 4*workers), make(chan *press, workers)
+	for range workers {
+		s.presses <- &press{}
+	}
 	return s.write([]byte(magic))
 }
 
@@ -110,12 +119,8 @@ func (s *sink) write(b []byte) error {
 	return err
 }
 
-// blockBytes is how much text of rows makes a page of each column. It is the window in which compression at this level finds what was
-// said before.
-const blockBytes = 2 << 20
-
-// BlockBytes asks for blocks of that size.
-func (s *sink) BlockBytes() int { return blockBytes }
+// blockBytes is how much text of single rows makes a block.
+const blockBytes = 512 << 10
 
 // Row adds a row. Until the types are known it is kept.
 func (s *sink) Row(row []byte) error {
@@ -177,17 +182,15 @@ func (s *sink) flush() error {
 
 // NewBlock gives a block. The types must be known, as they are with a sample.
 func (s *sink) NewBlock() formats.Block {
-	b, ok := s.blocks.Get().(*block)
-	if !ok {
-		b = &block{sink: s, lost: map[string]int64{}}
+	select {
+	case b := <-s.blocks:
+		return b
+	default:
+		return &block{sink: s, lost: map[string]int64{}, columns: make([]columnBuffer, len(s.leaves)), marks: make([]mark, len(s.leaves))}
 	}
-	if b.gathered, ok = s.fills.Get().(*gathered); !ok {
-		b.gathered = &gathered{columns: make([]columnBuffer, len(s.leaves)), marks: make([]mark, len(s.leaves))}
-	}
-	return b
 }
 
-// WriteBlock adds the pages of a finished block to the row group.
+// WriteBlock adds the entries of a finished block to the row group.
 func (s *sink) WriteBlock(x formats.Block) error {
 	b := x.(*block)
 	if b != s.single {
@@ -201,17 +204,21 @@ func (s *sink) WriteBlock(x formats.Block) error {
 		}
 	}
 	clear(b.lost)
-	if b.rows == 0 {
-		s.blocks.Put(b)
-		return nil
+	for i := range b.columns {
+		s.gather(i, &b.columns[i])
 	}
-	s.open.add(b.pages, b.rows)
+	s.open.rows += b.rows
 	b.rows = 0
-	s.blocks.Put(b)
-	if s.open.raw >= groupBytes {
-		return s.endGroup()
+	select {
+	case s.blocks <- b:
+	default:
 	}
-	return nil
+	if s.open.raw >= groupBytes {
+		if err := s.endGroup(); err != nil {
+			return err
+		}
+	}
+	return s.settle(false)
 }
 
 // Close writes what is left and the footer.
@@ -225,6 +232,9 @@ func (s *sink) Close() error {
 		return err
 	}
 	if err := s.endGroup(); err != nil {
+		return err
+	}
+	if err := s.settle(true); err != nil {
 		return err
 	}
 	footer := s.footer()
