@@ -39,7 +39,7 @@ func reduce(ex *formats.Example, lose func(string)) (r row, skip string) {
 		}
 		text := ex.Messages[0].Content()
 		return row{text: &text}, ""
-	case formats.KindTokens, formats.KindStep:
+	case formats.KindTokens, formats.KindColumns, formats.KindStep:
 		return row{}, skipKind
 	}
 	messages := ex.Turns()
