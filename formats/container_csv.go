@@ -48,6 +48,9 @@ func (t table) Records(ctx context.Context, in *Input) iter.Seq2[Record, error] 
 		if d.comments {
 			r.comments = d.cells
 		}
+		if d.usual() {
+			r.usual = d.cells
+		}
 		r.rec.Pos.File = in.Name
 		if d.skip > 0 {
 			w.skipLine()
@@ -71,6 +74,7 @@ type tableReader struct {
 	retries int
 	// comments, when not 0, is the number of cells that tells a row that begins with # from a comment.
 	comments, skipped int
+	usual             int // cells that most rows have, 0 when no number is usual
 	yield             func(Record, error) bool
 }
 
@@ -128,6 +132,13 @@ func (t *tableReader) header(state rowState, named bool) {
 	for i := range cells {
 		if named {
 			cells[i] = string(t.row.cell(i))
+		}
+	}
+	if n := len(cells); n < t.usual {
+		// A program that names row labels or a closing delimiter not: the cells are there, so their columns are.
+		cells = append(cells, make([]string, t.usual-n)...)
+		if named {
+			t.in.Warn("the header names %d columns and the rows have %d: the last ones are named by their place", n, t.usual)
 		}
 	}
 	names, renamed := nameColumns(cells)

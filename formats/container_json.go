@@ -42,9 +42,17 @@ func (jsonDocument) Sniff(head *Head) (float64, string) {
 			return 0.65, "begins as one large JSON object"
 		case cut && bytes.IndexByte(text, '\n') >= 0:
 			return 0.6, "begins as a JSON object that is not closed"
+		case len(text) > 1 && isSpace(text[1]) && beginsMember(text[1:]):
+			return 0.42, "begins as a JSON object and breaks off"
 		}
 	}
 	return 0, ""
+}
+
+// beginsMember says that text begins with the name of a member and a colon.
+func beginsMember(text []byte) bool {
+	key, rest, _, ok := firstValue(bytes.TrimLeft(text, " \t\r\n"))
+	return ok && key.IsString() && bytes.HasPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte{':'})
 }
 
 func sniffArray(text []byte) (float64, string) {

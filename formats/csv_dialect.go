@@ -3,6 +3,9 @@ package formats
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
+	"unicode"
 )
 
 // dialect is how a table is written.
@@ -21,6 +24,7 @@ type dialect struct {
 	rows     int     // rows of the head that were judged
 	cells    int     // the commonest number of cells in a row
 	share    float64 // of the rows that have that many
+	bare     bool    // no row has letters or digits in more than one cell
 	lead     int     // cells of the first line, when it begins like a comment
 	header   header
 }
@@ -168,7 +172,23 @@ func tryDialect(head *Head, text []byte, d dialect) dialect {
 		d.share = float64(counts[d.cells]) / float64(d.rows)
 	}
 	d.header = sniffHeader(sample)
+	d.bare = d.cells > 1 && len(sample) > 2 && !slices.ContainsFunc(sample, func(cells []string) bool {
+		return slices.Contains(cells, "") || worded(cells) > 1
+	})
 	return d
+}
+
+// usual says that at least half of the rows below the first have the commonest number of cells.
+func (d *dialect) usual() bool { return d.cells > 1 && 2*d.share*float64(d.rows) >= float64(d.rows-1) }
+
+// worded counts the cells with letters or digits.
+func worded(cells []string) (n int) {
+	for _, c := range cells {
+		if strings.IndexFunc(c, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // census counts the quotes of a row.
@@ -209,10 +229,14 @@ func (d *dialect) confidence(head *Head) (float64, string) {
 		}
 		return 0, ""
 	case d.rows == 1:
-		if !d.header.plausible {
+		if !d.header.found {
 			return 0.1, reason
 		}
 		c = 0.6
+	case d.share < 0.25 && !d.header.known:
+		return 0.1, reason // running text with commas in it
+	case d.bare:
+		return 0.1, reason + ", and no row has more than one word"
 	default:
 		c = 0.4 + 0.5*d.share*d.share
 		if !d.header.plausible {

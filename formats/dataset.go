@@ -66,7 +66,7 @@ func Open(ctx context.Context, sources []Source, o Options) (*Dataset, error) {
 		runtime.AddCleanup(d, func(e *expansion) { _ = e.close() }, from)
 	}
 	if found.Format == TableFormat {
-		d.main = found.Mapping.Format()
+		d.main = o.tableFormat(found.Mapping)
 		return d, nil
 	}
 	for _, f := range o.formats() {

@@ -29,6 +29,7 @@ const (
 	KindStep       Kind = "step"       // Messages and Completions judged one by one
 	KindClass      Kind = "class"      // Messages and a class in Meta
 	KindTokens     Kind = "tokens"     // already tokenized: everything in Meta
+	KindColumns    Kind = "columns"    // columns of which nobody said what they mean: everything in Meta
 )
 
 // Example is one training example in canonical form. It is lossless: what the canonical fields cannot say stays in Meta,

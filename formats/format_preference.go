@@ -13,8 +13,8 @@ type dpo struct{}
 func (dpo) ID() string { return "dpo" }
 
 var (
-	chosenNames   = []string{"chosen", "chosen_response", "chosen_messages", "preferred_output"}
-	rejectedNames = []string{"rejected", "rejected_response", "rejected_messages", "non_preferred_output"}
+	chosenNames   = []string{"chosen", "chosen_response", "chosen_messages", "preferred_output", "response_j"}
+	rejectedNames = []string{"rejected", "rejected_response", "rejected_messages", "non_preferred_output", "response_k"}
 	choiceFlat    = flat{context: []string{"context"}, prompt: []string{"prompt", "question", "query", "instruction"}}
 )
 

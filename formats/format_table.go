@@ -24,3 +24,25 @@ func (unmapped) Decode(row Value) ([]*Example, error) {
 	return nil, fault.New(fault.Precondition, "the columns need a mapping").
 		Do("say what they are, for example --map user=COLUMN --map assistant=COLUMN; the columns are %s", listNames(names))
 }
+
+// tableFormat gives the format that reads the rows of a table. suggested is the Mapping of the options, or what detection suggests.
+func (o *Options) tableFormat(suggested *Mapping) Format {
+	if o.Mapping == nil && (o.Unmapped == UnmappedColumns || o.Unmapped == UnmappedElse && suggested.Confidence == 0) {
+		return bareColumns{}
+	}
+	return suggested.Format()
+}
+
+// bareColumns is the format "table" where nobody asks what the columns mean.
+type bareColumns struct{ unmapped }
+
+// Decode keeps every column in Meta.
+func (bareColumns) Decode(row Value) ([]*Example, error) {
+	if err := wantObject(&row, TableFormat); err != nil {
+		return nil, err
+	}
+	c := readColumns(&row)
+	e := &Example{Kind: KindColumns}
+	c.finish(e, TableFormat)
+	return []*Example{e}, nil
+}

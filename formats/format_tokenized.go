@@ -58,13 +58,15 @@ func (f tokenized) Decode(row Value) ([]*Example, error) {
 	return []*Example{e}, nil
 }
 
-// tokenList checks a list of whole numbers and gives its length.
+// tokenList checks a list of whole numbers, or of a mask's truth values, and gives its length.
 func tokenList(v *Value, name string) (int, error) {
 	list, _ := nested(v)
 	if list.Kind != Array {
 		return 0, invalidAt(pointerTo(name), "%s is %s, not a list of numbers", name, v.Kind).Do("write [1, 2, 3]")
 	}
-	if i := slices.IndexFunc(list.Items, func(x Value) bool { return x.Kind != Number || slices.ContainsFunc(x.Raw, notWhole) }); i >= 0 {
+	if i := slices.IndexFunc(list.Items, func(x Value) bool {
+		return x.Kind != Bool && (x.Kind != Number || slices.ContainsFunc(x.Raw, notWhole))
+	}); i >= 0 {
 		at := fmt.Sprintf("%s/%d", pointerTo(name), i)
 		return 0, fault.New(fault.Invalid, "%s holds %s", at, clip(string(list.Items[i].Raw), 40)).
 			At(Position{Path: at, Byte: -1}).Do("write whole numbers")

@@ -147,6 +147,9 @@ func messageLike(v *Value) bool {
 	if !v.IsObject() {
 		return false
 	}
+	if v.Has("parent_message_id") || v.Has("parent_id") {
+		return false // a row of a tree of messages, not one turn of many
+	}
 	if v.Has("role") || v.Has("from") {
 		for _, k := range [...]string{"content", "value", "text", "parts", "tool_calls"} {
 			if v.Has(k) {

@@ -6,12 +6,16 @@ import (
 	"slices"
 )
 
+// maxSuggested is how many columns are weighed against each other: of more, the names are data themselves.
+const maxSuggested = maxMappingFields
+
 // SuggestMapping guesses which column means what, from the names (in some twenty-five languages) and from what all sampled rows hold:
 // lengths, questions, how many values differ, lists of messages under any keys, marks of speakers inside texts, tools, verdicts, codes.
-// Every column gets a field with a Confidence and a Why, unclear ones role meta; nothing is guessed silently. Mapping.Confidence is that
+// Each of the first 512 columns gets a field with a Confidence and a Why, unclear ones role meta; nothing is guessed silently. Mapping.Confidence is that
 // of the weakest role the Example cannot do without, below one half when no name says so, 0 when there is no usable guess. It looks
 // at no more than the first 1000 rows and keeps none. sample may be empty: then names alone decide.
 func SuggestMapping(columns []string, sample []Value) Mapping {
+	columns = columns[:min(len(columns), maxSuggested)]
 	s := suggester{profiles: profileColumns(columns, sample), sampled: len(sample) > 0, rows: sample[:min(len(sample), maxProfiled)]}
 	s.fields = make([]MappingField, len(columns))
 	s.dialogues()

@@ -19,6 +19,9 @@ type Options struct {
 	// Mapping says how the columns of a table become Examples. With a Mapping the format is table, whatever the rows look like (naming
 	// another Format is an error); without one, a table is read by the mapping that detection suggests.
 	Mapping *Mapping
+	// Unmapped says how the rows of a table are read without a Mapping: UnmappedColumns, UnmappedElse, or "" by the mapping that detection
+	// suggests, where a row that it makes nothing of goes to quarantine.
+	Unmapped string
 	// Containers are tried before the built-in text containers; here a program passes parquet.Container().
 	Containers []Container
 	// Formats are the row formats to choose from; nil means Builtin().
@@ -57,6 +60,12 @@ const (
 	HeaderPresent = "present"
 	HeaderAbsent  = "absent"
 	QuoteNone     = "none"
+)
+
+// The values of Options.Unmapped.
+const (
+	UnmappedColumns = "columns" // as bare columns, Examples of KindColumns: to pass them on as they are
+	UnmappedElse    = "else"    // as bare columns where no text to learn from can be suggested
 )
 
 func (t TableOptions) check() error {

@@ -95,6 +95,8 @@ func choiceOnly(e *Example) error {
 		return &Dropped{DropText}
 	case KindTokens:
 		return &Dropped{DropTokens}
+	case KindColumns:
+		return &Dropped{DropColumns}
 	case KindLabel:
 		return &Dropped{DropLabel}
 	case KindStep:

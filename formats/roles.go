@@ -22,7 +22,7 @@ func canonicalRole(raw string) (role chat.Role, as string, ok bool) {
 		"用户", "问":
 		return chat.User, raw, true
 	case "assistant", "gpt", "bot", "chatgpt", "chatbot", "model", "ai", "output", "bard", "bing", "claude", "answer", "response",
-		"completion", "agent", "teacher", "助手", "答",
+		"completion", "agent", "teacher", "pretrain", "助手", "答",
 		"function_call", "function-call", "functioncall", "tool_call", "tool-call", "tool_calls":
 		return chat.Assistant, raw, true
 	case "system", "system_prompt", "narrator", "系统":

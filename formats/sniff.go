@@ -71,7 +71,9 @@ func (o *Options) locate(src Source) (*located, error) {
 		return nil, fault.New(fault.Unsupported, "the file is neither text nor a known binary format").At(here).Do("convert it to JSONL, CSV or Parquet")
 	}
 	loc.reasons = append(loc.reasons, fmt.Sprintf("container %s: %s", loc.container.Name(), why))
-	if l.isText {
+	if _, binary := loc.container.(Binary); binary {
+		l.encoding = textEncoding{} // what of its bytes looks like text says nothing
+	} else if l.isText {
 		loc.reasons = append(loc.reasons, fmt.Sprintf("encoding %s: %s", l.encoding.name, l.encoding.reason))
 	}
 	return loc, nil

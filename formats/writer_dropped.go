@@ -12,6 +12,7 @@ type Dropped struct {
 const (
 	DropText       = "text"       // plain text has no speakers
 	DropTokens     = "tokens"     // already tokenized
+	DropColumns    = "columns"    // columns of which nobody said what they mean
 	DropPreference = "preference" // two or more answers, and the format has room for one
 	DropLabel      = "label"      // an answer with a verdict; a bad one must not be learned
 	DropStep       = "step"       // steps judged one by one
@@ -46,6 +47,8 @@ func kindDropped(e *Example, other string) error {
 		reason = DropText
 	case KindTokens:
 		reason = DropTokens
+	case KindColumns:
+		reason = DropColumns
 	case KindPreference:
 		reason = DropPreference
 	case KindLabel:

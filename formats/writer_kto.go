@@ -39,6 +39,8 @@ func labelOnly(e *Example) error {
 		return &Dropped{DropText}
 	case KindTokens:
 		return &Dropped{DropTokens}
+	case KindColumns:
+		return &Dropped{DropColumns}
 	case KindStep:
 		return &Dropped{DropStep}
 	case KindPreference:

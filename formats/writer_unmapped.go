@@ -3,10 +3,13 @@ package formats
 import "github.com/slmgen/slmgen/formats/chat"
 
 // Encode writes plain columns: "system", "user", "assistant", "text" for plain text, "user", "chosen" and "rejected" for a preference
-// between two. A row that came from a table keeps the names of its columns. Dropped: a dialogue of more than one question (turn_order),
+// between two. Bare columns are written as they are. A row that came from a table keeps the names of its columns. Dropped: a dialogue of more than one question (turn_order),
 // tool_calls, tokens, step. Losses: those of a text, tools, and columns of Meta that have a meaning.
 func (f unmapped) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	w := &rowWriter{b: dst, e: e, lose: lose, own: e.Origin.Format == f.ID()}
+	if e.Kind == KindColumns {
+		return w.row(nil), nil
+	}
 	if e.Kind == KindText && len(e.Messages) == 1 {
 		m := &e.Messages[0]
 		return w.row(append([]column{{slotUsed, "text", true, func() { w.plainText(m) }}}, w.mediaColumns()...)), nil

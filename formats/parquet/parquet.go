@@ -67,7 +67,12 @@ func (r *reader) read() error {
 	}
 	props := arrow.NewReaderProperties(&allocator{})
 	props.BufferedStreamEnabled = true // read page by page instead of whole column chunks
-	f, err := file.NewParquetReader(io.NewSectionReader(r.In.At, 0, r.In.Size), file.WithReadProps(props))
+	options := []file.ReadOption{file.WithReadProps(props)}
+	if m := newerTypes(r.In.At, r.In.Size); m != nil {
+		options = append(options, file.WithMetadata(m))
+		r.In.Warn("columns of types that are not known here (such as VARIANT or GEOMETRY) are given as they are stored")
+	}
+	f, err := file.NewParquetReader(io.NewSectionReader(r.In.At, 0, r.In.Size), options...)
 	if err != nil {
 		return r.Fail(fault.Wrap(fault.Invalid, err, "the Parquet file cannot be opened"))
 	}

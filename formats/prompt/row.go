@@ -11,7 +11,7 @@ import (
 const (
 	NoAnswer  = "no answer to learn"
 	BadAnswer = "labelled as bad: this training learns from good answers alone"
-	WrongKind = "already tokenized or judged step by step: not a conversation or a text"
+	WrongKind = "already tokenized, bare columns, or judged step by step: not a conversation or a text"
 )
 
 // Facts of an Example that a row cannot hold, as Reduce tells them.
@@ -41,7 +41,7 @@ func Reduce(ex *formats.Example, lose func(fact string)) (r Row, skip string) {
 		}
 		text := ex.Messages[0].Content()
 		return Row{Text: &text}, ""
-	case formats.KindTokens, formats.KindStep:
+	case formats.KindTokens, formats.KindColumns, formats.KindStep:
 		return Row{}, WrongKind
 	}
 	messages := ex.Turns()

@@ -173,7 +173,7 @@ func Matching(p Piece, expr *regexp.Regexp, without bool) Filter {
 // Answered keeps Examples with an answer that says or calls something, and plain text.
 func Answered() Filter {
 	return func(e *formats.Example) string {
-		if e.Kind == formats.KindText || e.Kind == formats.KindTokens {
+		if e.Kind == formats.KindText || e.Kind == formats.KindTokens || e.Kind == formats.KindColumns {
 			return ""
 		}
 		m := e.Answer()

@@ -33,7 +33,7 @@ func (x *fixing) prepare(source *formats.Example) (reason string) {
 		x.did("converted")
 	}
 	switch e.Kind {
-	case formats.KindTokens, formats.KindStep, formats.KindLabel:
+	case formats.KindTokens, formats.KindColumns, formats.KindStep, formats.KindLabel:
 		return string(e.Kind)
 	case formats.KindPrompt:
 		return formats.DropNoAnswer

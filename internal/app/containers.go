@@ -1,11 +1,18 @@
 package app
 
 import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/arrowipc"
 	"github.com/slmgen/slmgen/formats/parquet"
 	"github.com/slmgen/slmgen/formats/xlsx"
 	"github.com/slmgen/slmgen/formats/yaml"
+	"github.com/slmgen/slmgen/internal/fault"
 )
 
 // Containers gives those that formats does not bring itself.
@@ -13,8 +20,9 @@ func Containers() []formats.Container {
 	return []formats.Container{parquet.Container(), arrowipc.Container(), xlsx.Container(), yaml.Container()}
 }
 
-// endings tells the container of a file that is to be written from its ending; other files are jsonl.
+// endings tells the container of a file that is to be written from its ending.
 var endings = map[string]string{
+	".jsonl": "jsonl", ".ndjson": "jsonl", ".txt": "txt",
 	".json": "json", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow", ".xlsx": "xlsx", ".yaml": "yaml", ".yml": "yaml",
 }
 
@@ -34,4 +42,17 @@ func inputs(path string) ([]formats.Source, error) {
 		return all, nil
 	}
 	return formats.Files(path)
+}
+
+// containerOf tells the container of a file that is to be written; without an ending it is jsonl.
+func containerOf(out string) (string, error) {
+	ending := strings.ToLower(filepath.Ext(unpackedName(out)))
+	if name, ok := endings[ending]; ok {
+		return name, nil
+	}
+	if st, err := os.Stat(out); out == "-" || ending == "" || err == nil && !st.Mode().IsRegular() {
+		return "jsonl", nil
+	}
+	return "", fault.New(fault.Invalid, "no container has the ending %s of %s", ending, out).
+		Do("use one of %s, or say --to-container", strings.Join(slices.Sorted(maps.Keys(endings)), " "))
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -36,6 +35,8 @@ type Converted struct {
 	Output         string           `json:"output"`
 	Parts          []ConvertedPart  `json:"parts,omitempty"`
 	QuarantineFile string           `json:"quarantine_file,omitempty"`
+	// Rejected are the first records that could not be read, for an output that has no file beside it.
+	Rejected []Rejected `json:"rejected,omitempty"`
 }
 
 // WritableFormats lists the formats that Convert can write, by name.
@@ -62,17 +63,19 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		return nil, err
 	}
 	if c.Container == "" {
-		c.Container = "jsonl"
-		if name, ok := endings[strings.ToLower(filepath.Ext(unpackedName(c.Out)))]; ok {
-			c.Container = name
+		if c.Container, err = containerOf(c.Out); err != nil {
+			return nil, err
 		}
 	}
 	c.Input.spelled = true
 	if c.Out != "-" {
 		c.Input.QuarantineFile = c.Out + ".quarantine.jsonl"
 	}
-	// A table that stays one needs no mapping: its rows pass as they are.
-	ds, err := a.open(ctx, c.Input, c.To == formats.TableFormat && c.Steps.none())
+	columns := c.To == formats.TableFormat && !c.Steps.read() // a table that stays one needs no mapping: its rows pass as they are
+	if columns {
+		c.Input.unmapped = formats.UnmappedColumns
+	}
+	ds, err := a.open(ctx, c.Input, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +125,9 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		return nil, err
 	}
 	ds.quarantine.clean()
+	if c.Out == "-" {
+		rep.Rejected = ds.Rejected()
+	}
 	return rep, nil
 }
 
@@ -167,6 +173,9 @@ func (c *Conversion) whole(ctx context.Context, ds *Opened) (*Converted, error) 
 		return nil, err
 	}
 	ds.quarantine.clean()
+	if c.Out == "-" {
+		out.Rejected = ds.Rejected()
+	}
 	return out, nil
 }
 

@@ -40,6 +40,7 @@ func (a *App) Inspect(ctx context.Context, in Input, look Looking) (*Inspection,
 			return nil, err
 		}
 	}
+	in.unmapped = formats.UnmappedElse
 	ds, err := a.open(ctx, in, true)
 	if err != nil {
 		return nil, err

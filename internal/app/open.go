@@ -25,6 +25,7 @@ type Input struct {
 	Map         []string
 	MappingFile string
 	given       *formats.Mapping // in the place of both
+	unmapped    string           // how a table without a mapping is read, see formats.Options
 	spelled     bool             // the rows may be written in the format they came from: how they were spelled is kept
 	// Confirm is asked about the guessed mapping of a table; true goes on. Without it a guess is never used.
 	Confirm func(Guess) (bool, error)
@@ -145,7 +146,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 }
 
 func (a *App) readOptions(in Input) (formats.Options, error) {
-	opts := formats.Options{Container: in.Container, Format: in.Format, Split: in.Split, Table: in.Table, Containers: Containers(), Forget: !in.spelled, Progress: in.Progress}
+	opts := formats.Options{Container: in.Container, Format: in.Format, Split: in.Split, Table: in.Table, Containers: Containers(), Forget: !in.spelled, Unmapped: in.unmapped, Progress: in.Progress}
 	m, err := in.mapping()
 	if err != nil {
 		return opts, err

@@ -30,6 +30,12 @@ func (s *Steps) none() bool {
 		s.MaxTurns == 0 && len(s.Languages) == 0
 }
 
+// read says that a step looks at what a row says, for which its columns must have a meaning.
+func (s *Steps) read() bool {
+	return s.Dedup != "" && s.Dedup != string(steps.ID) || s.MinChars > 0 || s.MaxChars > 0 || s.MinTurns > 0 || s.MaxTurns > 0 ||
+		len(s.Languages) > 0 || s.Stratify == "class"
+}
+
 // Check says whether the steps make sense by themselves.
 func (s *Steps) Check() error {
 	_, err := s.pipeline()

@@ -63,9 +63,7 @@ func (s *session) inspection(rep *app.Inspection) {
 	}
 	st.section("File", lines...)
 	st.section("Rows", fmt.Sprintf("%s records, %s examples, %s quarantined", count(rep.Records), count(rep.Examples), count(rep.Quarantined)))
-	for _, r := range rep.Rejected {
-		st.section("", st.yellow("! ")+fmt.Sprintf("record %d%s: %s", r.Record, lineOf(r.Line), clip(r.Reason, 100)))
-	}
+	rejected(st, rep.Rejected, rep.Quarantined)
 	for _, x := range d.Drift {
 		st.section("", st.yellow("! ")+fmt.Sprintf("%d sampled rows look like %s, first in record %d", x.Rows, orNone(x.Format), x.First.Record))
 	}
@@ -167,12 +165,23 @@ that order; every row that goes is counted by its reason.`,
 	return cmd
 }
 
+// rejected names the first records that could not be read, of n.
+func rejected(st *style, first []app.Rejected, n int64) {
+	for _, r := range first {
+		st.section("", st.yellow("! ")+fmt.Sprintf("record %d%s: %s", r.Record, lineOf(r.Line), clip(r.Reason, 100)))
+	}
+	if more := n - int64(len(first)); len(first) > 0 && more > 0 {
+		st.section("", st.yellow("! ")+fmt.Sprintf("and %s more", count(more)))
+	}
+}
+
 func (s *session) conversion(rep *app.Converted) {
 	st := s.style(s.Err, s.Color)
 	st.section("Read", fmt.Sprintf("%s records: %s used, %s quarantined", count(rep.Records), count(rep.Used), count(rep.Quarantined)))
 	if rep.QuarantineFile != "" {
 		st.section("", st.yellow("! ")+"the quarantined ones lie in "+rep.QuarantineFile)
 	}
+	rejected(st, rep.Rejected, rep.Quarantined)
 	s.wrote(st, rep)
 	for _, group := range []struct {
 		what string

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -96,4 +97,34 @@ func TestConvertTables(t *testing.T) {
 	text, err = os.ReadFile(back)
 	require.NoError(t, err)
 	require.Equal(t, chat, string(text))
+}
+
+// TestConvertColumns: a table that stays one passes as it is, whatever its columns might mean; the steps that choose whole rows need no
+// mapping, those that look into a text do.
+func TestConvertColumns(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.csv")
+	require.NoError(t, os.WriteFile(in, []byte("price,description,n\n007,\"[1, 2]\",1e400\n5,,x\n007,\"[1, 2]\",1e400\n"), 0o600))
+	rows := `{"price":"007","description":"[1, 2]","n":"1e400"}` + "\n" + `{"price":"5","description":"","n":"x"}` + "\n"
+	code, out, errs := call{}.run(t, "convert", in, "-o", "-", "--to", "table")
+	require.Equal(t, 0, code, errs)
+	require.Equal(t, rows+rows[:strings.IndexByte(rows, '\n')+1], out)
+	code, out, errs = call{}.run(t, "convert", in, "-o", "-", "--to", "table", "--dedup")
+	require.Equal(t, 0, code, errs)
+	require.Equal(t, rows, out)
+	code, out, errs = call{}.run(t, "convert", in, "-o", "-", "--to", "table", "--map", "user=description", "--map", "assistant=price")
+	require.Equal(t, 0, code, errs)
+	require.Contains(t, out, `{"user":"[1, 2]","assistant":"007","n":"1e400"}`)
+	code, _, errs = call{}.run(t, "convert", in, "-o", "-", "--to", "table", "--min-chars", "3")
+	require.Equal(t, 1, code)
+	require.Contains(t, errs, "--map")
+	numbers := filepath.Join(dir, "numbers.jsonl")
+	require.NoError(t, os.WriteFile(numbers, []byte(`{"b":1.50,"a":null}`+"\n"+`{"a":[1,{}]}`+"\n"), 0o600))
+	code, out, errs = call{}.run(t, "inspect", numbers, "--json")
+	require.Equal(t, 0, code, errs)
+	require.Contains(t, out, `"quarantined": 0`)
+	require.Contains(t, out, `"records": 2`)
+	code, out, errs = call{}.run(t, "convert", numbers, "-o", "-", "--to", "table")
+	require.Equal(t, 0, code, errs)
+	require.Equal(t, `{"b":1.50,"a":null}`+"\n"+`{"a":[1,{}]}`+"\n", out)
 }
