@@ -1,26 +1,16 @@
 package prompt
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/formats/chattemplate"
+	"github.com/slmgen/slmgen/formats/tokenizer"
 	"github.com/slmgen/slmgen/internal/fault"
 )
-
-// Tokenizer is what a Model needs of a tokenizer; that of package formats/tokenizer is one. It must be safe for concurrent use.
-type Tokenizer interface {
-	// AppendIDs appends the ids of the tokens of text; special adds the tokens that the tokenizer puts around every text.
-	AppendIDs(dst []uint32, text string, special bool) ([]uint32, error)
-	// AppendEnds appends for each token that AppendIDs gives without special the byte of text where it ends.
-	AppendEnds(dst []int, text string) ([]int, error)
-	// TokenID gives the id of a token by its content.
-	TokenID(content string) (id uint32, ok bool)
-	// Added gives the content of an added or special token; ok is false for any other.
-	Added(id uint32) (content string, ok bool)
-}
 
 // Special are the named special tokens that chat templates are given; "" is a token that the model does not have.
 type Special struct {
@@ -31,7 +21,7 @@ type Special struct {
 type Options struct {
 	// Template is the chat template's text; "" takes ChatML, which is what bundles then train with.
 	Template  string
-	Tokenizer Tokenizer // nil: the Model renders and does not tokenize
+	Tokenizer *tokenizer.Tokenizer // nil: the Model renders and does not tokenize
 	Special   Special
 	// LossOnAll counts every token in the loss, prompts too.
 	LossOnAll bool
@@ -48,27 +38,32 @@ type Options struct {
 type Model struct {
 	template  *chattemplate.Template
 	own       bool // Options gave the template
-	tokenizer Tokenizer
+	tokenizer *tokenizer.Tokenizer
+	added     map[uint32]string // tokens that may end a turn
 	variables *chattemplate.Values
 	eos       string
 	eosID     uint32
+	ends      bool // there is an eos
 	options   Options
 }
 
-// New makes a Model. Errors are those of chattemplate.Parse, and invalid where the tokenizer does not know the end-of-sequence token.
+// New makes a Model. Errors are those of chattemplate.Parse, and invalid where the tokenizer does not know Special.EOS.
 func New(o Options) (*Model, error) {
 	m := &Model{tokenizer: o.Tokenizer, options: o, own: o.Template != "", eos: o.Special.EOS}
 	source := o.Template
 	if source == "" {
 		if m.tokenizer != nil {
-			if _, ok := m.tokenizer.TokenID("<|im_end|>"); ok {
+			if _, ok := m.tokenizer.ID("<|im_end|>"); ok {
 				m.eos = "<|im_end|>"
 			}
 		}
-		if m.eos == "" {
-			m.eos = "<|im_end|>"
+		source = ChatML(cmp.Or(m.eos, "<|im_end|>"))
+	}
+	if m.tokenizer != nil {
+		m.added = map[uint32]string{}
+		for _, t := range m.tokenizer.AddedTokens() {
+			m.added[t.ID] = t.Content
 		}
-		source = ChatML(m.eos)
 	}
 	var err error
 	if m.template, err = chattemplate.Parse(source, chattemplate.ParseOptions{Limits: o.Limits}); err != nil {
@@ -81,8 +76,10 @@ func New(o Options) (*Model, error) {
 	if err := m.findEnd(); err != nil {
 		return nil, err
 	}
-	var ok bool
-	if m.eosID, ok = m.tokenizer.TokenID(m.eos); !ok {
+	if m.eos == "" {
+		return m, nil
+	}
+	if m.eosID, m.ends = m.tokenizer.ID(m.eos); !m.ends {
 		return nil, fault.New(fault.Invalid, "the tokenizer does not know the end-of-sequence token %q", m.eos).Do("give the tokenizer_config.json of the same model")
 	}
 	return m, nil
@@ -119,7 +116,7 @@ func (m *Model) findEnd() error {
 	}
 	last := ""
 	for _, id := range ids[max(0, len(ids)-3):] {
-		content, ok := m.tokenizer.Added(id)
+		content, ok := m.added[id]
 		if ok && content == m.eos {
 			return nil
 		}
@@ -136,6 +133,9 @@ func (m *Model) findEnd() error {
 
 // Template gives the chat template in use, and whether Options gave it (otherwise it is ChatML). It is safe to share.
 func (m *Model) Template() (t *chattemplate.Template, given bool) { return m.template, m.own }
+
+// Tokenizer gives the tokenizer, nil where there is none.
+func (m *Model) Tokenizer() *tokenizer.Tokenizer { return m.tokenizer }
 
 // EndOfSequence gives the token that ends a turn and every text.
 func (m *Model) EndOfSequence() string { return m.eos }

@@ -1,7 +1,9 @@
 package prompt
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -10,57 +12,47 @@ import (
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/formats/chattemplate"
+	"github.com/slmgen/slmgen/formats/tokenizer"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// letters is a tokenizer of single bytes and a few marks, for tests of the mask alone; verify compares with real ones.
-type letters []string
-
-func (l letters) walk(text string, each func(id uint32, end int)) {
-	for at := 0; at < len(text); {
-		id, size := uint32(text[at]), 1
-		for i, mark := range l {
-			if strings.HasPrefix(text[at:], mark) {
-				id, size = 256+uint32(i), len(mark)
-				break
-			}
+// letters is a tokenizer of single bytes and a few marks, the first of which begins every text.
+func letters(marks ...string) *tokenizer.Tokenizer {
+	vocab, next := map[string]int{}, rune(256)
+	for c := range 256 {
+		letter := rune(c)
+		if !(c >= '!' && c <= '~' || c >= 0xa1 && c <= 0xac || c >= 0xae) { // how byte-level tokenizers write bytes
+			letter, next = next, next+1
 		}
-		at += size
-		each(id, at)
+		vocab[string(letter)] = c
 	}
-}
-
-func (l letters) AppendIDs(dst []uint32, text string, special bool) ([]uint32, error) {
-	if special {
-		dst = append(dst, 256)
+	var added []map[string]any
+	for i, m := range marks {
+		added = append(added, map[string]any{"id": 256 + i, "content": m, "special": true, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false})
 	}
-	l.walk(text, func(id uint32, _ int) { dst = append(dst, id) })
-	return dst, nil
-}
-
-func (l letters) AppendEnds(dst []int, text string) ([]int, error) {
-	l.walk(text, func(_ uint32, end int) { dst = append(dst, end) })
-	return dst, nil
-}
-
-func (l letters) TokenID(content string) (uint32, bool) {
-	for i, mark := range l {
-		if mark == content {
-			return 256 + uint32(i), true
-		}
+	first := map[string]any{"id": marks[0], "type_id": 0}
+	doc, err := json.Marshal(map[string]any{
+		"version": "1.0", "added_tokens": added,
+		"pre_tokenizer": map[string]any{"type": "ByteLevel", "add_prefix_space": false, "use_regex": false, "trim_offsets": true},
+		"decoder":       map[string]any{"type": "ByteLevel", "add_prefix_space": false, "use_regex": false, "trim_offsets": true},
+		"post_processor": map[string]any{"type": "TemplateProcessing",
+			"single":         []any{map[string]any{"SpecialToken": first}, map[string]any{"Sequence": map[string]any{"id": "A", "type_id": 0}}},
+			"pair":           []any{map[string]any{"Sequence": map[string]any{"id": "A", "type_id": 0}}, map[string]any{"Sequence": map[string]any{"id": "B", "type_id": 1}}},
+			"special_tokens": map[string]any{marks[0]: map[string]any{"id": marks[0], "ids": []int{256}, "tokens": []string{marks[0]}}}},
+		"model": map[string]any{"type": "BPE", "vocab": vocab, "merges": []string{}},
+	})
+	if err != nil {
+		panic(err)
 	}
-	return 0, false
-}
-
-func (l letters) Added(id uint32) (string, bool) {
-	if id < 256 || int(id) >= 256+len(l) {
-		return "", false
+	t, err := tokenizer.Load(bytes.NewReader(doc))
+	if err != nil {
+		panic(err)
 	}
-	return l[id-256], true
+	return t
 }
 
 // show writes a sequence with what is learned in braces.
-func (l letters) show(s Sequence) string {
+func show(s Sequence) string {
 	var b strings.Builder
 	on := false
 	for i, id := range s.IDs {
@@ -68,11 +60,11 @@ func (l letters) show(s Sequence) string {
 			on = !on
 			b.WriteString(map[bool]string{true: "{", false: "}"}[on])
 		}
-		if mark, ok := l.Added(id); ok {
-			b.WriteString(mark)
-		} else {
-			b.WriteByte(byte(id))
+		text, err := marks.Decode([]uint32{id}, false)
+		if err != nil {
+			panic(err)
 		}
+		b.WriteString(text)
 	}
 	if on {
 		b.WriteByte('}')
@@ -80,7 +72,7 @@ func (l letters) show(s Sequence) string {
 	return b.String()
 }
 
-var marks = letters{"<s>", "</s>", "<|im_start|>", "<|im_end|>"}
+var marks = letters("<s>", "</s>", "<|im_start|>", "<|im_end|>")
 
 func conversation(ms ...chat.Message) Row {
 	r, skip := Reduce(&formats.Example{Kind: formats.KindChat, Messages: ms}, func(string) {})
@@ -112,7 +104,7 @@ func shown(t *testing.T, o Options, r Row) []string {
 	require.NoError(t, err)
 	var out []string
 	for _, s := range all {
-		out = append(out, marks.show(s))
+		out = append(out, show(s))
 	}
 	return out
 }

@@ -106,12 +106,36 @@ func (m *Model) Sequences(ctx context.Context, r Row) ([]Sequence, error) {
 	return apart, nil
 }
 
+// LearnedText gives the parts of s.Text that the loss counts, in bytes, first and past the last. A token that covers part of a character counts
+// with the whole of it.
+func (m *Model) LearnedText(s *Sequence) ([][2]int, error) {
+	if s.LearnedTokens() == len(s.IDs) { // a text, with tokens around it that stand for no part of it
+		return [][2]int{{0, len(s.Text)}}, nil
+	}
+	e, err := m.tokenizer.Encode(s.Text, false)
+	if err != nil {
+		return nil, err
+	}
+	var parts [][2]int
+	for i, o := range e.Offsets {
+		if !s.Learned[i] || o[0] == o[1] {
+			continue
+		}
+		if n := len(parts); n > 0 && o[0] <= parts[n-1][1] {
+			parts[n-1][1] = max(parts[n-1][1], o[1])
+			continue
+		}
+		parts = append(parts, o)
+	}
+	return parts, nil
+}
+
 func (m *Model) textSequence(text string) (Sequence, error) {
 	ids, err := m.tokenizer.AppendIDs(nil, text, true)
 	if err != nil {
 		return Sequence{}, err
 	}
-	if len(ids) == 0 || ids[len(ids)-1] != m.eosID {
+	if m.ends && (len(ids) == 0 || ids[len(ids)-1] != m.eosID) {
 		ids = append(ids, m.eosID)
 	}
 	s := Sequence{Text: text, IDs: ids, Learned: make([]bool, len(ids))}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -81,12 +79,9 @@ const maxSmall = 64 << 20
 func readSmall(path string, stdin io.Reader) ([]byte, error) {
 	var from io.Reader = stdin
 	if path != "-" {
-		f, err := os.Open(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fault.New(fault.NotFound, "%s: no such file", path)
-		}
+		f, err := openFile(path)
 		if err != nil {
-			return nil, fault.Wrap(fault.Forbidden, err, "cannot read %s", path)
+			return nil, err
 		}
 		defer f.Close()
 		from = f

@@ -40,11 +40,11 @@ func (c *Client) Get(ctx context.Context, at Repo, path string) (Local, error) {
 			return Local{known, blob}, nil
 		}
 	}
-	if c.o.Offline {
-		return Local{}, c.missing(at, path)
-	}
 	if !ok && ix.covers(parent(path)) {
 		return Local{}, fault.New(fault.NotFound, "the %s %s has no %q", at.Kind.noun(), at.ID, path).Do("check the path")
+	}
+	if c.o.Offline {
+		return Local{}, c.missing(at, path)
 	}
 	var err error
 	for range 3 { // a signed address expires, a damaged part is begun anew

@@ -12,10 +12,8 @@ import (
 	"encoding/hex"
 	"hash"
 	"iter"
-	"runtime"
 
 	"github.com/slmgen/slmgen/formats"
-	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -31,9 +29,6 @@ type Options struct {
 	Progress func(rows int64)
 }
 
-// blockRows is the number of rows of one block: enough to make hand-over cheap, few enough to keep memory small.
-const blockRows = 256
-
 // SchemaVersion enters the dataset version, so that a change of the canonical form changes it.
 const SchemaVersion = "slmgen.example/1"
 
@@ -42,91 +37,25 @@ const SchemaVersion = "slmgen.example/1"
 // written, and the context's error when it is cancelled. Run does not keep the Examples.
 func Run(ctx context.Context, examples iter.Seq2[*formats.Example, error], opts Options) (*Report, error) {
 	fam := tokenModels().Pooled
-	workers := opts.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-
-	type block struct {
-		rows  []*formats.Example
-		first int64
-		done  chan *partial
-	}
-	work := make(chan *block)
-	order := make(chan *block, workers*2)
-	for range workers {
-		go func() {
-			for b := range work {
-				p := newPartial()
-				for i, ex := range b.rows {
-					p.add(ex, b.first+int64(i), &fam, opts.Task)
-				}
-				b.done <- p
-			}
-		}()
-	}
-	var readErr error
-	go func() {
-		defer close(order)
-		defer close(work)
-		var rows []*formats.Example
-		var n int64
-		send := func() bool {
-			b := &block{rows: rows, first: n - int64(len(rows)), done: make(chan *partial, 1)}
-			rows = nil
-			select {
-			case order <- b:
-			case <-ctx.Done():
-				return false
-			}
-			select {
-			case work <- b:
-			case <-ctx.Done():
-				b.done <- nil
-				return false
-			}
-			return true
-		}
-		for ex, err := range examples {
-			if err != nil {
-				readErr = err
-				return
-			}
-			rows = append(rows, ex)
-			n++
-			if len(rows) == blockRows && !send() {
-				return
-			}
-		}
-		if len(rows) > 0 {
-			send()
-		}
-	}()
-
 	f := newFold(opts)
 	defer f.prints.close()
-	for b := range order {
-		p := <-b.done
-		if p == nil {
-			continue
+	err := eachBlock(ctx, examples, opts.Workers, func(rows []*formats.Example, first int64) *partial {
+		p := newPartial()
+		for i, ex := range rows {
+			p.add(ex, first+int64(i), &fam, opts.Task)
 		}
+		return p
+	}, func(p *partial) error {
 		if err := f.take(p); err != nil {
-			cancel()
-			for range order { // let the producer end before the caller closes its files
-			}
-			return nil, err
+			return err
 		}
 		if opts.Progress != nil {
 			opts.Progress(f.total.rows)
 		}
-	}
-	if readErr != nil {
-		return nil, readErr
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "the analysis was stopped")
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return f.finish(&fam, opts)
 }

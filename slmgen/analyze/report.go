@@ -31,10 +31,19 @@ type Tokens struct {
 	RelativeError float64 `json:"relative_error,omitempty"`
 	// Family is the tokenizer family the figures are for; "" is the mean over the calibrated families.
 	Family string `json:"family,omitempty"`
+	// Trained is what an epoch reads where that is more than Total: a template that rewrites earlier turns makes several sequences of a
+	// conversation. Known only from exact counts.
+	Trained float64 `json:"trained,omitempty"`
+	// Tokenizer is the identity of the tokenizer that exact figures were counted with.
+	Tokenizer string `json:"tokenizer,omitempty"`
 
 	features features // totals over the dataset, so that For can rescale
 	answers  features
+	exact    *Tokens
 }
+
+// Epoch gives the tokens that one epoch reads.
+func (t Tokens) Epoch() float64 { return max(t.Total, t.Trained) }
 
 // Lengths are distributions over the rows.
 type Lengths struct {

@@ -59,9 +59,12 @@ func (f *family) count(x *features) float64 {
 }
 
 // For gives the figures for the tokenizer of another model family: totals recomputed from the text's features, percentiles
-// scaled by the same ratio. An unknown family keeps the pooled figures and their wider error, and figures that came from a document,
+// scaled by the same ratio; the exact ones where WithExact gave them for that family. An unknown family keeps the pooled figures and their wider error, and figures that came from a document,
 // which does not hold the features, stay as they are.
 func (t Tokens) For(modelFamily string) Tokens {
+	if t.exact != nil && t.exact.Family == modelFamily {
+		return *t.exact
+	}
 	m := tokenModels()
 	to, from := m.find(modelFamily), m.find(t.Family)
 	if !t.Estimated || to.Name == from.Name || t.Total == 0 {
@@ -80,4 +83,11 @@ func (t Tokens) For(modelFamily string) Tokens {
 	}
 	out.Family, out.RelativeError = to.Name, to.RelativeError
 	return out
+}
+
+// WithExact gives the same figures with the exact ones of a model family, which For prefers for that family from then on.
+func (t Tokens) WithExact(modelFamily string, exact Tokens) Tokens {
+	exact.Family = modelFamily
+	t.exact = &exact
+	return t
 }

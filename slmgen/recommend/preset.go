@@ -75,7 +75,7 @@ func Setup(r Request, t plan.Training) estimate.Setup {
 		Method: t.Method, GPU: r.GPU, Seq: t.MaxLength, Batch: t.Batch.PerDevice, GradAccum: t.Batch.GradAccum,
 		Rank: t.LoRA.R, Targets: t.LoRA.Targets, Precision: t.Precision, Optimizer: t.Optimizer, Checkpoint: t.Checkpointing,
 		Unsloth: r.Lane == Unsloth, ChunkedLoss: r.Lane == Unsloth || r.Lane == TRL,
-		Pairs: r.Facts.Preference, Packing: t.Packing, TrainTokens: r.Facts.Tokens.Total * share, Examples: rows, Epochs: t.Epochs, MaxSteps: t.MaxSteps,
+		Pairs: r.Facts.Preference, Packing: t.Packing, TrainTokens: r.Facts.Tokens.Epoch() * share, Examples: rows, Epochs: t.Epochs, MaxSteps: t.MaxSteps,
 		EvalTokens: r.Facts.Tokens.Mean * float64(t.Eval.Rows),
 	}
 	if t.Method == estimate.Full {

@@ -48,7 +48,7 @@ func (c *configuration) choosePacking() {
 		c.because("packing", "off: %s has no FlashAttention 2, packed rows would see each other", c.r.GPU.Name)
 	case !short:
 		c.because("packing", "off: rows fill %.0f %% of the length on average, packing pays below 40 %%", 100*t.Mean/float64(c.t.MaxLength))
-	case t.Total/float64(c.t.MaxLength) < 500:
+	case t.Epoch()/float64(c.t.MaxLength) < 500:
 		c.because("packing", "off: packed into %d tokens the data would make too few sequences to learn from", c.t.MaxLength)
 	default:
 		c.t.Packing = true

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/hub"
+)
+
+// modelFiles gives files of a model by their names. Error: not_found where the model has none of that name.
+type modelFiles interface {
+	find(ctx context.Context, name string) (path string, err error)
+	// title says where the files are, for people.
+	title(name string) string
+}
+
+// folderFiles are the files of a model that was saved here.
+type folderFiles string
+
+func (f folderFiles) find(_ context.Context, name string) (string, error) {
+	path := filepath.Join(string(f), name)
+	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
+		return "", fault.New(fault.NotFound, "%s has no %s", string(f), name)
+	}
+	return path, nil
+}
+
+func (f folderFiles) title(name string) string { return filepath.Join(string(f), name) }
+
+// repoFiles are the files of a model on the hub, or of what the cache holds of it.
+type repoFiles struct {
+	client *hub.Client
+	at     hub.Repo
+}
+
+func (r repoFiles) find(ctx context.Context, name string) (string, error) {
+	local, err := r.client.Get(ctx, r.at, name)
+	return local.At, err
+}
+
+func (r repoFiles) title(name string) string { return hub.Ref{Repo: r.at, Path: name}.String() }
+
+// filesOf finds the files of a model: a folder, or an id of the hub, whose files are downloaded as they are asked for; with cached, only what
+// was downloaded before is used. done is to be called when no more files are needed.
+func (a *App) filesOf(ctx context.Context, model string, cached bool, in Input) (files modelFiles, done func(), err error) {
+	if st, err := os.Stat(model); err == nil && st.IsDir() {
+		return folderFiles(model), func() {}, nil
+	}
+	ref, err := hub.ParseRef(hub.Scheme + strings.TrimPrefix(model, hub.Scheme))
+	if err != nil || ref.Kind != hub.Models || ref.Path != "" {
+		return nil, nil, fault.New(fault.NotFound, "%q is neither a folder here nor the id of a model", model).Do("write OWNER/NAME as on the hub, or the path of a folder with tokenizer.json")
+	}
+	b := *a
+	b.network.HubOffline = b.network.HubOffline || cached
+	client, err := b.hub(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	at, err := client.Resolve(ctx, ref.Repo)
+	if err != nil {
+		client.Close()
+		return nil, nil, err
+	}
+	// The list tells from then on which files the model does not have, also without the network.
+	if _, err := client.List(ctx, at, ""); err != nil {
+		client.Close()
+		return nil, nil, err
+	}
+	return repoFiles{client, at}, client.Close, nil
+}
+
+// optional gives "" for a file that a model does not have.
+func optional(ctx context.Context, files modelFiles, name string) (string, error) {
+	path, err := files.find(ctx, name)
+	if fault.CodeOf(err) == fault.NotFound {
+		return "", nil
+	}
+	return path, err
+}
+
+// openFile tells a missing file from an unreadable one.
+func openFile(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "%s: no such file", path)
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Forbidden, err, "cannot read %s", path)
+	}
+	return f, nil
+}
