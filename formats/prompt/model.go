@@ -12,11 +12,6 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// Special are the named special tokens that chat templates are given; "" is a token that the model does not have.
-type Special struct {
-	BOS, EOS, Unk, Sep, Pad, Cls, Mask string
-}
-
 // Options of New.
 type Options struct {
 	// Template is the chat template's text; "" takes ChatML, which is what bundles then train with.

@@ -74,15 +74,6 @@ func (a *App) filesOf(ctx context.Context, model string, cached bool, in Input) 
 	return repoFiles{client, at}, client.Close, nil
 }
 
-// optional gives "" for a file that a model does not have.
-func optional(ctx context.Context, files modelFiles, name string) (string, error) {
-	path, err := files.find(ctx, name)
-	if fault.CodeOf(err) == fault.NotFound {
-		return "", nil
-	}
-	return path, err
-}
-
 // openFile tells a missing file from an unreadable one.
 func openFile(path string) (*os.File, error) {
 	f, err := os.Open(path)

@@ -46,15 +46,15 @@ func (a *App) Prompter(ctx context.Context, p Prompting, in Input) (*Prompter, e
 	if err != nil {
 		return nil, err
 	}
-	o := prompt.Options{Tokenizer: f.tokenizer, Special: f.config.Special, LossOnAll: p.LossOnAll, Now: p.Now}
+	o := prompt.Options{Tokenizer: f.tokenizer, Special: f.special, LossOnAll: p.LossOnAll, Now: p.Now}
 	if o.Now.IsZero() {
 		o.Now = a.now()
 	}
 	src := PromptSource{Tokenizer: f.tokenizerFrom, Own: true}
-	if o.Template, err = f.config.Pick(p.Tools); err != nil {
-		return nil, err
-	}
-	if o.Template != "" {
+	if f.templates != nil {
+		if o.Template, err = f.templates.Choose("", p.Tools); err != nil {
+			return nil, inFile(err, f.templateFrom)
+		}
 		src.Template = f.templateFrom
 	}
 	if p.Template != "" {
@@ -83,7 +83,8 @@ func (a *App) Prompter(ctx context.Context, p Prompting, in Input) (*Prompter, e
 type promptFiles struct {
 	tokenizer     *tokenizer.Tokenizer
 	tokenizerFrom string
-	config        prompt.Config
+	special       prompt.Special
+	templates     *chattemplate.Set // nil: none
 	templateFrom  string
 	notes         []string
 }
@@ -127,39 +128,52 @@ func (a *App) promptFiles(ctx context.Context, p Prompting, in Input) (*promptFi
 
 // readConfig reads what stands beside a tokenizer.json.
 func (f *promptFiles) readConfig(ctx context.Context, files modelFiles) error {
-	for _, name := range []string{"tokenizer_config.json", "special_tokens_map.json"} {
-		path, err := optional(ctx, files, name)
-		if err != nil {
-			return err
-		}
-		if path == "" {
-			continue
-		}
-		doc, err := readSmall(path, nil)
-		if err != nil {
-			return err
-		}
-		c, err := prompt.ParseConfig(doc)
-		if err != nil {
-			return inFile(err, files.title(name))
-		}
-		if f.config.Templates == nil && name == "tokenizer_config.json" {
-			f.config.Templates, f.templateFrom = c.Templates, files.title(name)
-		}
-		f.config.Special.Fill(c.Special)
-	}
-	if f.config.Templates == nil {
-		f.config.Templates = map[string]string{}
-		f.assumeEnd()
-	}
-	const own = "chat_template.jinja" // it wins over the configuration
-	path, err := optional(ctx, files, own)
-	if err != nil || path == "" {
+	config, err := contentOf(ctx, files, "tokenizer_config.json")
+	if err != nil {
 		return err
 	}
-	doc, err := readSmall(path, nil)
-	f.config.Templates["default"], f.templateFrom = string(doc), files.title(own)
-	return err
+	if config != nil {
+		f.templateFrom = files.title("tokenizer_config.json")
+		if f.special, err = prompt.ParseSpecial(config); err != nil {
+			return inFile(err, f.templateFrom)
+		}
+		if f.templates, err = chattemplate.FromConfig(config); fault.CodeOf(err) != fault.NotFound && err != nil {
+			return inFile(err, f.templateFrom)
+		}
+	}
+	older, err := contentOf(ctx, files, "special_tokens_map.json")
+	if err != nil {
+		return err
+	}
+	if older != nil {
+		s, err := prompt.ParseSpecial(older)
+		if err != nil {
+			return inFile(err, files.title("special_tokens_map.json"))
+		}
+		f.special.Fill(s)
+	}
+	if config == nil {
+		f.assumeEnd()
+	}
+	text, err := contentOf(ctx, files, "chat_template.jinja")
+	if err != nil || text == nil {
+		return err
+	}
+	f.templateFrom = files.title("chat_template.jinja") // it wins over the configuration
+	f.templates = &chattemplate.Set{Templates: map[string]string{"default": string(text)}}
+	return nil
+}
+
+// contentOf gives the content of a small file, nil where the model does not have it.
+func contentOf(ctx context.Context, files modelFiles, name string) ([]byte, error) {
+	path, err := files.find(ctx, name)
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return readSmall(path, nil)
 }
 
 // usualEnds are the tokens that most models end a text with.
@@ -167,12 +181,12 @@ var usualEnds = []string{"</s>", "<|endoftext|>", "<|end_of_text|>", "<eos>", "<
 
 // assumeEnd finds the end-of-sequence token of a tokenizer without its configuration.
 func (f *promptFiles) assumeEnd() {
-	if f.config.Special.EOS != "" {
+	if f.special.EOS != "" {
 		return
 	}
 	for _, end := range usualEnds {
 		if _, ok := f.tokenizer.ID(end); ok {
-			f.config.Special.EOS = end
+			f.special.EOS = end
 			f.notes = append(f.notes, "no tokenizer_config.json stands beside the tokenizer: "+end+" is taken for the token that ends a text")
 			return
 		}

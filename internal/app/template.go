@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/slmgen/slmgen/formats/chattemplate"
-	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -61,14 +60,11 @@ func readTemplate(path string, stdin io.Reader, tools bool) (string, error) {
 	if err != nil || !strings.HasSuffix(path, ".json") {
 		return string(doc), err
 	}
-	c, err := prompt.ParseConfig(doc)
+	set, err := chattemplate.FromConfig(doc)
 	if err != nil {
 		return "", inFile(err, path)
 	}
-	source, err := c.Pick(tools)
-	if err == nil && source == "" {
-		err = fault.New(fault.NotFound, "it has no chat template").Do("look for chat_template.jinja beside it")
-	}
+	source, err := set.Choose("", tools)
 	return source, inFile(err, path)
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/slmgen/slmgen/formats/chattemplate"
 	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/formats/tokenizer"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -91,9 +92,8 @@ func (f *promptFiles) readGGUF(path string) error {
 		return inFile(err, path)
 	}
 	f.tokenizerFrom, f.templateFrom = path, path
-	f.config.Templates = map[string]string{}
 	if t, ok := h.Metadata.Text("tokenizer.chat_template"); ok {
-		f.config.Templates["default"] = t
+		f.templates = &chattemplate.Set{Templates: map[string]string{"default": t}}
 	}
 	token := func(id *uint32) string {
 		if id == nil || int64(*id) >= int64(len(v.Tokens)) {
@@ -101,7 +101,7 @@ func (f *promptFiles) readGGUF(path string) error {
 		}
 		return v.Tokens[*id]
 	}
-	f.config.Special = prompt.Special{BOS: token(v.BOS), EOS: token(v.EOS), Unk: token(v.Unknown), Sep: token(v.Separator), Cls: token(v.CLS),
+	f.special = prompt.Special{BOS: token(v.BOS), EOS: token(v.EOS), Unk: token(v.Unknown), Sep: token(v.Separator), Cls: token(v.CLS),
 		Pad: token(ggufID(h.Metadata, "padding_token_id")), Mask: token(ggufID(h.Metadata, "mask_token_id"))}
 	return nil
 }
