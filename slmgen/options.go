@@ -29,6 +29,9 @@ type Options struct {
 	DataURL  string // where the bundle fetches data too large to travel inside
 	ReportTo string // none (default), wandb, tensorboard, trackio, ...: handed through as it is
 
+	// Prompter gives the tokenizers and chat templates that are at hand, by which Run counts exactly. nil: lengths are estimates.
+	Prompter Prompter
+
 	Registry *registry.Registry // nil: the built-in models
 	Prices   estimate.Prices    // nil: the built-in prices
 	Now      time.Time          // the caller's clock, to mark old prices; zero marks none

@@ -37,7 +37,8 @@ func Make(ctx context.Context, ds *formats.Dataset, opts Options) (*plan.Plan, e
 	return s.Plan, nil
 }
 
-// Run analyzes the dataset, picks a model and plans its training. It reads the dataset once, in bounded memory.
+// Run analyzes the dataset, picks a model and plans its training. It reads the dataset once, in bounded memory, and once
+// more where the chosen model's tokenizer is at hand.
 //
 // Errors: invalid (unknown task, target, GPU, preset or lane; a dataset without a usable row), not_found (Options.Model is in no
 // registry), precondition (no model passes the hard constraints; the Recommendation in the returned Study tells why and what to relax),
@@ -50,7 +51,11 @@ func Run(ctx context.Context, ds *formats.Dataset, opts Options) (*Study, error)
 	if err != nil {
 		return nil, err
 	}
-	return Decide(ctx, ds, report, opts)
+	study, err := Decide(ctx, ds, report, opts)
+	if err != nil {
+		return study, err
+	}
+	return Refine(ctx, ds, study, opts)
 }
 
 // Analyze reads the dataset once and reports on it. A dataset without a single usable row is an error (invalid).

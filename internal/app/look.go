@@ -80,8 +80,8 @@ type Analysis struct {
 	*analyze.Report
 }
 
-// Analyze reports on a dataset.
-func (a *App) Analyze(ctx context.Context, in Input, task registry.Task, progress func(int64)) (*Analysis, error) {
+// Analyze reports on a dataset. Where see names a model or a tokenizer, the tokens are exact.
+func (a *App) Analyze(ctx context.Context, in Input, task registry.Task, see Prompting, progress func(int64)) (*Analysis, error) {
 	ds, err := a.Open(ctx, in)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,20 @@ func (a *App) Analyze(ctx context.Context, in Input, task registry.Task, progres
 		return nil, err
 	}
 	d, err := a.describe(ds, in.Files, report)
-	return &Analysis{d, report}, err
+	if err != nil || see.Model == "" && see.Tokenizer == "" {
+		return &Analysis{d, report}, err
+	}
+	see.Tools = report.Shares.Tools > 0
+	p, err := a.Prompter(ctx, see, in)
+	if err != nil {
+		return nil, err
+	}
+	exact, err := analyze.CountTokens(ctx, ds.Examples(ctx), p.Model, analyze.Options{Progress: progress})
+	if err != nil {
+		return nil, err
+	}
+	report.Tokens = exact.Tokens
+	return &Analysis{d, report}, nil
 }
 
 // Recommendation is a choice with the dataset it was made for.
@@ -102,7 +115,7 @@ type Recommendation struct {
 }
 
 // Recommend chooses a model for a dataset. When none passes, the answer holds the rejections and the verdict says none.
-func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options) (*Recommendation, error) {
+func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options, see Prompting) (*Recommendation, error) {
 	reg, err := a.Registry()
 	if err != nil {
 		return nil, err
@@ -121,7 +134,13 @@ func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options) (*Re
 	if err != nil {
 		return nil, err
 	}
+	opts.Prompter = a.prompter(see, in)
 	study, err := slmgen.Decide(ctx, ds.Dataset, report, opts)
+	if err == nil {
+		if study, err = slmgen.Refine(ctx, ds.Dataset, study, opts); err != nil {
+			return nil, err
+		}
+	}
 	if study == nil || study.Recommendation == nil {
 		return nil, err
 	}

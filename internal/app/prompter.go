@@ -9,7 +9,9 @@ import (
 	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/formats/tokenizer"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen"
 	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
 // Prompting says by which tokenizer and chat template rows are seen.
@@ -21,6 +23,7 @@ type Prompting struct {
 	LossOnAll bool
 	Now       time.Time // what templates show as the date; zero: the clock of the App
 	Cached    bool      // use what was downloaded before, and no network
+	Download  bool      // of a job that chooses a model: download what it needs of it
 }
 
 // Prompter sees rows as a model does, and knows where what it uses comes from.
@@ -201,4 +204,31 @@ func (p *Prompter) Plan() plan.Prompt {
 		out.Template, out.SHA256, out.Source, out.Own = t.Source(), t.Hash(), p.Source.Template, p.Source.Own
 	}
 	return out
+}
+
+// prompter gives a job the tokenizer and template of the model that it chooses. What was asked for by name must be there; else, what was not
+// downloaded before is simply not at hand.
+func (a *App) prompter(p Prompting, in Input) slmgen.Prompter {
+	asked := p.Tokenizer != "" || p.Template != "" || p.Download
+	return func(ctx context.Context, m registry.Model, tools bool) (*prompt.Model, plan.Prompt, error) {
+		q := p
+		q.Model, q.Tools, q.Cached = m.ID, tools, !p.Download
+		if p.Model != "" {
+			q.Model = p.Model
+		}
+		if p.Tokenizer == "" && p.Template != "" && !p.Download {
+			if t, err := a.Prompter(ctx, q, in); err == nil {
+				return t.Model, t.Plan(), nil
+			}
+			q.Model = "" // the template alone
+		}
+		t, err := a.Prompter(ctx, q, in)
+		switch {
+		case err == nil:
+			return t.Model, t.Plan(), nil
+		case asked || ctx.Err() != nil:
+			return nil, plan.Prompt{}, err
+		}
+		return nil, plan.Prompt{}, nil
+	}
 }

@@ -18,11 +18,12 @@ import (
 
 // Upload asks for the main job.
 type Upload struct {
-	Input   Input
-	Options slmgen.Options // Registry, Now and Spill are filled in
-	Set     []string       // key=value settings laid over the plan
-	Dir     string         // of the bundle; "" names one after the dataset
-	Replace bool           // overwrite an edited bundle
+	Input     Input
+	Options   slmgen.Options // Registry, Now and Spill are filled in
+	Set       []string       // key=value settings laid over the plan
+	Dir       string         // of the bundle; "" names one after the dataset
+	Replace   bool           // overwrite an edited bundle
+	Prompting Prompting      // tokenizer and template of the chosen model; the zero value takes what was downloaded before
 }
 
 // Dataset is what the reports of a job say about the data.
@@ -82,9 +83,13 @@ func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
 	if out.Dataset, err = a.describe(ds, u.Input.Files, out.Analysis); err != nil {
 		return nil, err
 	}
+	u.Options.Prompter = a.prompter(u.Prompting, u.Input)
 	study, err := slmgen.Decide(ctx, ds.Dataset, out.Analysis, u.Options)
+	if err == nil {
+		study, err = slmgen.Refine(ctx, ds.Dataset, study, u.Options)
+	}
 	if study != nil {
-		out.Recommendation, out.Plan = study.Recommendation, study.Plan
+		out.Analysis, out.Recommendation, out.Plan = study.Analysis, study.Recommendation, study.Plan
 	}
 	if err != nil {
 		return out, err

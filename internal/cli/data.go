@@ -200,12 +200,14 @@ func (s *session) conversion(rep *app.Converted) {
 
 func (s *session) analyzeCmd() *cobra.Command {
 	var in inputFlags
+	var f promptFlags
 	var task string
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
 		Short: "What a dataset holds, and what is wrong with it, row by row",
 		Example: `  slmgen analyze faq.jsonl --task qa
-  slmgen analyze tickets.csv --map user=message --map label=team --task classify --json`,
+  slmgen analyze tickets.csv --map user=message --map label=team --task classify --json
+  slmgen analyze chats.jsonl --model Qwen/Qwen3-0.6B`,
 		Args: args(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			job := jobFlags{task: task}
@@ -213,8 +215,12 @@ func (s *session) analyzeCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			see, err := f.prompting(s)
+			if err != nil {
+				return err
+			}
 			m := s.meter("reading")
-			rep, err := s.app.Analyze(cmd.Context(), in.input(s, files), o.Task, m.rows)
+			rep, err := s.app.Analyze(cmd.Context(), in.input(s, files), o.Task, see, m.rows)
 			m.done()
 			if err != nil {
 				return err
@@ -228,6 +234,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 		},
 	}
 	in.register(cmd.Flags())
+	f.register(cmd.Flags())
 	cmd.Flags().StringVar(&task, "task", "", "judge the rows for this task: "+taskList())
 	return cmd
 }

@@ -27,7 +27,7 @@ func (s *session) recommendCmd() *cobra.Command {
 			}
 			m := s.meter("reading")
 			o.Progress = m.rows
-			rec, err := s.app.Recommend(cmd.Context(), in.input(s, files), o)
+			rec, err := s.app.Recommend(cmd.Context(), in.input(s, files), o, job.see)
 			m.done()
 			if err != nil {
 				return err

@@ -39,7 +39,11 @@ func (s *session) dataSection(st *style, d *app.Dataset, rep *analyze.Report) {
 	lines := []string{fmt.Sprintf("%s · %s in %s%s", st.bold(plural(d.Examples, "example", "examples")), d.Format, d.Container, encodingOf(d))}
 	if rep != nil {
 		t := rep.Tokens
-		lines = append(lines, fmt.Sprintf("about %s tokens (each row ±%.0f %%), %s learned · length p50 %.0f, p99 %.0f, max %.0f", short(t.Total), 100*t.RelativeError, short(t.Completion), t.P50, t.P99, t.Max))
+		tokens := fmt.Sprintf("%s tokens, counted exactly", count(int64(t.Total)))
+		if t.Estimated {
+			tokens = fmt.Sprintf("about %s tokens (each row ±%.0f %%)", short(t.Total), 100*t.RelativeError)
+		}
+		lines = append(lines, fmt.Sprintf("%s, %s learned · length p50 %.0f, p99 %.0f, max %.0f", tokens, short(t.Completion), t.P50, t.P99, t.Max))
 		lines = append(lines, languageLine(rep))
 		if rep.Quality.Score != nil {
 			q := *rep.Quality.Score

@@ -49,6 +49,7 @@ func (f *inputFlags) verdict(s *session, quarantined int64) {
 
 // jobFlags say what the model is for.
 type jobFlags struct {
+	see          app.Prompting
 	task, method string
 	opts         slmgen.Options
 }
@@ -61,6 +62,9 @@ func (f *jobFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.opts.GPU, "gpu", "", "training card: T4 (default), L4, A10G, A100-40, ... (slmgen prices list shows them)")
 	fs.StringVar(&f.opts.Model, "model", "", "take this model instead of the recommended one")
 	fs.StringVar(&f.method, "method", "", "train by lora, qlora or full (default: what fits)")
+	fs.BoolVar(&f.see.Download, "exact", false, "download the tokenizer and chat template of the chosen model, to count exactly (default: only if an earlier run did)")
+	fs.StringVar(&f.see.Tokenizer, "tokenizer", "", "count with this tokenizer.json, its folder, or a GGUF file; goes with --model")
+	fs.StringVar(&f.see.Template, "template", "", "train with this chat template instead of the model's own; goes with --model")
 	fs.BoolVar(&f.opts.Policy.NonCommercial, "non-commercial", false, "accept models whose licence forbids commercial use, or is unknown")
 	fs.BoolVar(&f.opts.Policy.NoGated, "no-gated", false, "leave out models behind an access form")
 	fs.Float64Var(&f.opts.Budget.MemoryGiB, "memory", 0, "memory budget of the deploy target in GiB, instead of its usual one")
@@ -86,6 +90,9 @@ func (f *jobFlags) required(command, file string) (slmgen.Options, error) {
 	o, err := f.options()
 	if err == nil && (o.Task == "" || o.Target == "") {
 		err = usageError{fault.New(fault.Invalid, "%s needs --task and --deploy", command).Do("for example: slmgen %s %s --task qa --deploy edge", command, file)}
+	}
+	if err == nil && o.Model == "" && (f.see.Tokenizer != "" || f.see.Template != "") {
+		err = usageError{fault.New(fault.Invalid, "--tokenizer and --template belong to one model").Do("name it with --model")}
 	}
 	return o, err
 }
@@ -117,8 +124,8 @@ memory, time and money, and writes the bundle that trains it. "-" reads standard
 			if err != nil {
 				return err
 			}
-			m := s.meter("analyzing", "splitting", "writing", "writing")
-			u.Input, u.Options = in.input(s, files), o
+			m := s.meter("analyzing", "preparing", "preparing", "writing", "writing")
+			u.Input, u.Options, u.Prompting = in.input(s, files), o, job.see
 			u.Input.Progress = m.progress
 			res, err := s.app.Upload(cmd.Context(), u)
 			m.done()
