@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/internal/app"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -23,6 +25,7 @@ type call struct {
 	dir      string
 	stdin    string
 	terminal bool
+	network  app.Network
 }
 
 func (c call) run(t *testing.T, args ...string) (code int, stdout, stderr string) {
@@ -33,7 +36,7 @@ func (c call) run(t *testing.T, args ...string) (code int, stdout, stderr string
 	var out, errs bytes.Buffer
 	env := Env{
 		In: strings.NewReader(c.stdin), Out: &out, Err: &errs, InTerminal: c.terminal, ErrTerminal: c.terminal,
-		Home: filepath.Join(c.dir, "home"), Version: "test", Now: func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
+		Network: c.network, Home: filepath.Join(c.dir, "home"), Version: "test", Now: func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
 	}
 	code = Run(context.Background(), args, env)
 	return code, out.String(), errs.String()

@@ -58,8 +58,8 @@ token by token; a conversation whose earlier turns the template rewrites shows o
 	fs.StringVar(&vars, "context", "", "JSON file of the template's variables; - is standard input")
 	fs.BoolVar(&r.Mask, "mask", false, "show what the loss counts")
 	fs.IntVar(&r.Rows, "rows", 5, "rows to render; 0 renders all")
-	fs.BoolVar(&r.Prompting.LossOnAll, "loss-on-all", false, "every token is learned, prompts too")
-	fs.BoolVar(&r.Prompting.Tools, "tools", false, "take the model's template for tools, where it has one")
+	fs.BoolVar(&f.p.LossOnAll, "loss-on-all", false, "every token is learned, prompts too")
+	fs.BoolVar(&f.p.Tools, "tools", false, "take the model's template for tools, where it has one")
 	return cmd
 }
 

@@ -80,8 +80,8 @@ without the tokens that a tokenizer puts around a text.`,
 	fs := cmd.Flags()
 	in.register(fs)
 	f.register(fs)
-	fs.BoolVar(&c.Prompting.LossOnAll, "loss-on-all", false, "count every token as learned, prompts too")
-	fs.BoolVar(&c.Prompting.Tools, "tools", false, "take the model's template for tools, where it has one")
+	fs.BoolVar(&f.p.LossOnAll, "loss-on-all", false, "count every token as learned, prompts too")
+	fs.BoolVar(&f.p.Tools, "tools", false, "take the model's template for tools, where it has one")
 	fs.BoolVar(&ids, "ids", false, "print the token ids of one JSON text a line")
 	fs.BoolVar(&special, "special", false, "with --ids: the tokens that the tokenizer puts around a text, too")
 	return cmd
