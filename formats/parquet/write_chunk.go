@@ -4,7 +4,7 @@ import "slices"
 
 // pageBytes is how much of a column makes a page. Compression finds what was said before within one page, and the pages of others are as
 // large; a page with its levels stays below windowBytes.
-const pageBytes = 6 << 20
+const pageBytes = 5 << 20
 
 // chunk is one column of the open row group.
 type chunk struct {

@@ -1,7 +1,7 @@
 package parquet
 
 // groupBytes is the size from which a row group is written: the readers of others hold about that much at once.
-const groupBytes = 64 << 20
+const groupBytes = 40 << 20
 
 // rowGroup is consecutive rows: while they are gathered and compressed, and after they are written where they are.
 type rowGroup struct {

@@ -12,7 +12,7 @@ import (
 )
 
 // NewSink begins a Parquet file: one typed column for each member, lists and objects as LIST and groups, pages of version 1 compressed by
-// zstd, row groups of about 64 MiB before compression. Memory is bounded by two row groups after compression and the
+// zstd, row groups of about 40 MiB before compression. Memory is bounded by two row groups after compression and the
 // pages under way.
 //
 // The types come from o.Sample, or from the first rows when there is none. A column of mixed types, and numbers that neither a 64-bit
