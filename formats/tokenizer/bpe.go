@@ -18,6 +18,7 @@ type bpe struct {
 	suffix       string
 	unk          int32 // -1 none
 	fuse         bool
+	gaps         bool // raw: some byte has no token
 	fallback     bool
 	ignoreMerges bool
 	foreign      map[int]bool      // raw: places of tokens that are not bytes
@@ -104,6 +105,7 @@ func (m *bpe) merged(piece []byte, s *scratch) error {
 func (m *bpe) split(piece []byte, s *scratch) error {
 	unknown := false // the last symbol is unk and may grow
 	bare := m.prefix == "" && m.suffix == ""
+	at := int32(0) // of the next symbol: what was left out does not count, which is how the offsets of the released library come about
 	for i := 0; i < len(piece); {
 		c, n := piece[i], 1
 		var id int32
@@ -125,18 +127,23 @@ func (m *bpe) split(piece []byte, s *scratch) error {
 				id = m.v.id(s.bytes)
 			}
 		}
-		lo, hi := int32(i), int32(i+n)
+		c1 := piece[i : i+n]
+		lo, hi := at, at+int32(n)
 		i += n
+		if id < 0 && m.unk < 0 && !(m.fallback && m.haveBytes(c1)) {
+			continue
+		}
+		at = hi
 		if id >= 0 {
 			s.symbols = append(s.symbols, symbol{id: id, lo: lo, hi: hi})
 			unknown = false
 			continue
 		}
-		if m.fallback && m.bytesOf(piece[lo:hi], lo, s) {
+		if m.fallback && m.haveBytes(c1) {
+			for i, b := range c1 {
+				s.symbols = append(s.symbols, symbol{id: m.byteIDs[b], lo: lo + int32(i), hi: lo + int32(i) + 1})
+			}
 			unknown = false
-			continue
-		}
-		if m.unk < 0 {
 			continue
 		}
 		if unknown && m.fuse {
@@ -149,17 +156,48 @@ func (m *bpe) split(piece []byte, s *scratch) error {
 	return nil
 }
 
-// bytesOf writes a code point as the tokens of its bytes, where all of them are there.
-func (m *bpe) bytesOf(c []byte, lo int32, s *scratch) bool {
+// haveBytes says whether all bytes of a code point are tokens.
+func (m *bpe) haveBytes(c []byte) bool {
 	for _, b := range c {
 		if m.byteIDs[b] < 0 {
 			return false
 		}
 	}
-	for i, b := range c {
-		s.symbols = append(s.symbols, symbol{id: m.byteIDs[b], lo: lo + int32(i), hi: lo + int32(i) + 1})
-	}
 	return true
+}
+
+// shifted moves the parts of a piece to where the released library has them when bytes without a token were left out: its offsets are sums
+// of the lengths of the letters that were kept.
+func (m *bpe) shifted(piece []byte, parts []part) {
+	if !m.gaps {
+		return
+	}
+	size := func(c byte) int32 {
+		if byteLetter[c] < utf8.RuneSelf {
+			return 1
+		}
+		return 2
+	}
+	at := int32(0) // in letters' bytes
+	index := func(end int32) int32 {
+		sum := int32(0)
+		for i, c := range piece {
+			if sum += size(c); sum >= end {
+				return int32(i) + 1
+			}
+		}
+		return int32(len(piece))
+	}
+	for k, p := range parts {
+		n := int32(0)
+		for _, c := range piece[p.lo:p.hi] {
+			if m.byteIDs[c] >= 0 {
+				n += size(c)
+			}
+		}
+		parts[k].lo, parts[k].hi = index(at+1)-1, index(at+n)
+		at += n
+	}
 }
 
 // mergeShort does the merges by looking at all pairs for the lowest rank, the first of equal ones.

@@ -140,6 +140,7 @@ func (s *spec) rawBPE() (model, error) {
 	}
 	for c := range m.byteIDs {
 		m.byteIDs[c] = v.id([]byte{byte(c)})
+		m.gaps = m.gaps || m.byteIDs[c] < 0
 	}
 	return m, s.finishBPE(m)
 }

@@ -230,6 +230,12 @@ func (g *GGUFVocabulary) sentencePiece(s *spec) error {
 		return invalid("the GGUF file has no scores, which its model llama needs")
 	}
 	s.kind = "BPE"
+	g.Tokens = slices.Clone(g.Tokens)
+	for i, t := range g.Types { // such files spell these alone with spaces
+		if t == ggufUserDefined {
+			g.Tokens[i] = strings.ReplaceAll(g.Tokens[i], " ", "▁")
+		}
+	}
 	unk := uint32(0)
 	if g.Unknown != nil {
 		unk = *g.Unknown
@@ -333,6 +339,13 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 		}
 		return nil
 	}
+	// SentencePiece gives 0 to every token that training did not find; files made by converters have another number there.
+	score := func(p int32) float32 {
+		if g.Types[p] != ggufNormal {
+			return 0
+		}
+		return g.Scores[p]
+	}
 	type scored struct {
 		spelledMerge
 		left, right int // code points
@@ -364,7 +377,7 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(g.Scores[b.result], g.Scores[a.result]), cmp.Compare(b.left, a.left), cmp.Compare(b.right, a.right))
+		return cmp.Or(cmp.Compare(score(b.result), score(a.result)), cmp.Compare(b.left, a.left), cmp.Compare(b.right, a.right))
 	})
 	for _, m := range all {
 		s.merges = append(s.merges, m.spelledMerge)

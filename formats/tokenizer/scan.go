@@ -114,8 +114,8 @@ func (t *kindTable) other(b []byte, i int, kinds uint8) int {
 	return i
 }
 
-// contraction gives the length of 's 't 're 've 'm 'll 'd at i, or 0.
-func contraction(b []byte, i int, anyCase bool) int {
+// contraction gives the length of 's 't 're 've 'm 'll 'd at i, or 0. Under (?i) the long s counts as an s.
+func contraction(b []byte, i int, anyCase, longS bool) int {
 	if i+1 >= len(b) || b[i] != '\'' {
 		return 0
 	}
@@ -135,8 +135,8 @@ func contraction(b []byte, i int, anyCase bool) int {
 		if next := fold(b[i+2]); c == 'l' && next == 'l' || c != 'l' && next == 'e' {
 			return 3
 		}
-	case 0xC5: // the long s is an s without case
-		if anyCase && i+2 < len(b) && b[i+2] == 0xBF {
+	case 0xC5:
+		if longS && i+2 < len(b) && b[i+2] == 0xBF {
 			return 3
 		}
 	}
@@ -184,7 +184,7 @@ func (gpt2) next(b []byte, i int) (int, int, bool, error) {
 		return 0, 0, false, nil
 	}
 	t := kindsOf()
-	if n := contraction(b, i, false); n > 0 {
+	if n := contraction(b, i, false, false); n > 0 {
 		return i, i + n, true, nil
 	}
 	start, j := i, i
@@ -204,14 +204,17 @@ func (gpt2) next(b []byte, i int) (int, int, bool, error) {
 }
 
 // cl100k scans (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,D}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
-type cl100k struct{ digits int } // D
+type cl100k struct {
+	digits    int  // D
+	plainCase bool // written [sS] instead of (?i:s)
+}
 
 func (s cl100k) next(b []byte, i int) (int, int, bool, error) {
 	if i >= len(b) {
 		return 0, 0, false, nil
 	}
 	t := kindsOf()
-	if n := contraction(b, i, true); n > 0 {
+	if n := contraction(b, i, true, !s.plainCase); n > 0 {
 		return i, i + n, true, nil
 	}
 	k, n := t.at(b, i)
@@ -336,7 +339,7 @@ func (s o200k) cased(t *kindTable, b []byte, i int, lower bool) int {
 		return 0
 	}
 	if s.contractions && end < len(b) && b[end] == '\'' {
-		end += contraction(b, end, true)
+		end += contraction(b, end, true, true)
 	}
 	return end
 }

@@ -22,10 +22,10 @@ const (
 // scanners are the hand-written scanners by the exact text of the pattern that they stand for.
 var scanners = map[string]finder{
 	rxGPT2:                            gpt2{},
-	rxWords + `\p{N}{1,3}` + rxCl100k: cl100k{3}, // Llama 3, cl100k
-	rxWords + `\p{N}` + rxCl100k:      cl100k{1}, // Qwen 2 to 3
-	rxWords + `\p{N}{1,2}` + rxCl100k: cl100k{2},
-	`(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|` + rxLead + `\p{L}+|\p{N}{1,3}` + rxCl100k: cl100k{3},
+	rxWords + `\p{N}{1,3}` + rxCl100k: cl100k{3, false}, // Llama 3, cl100k
+	rxWords + `\p{N}` + rxCl100k:      cl100k{1, false}, // Qwen 2 to 3
+	rxWords + `\p{N}{1,2}` + rxCl100k: cl100k{2, false},
+	`(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|` + rxLead + `\p{L}+|\p{N}{1,3}` + rxCl100k: cl100k{3, true},
 	rxFourO:      o200k{3, true},  // gpt-4o, gpt-oss
 	rxTekken:     o200k{1, false}, // Mistral Nemo
 	rxDeepSeek:   deepSeek{},

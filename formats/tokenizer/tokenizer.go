@@ -291,6 +291,9 @@ func (t *Tokenizer) encode(s string, which int) (*Encoding, error) {
 		}
 		return t.pre.cut(x, true, func(x *text) error {
 			return t.piece(x.b, m, func(parts []part) error {
+				if b, ok := t.model.(*bpe); ok && b.raw {
+					b.shifted(x.b, parts)
+				}
 				for _, p := range parts {
 					add(p.id, x.cover(int(p.lo), int(p.hi)))
 				}

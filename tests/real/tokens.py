@@ -25,7 +25,7 @@ class Program:
     def ask(self, orders):
         data = "".join(json.dumps(o) + "\n" for o in orders)
         out = subprocess.run([self.path], input=data.encode(), stdout=subprocess.PIPE, check=True).stdout
-        answers = [json.loads(line) for line in out.decode().splitlines()]
+        answers = [json.loads(line) for line in out.decode().split("\n") if line]
         assert len(answers) == len(orders), (len(answers), len(orders))
         return answers
 
