@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/real/python.sh
-out=$(mktemp) peers=$(mktemp)
-trap 'rm -f "$out" "$peers"' EXIT
+out=$(mktemp) peers=$(mktemp) templates=$(mktemp)
+trap 'rm -f "$out" "$peers" "$templates"' EXIT
 python=$(pyenv peers scripts/bench/peers.txt)
 files=$real_cache/bench-$(stamp "$(cat scripts/bench/corpus/main.go)")
 if [ ! -e "$files/complete" ]; then
@@ -16,6 +16,8 @@ if [ ! -e "$files/complete" ]; then
 fi
 go build -trimpath -o "$files/slmgen" ./cmd/slmgen
 "$python" scripts/bench/peers.py "$files/slmgen" "$files" "${BENCH_ROUNDS:-3}" | tee "$peers"
+go build -o "$files/templates" ./scripts/bench/templates
+"$(pyenv templates scripts/bench/templates.txt)" scripts/bench/templates.py "$files/templates" "${BENCH_ROUNDS:-3}" | tee "$templates"
 go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"
@@ -25,6 +27,9 @@ go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | t
 	echo
 	echo "## Conversions beside other tools"
 	cat "$peers"
+	echo
+	echo "## Chat templates beside other engines"
+	cat "$templates"
 	echo
 	echo "## Go benchmarks"
 	echo

@@ -85,6 +85,7 @@ type (
 type (
 	nOutput struct {
 		items []node
+		lines []int // of the items
 		line  int
 	}
 	nFor struct {

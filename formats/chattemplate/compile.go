@@ -292,8 +292,7 @@ func (c *compiler) statement(n node, s *scope) stmt {
 // output writes texts and expressions.
 func (c *compiler) output(n *nOutput, s *scope) stmt {
 	var list []stmt
-	var write func(item node)
-	write = func(item node) {
+	write := func(item node, line int) {
 		if d, ok := item.(*nData); ok {
 			text := d.text
 			list = append(list, func(f *activation) flow { f.st.write(text); return goesOn })
@@ -304,7 +303,6 @@ func (c *compiler) output(n *nOutput, s *scope) stmt {
 			list = append(list, func(f *activation) flow { f.st.write(text); return goesOn })
 			return
 		}
-		line := n.line
 		if s.escape {
 			e := c.expr(item, s)
 			list = append(list, func(f *activation) flow {
@@ -325,8 +323,8 @@ func (c *compiler) output(n *nOutput, s *scope) stmt {
 			return goesOn
 		})
 	}
-	for _, item := range n.items {
-		write(item)
+	for i, item := range n.items {
+		write(item, n.lines[i])
 	}
 	return sequence(list)
 }

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // filter is a filter. One with params gets its arguments laid out by them, the value first; required counts the value.
@@ -377,9 +378,41 @@ func filterReverse(st *state, a []any) any {
 	return &list{items: out}
 }
 
+// asNumeral gives a text that may be read as a number.
+func asNumeral(v any) (string, bool) {
+	if b, ok := v.(pyBytes); ok {
+		return string(b), true
+	}
+	return asString(v)
+}
+
+// asciiDigits writes the decimal digits of any script as those of ASCII.
+func asciiDigits(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r < 0x80 || !unicode.Is(unicode.Nd, r) {
+			return r
+		}
+		// Digits stand in runs of ten, from zero on.
+		for _, run := range unicode.Nd.R16 {
+			if r >= rune(run.Lo) && r <= rune(run.Hi) {
+				return '0' + (r-rune(run.Lo))%10
+			}
+		}
+		for _, run := range unicode.Nd.R32 {
+			if r >= rune(run.Lo) && r <= rune(run.Hi) {
+				return '0' + (r-rune(run.Lo))%10
+			}
+		}
+		return r
+	}, s)
+}
+
 // parseFloat is float() of a text.
 func parseFloat(s string) (float64, bool) {
-	s = strings.TrimFunc(s, isSpace)
+	s = asciiDigits(strings.TrimFunc(s, isSpace))
 	t := s
 	if t != "" && (t[0] == '+' || t[0] == '-') {
 		t = t[1:]
@@ -402,7 +435,7 @@ func parseFloat(s string) (float64, bool) {
 }
 
 func floatOf(st *state, v any) float64 {
-	if s, ok := asString(v); ok {
+	if s, ok := asNumeral(v); ok {
 		f, ok := parseFloat(s)
 		if !ok {
 			raise(valueError, "could not convert string to float: %s", pyRepr(s))
@@ -420,8 +453,8 @@ func floatOf(st *state, v any) float64 {
 func filterFloat(st *state, a []any) any {
 	fallback := optional(a[1], 0.0)
 	switch v := a[0].(type) {
-	case string, markup:
-		s, _ := asString(v)
+	case string, markup, pyBytes:
+		s, _ := asNumeral(v)
 		if f, ok := parseFloat(s); ok {
 			return f
 		}
@@ -438,7 +471,7 @@ func filterFloat(st *state, a []any) any {
 
 // parseInt is int() of a text in a base; 0 reads the base from the text.
 func parseInt(s string, base int) (any, bool) {
-	s = strings.TrimFunc(s, isSpace)
+	s = asciiDigits(strings.TrimFunc(s, isSpace))
 	neg := false
 	if s != "" && (s[0] == '+' || s[0] == '-') {
 		neg = s[0] == '-'
@@ -475,8 +508,8 @@ func parseInt(s string, base int) (any, bool) {
 func filterInt(st *state, a []any) any {
 	fallback := optional(a[1], 0)
 	switch v := a[0].(type) {
-	case string, markup:
-		s, _ := asString(v)
+	case string, markup, pyBytes:
+		s, _ := asNumeral(v)
 		base := 10
 		baseOK := true
 		if a[2] != missing {

@@ -94,6 +94,7 @@ func (p *parser) body(ends []string) []node {
 			body = append(body, out)
 		}
 		out.items = append(out.items, n)
+		out.lines = append(out.lines, line)
 	}
 	for {
 		t := p.cur()
@@ -221,6 +222,7 @@ func (p *parser) namedStatement(t token) (n node, known bool) {
 			if len(out.items) > 0 {
 				p.expectOp(",")
 			}
+			out.lines = append(out.lines, p.cur().line)
 			out.items = append(out.items, p.expression())
 		}
 		return out, true

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|validators|weights|trl|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|validators|weights|trl|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -105,6 +105,14 @@ weights() {
 	checks "weights: headers of GGUF and safetensors files" "$python" tests/real/weights.py "$work/header" "$work/weights" "$models"/*.gguf
 }
 
+# Chat templates beside jinja2, and beside transformers with its masks.
+templates() {
+	local python
+	python=$(trl_python) && go build -o "$work/templates" ./tests/real/templates || { skip templates; return; }
+	checks "templates: generated ones, and conversations, beside jinja2" "$python" tests/real/template_checks.py "$work/templates" 7 3000 2000
+	checks "templates: transformers, text and masks" "$python" tests/real/template_transformers.py "$work/templates"
+}
+
 # The committed names of arguments must be those of the pinned packages.
 contract() {
 	echo "== contract: the committed facts are those of the packages"
@@ -133,7 +141,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub validators weights trl mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates validators weights trl mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

@@ -16,7 +16,7 @@ FILTERS0 = ["abs", "capitalize", "count", "d", "default", "e", "escape", "first"
 TESTS0 = ["boolean", "callable", "defined", "escaped", "even", "false", "filter", "float", "integer", "iterable", "lower", "mapping", "none", "number", "odd", "sequence", "string", "test", "true", "undefined", "upper"]
 TESTS1 = ["divisibleby", "eq", "equalto", "ge", "gt", "greaterthan", "in", "le", "lessthan", "lt", "ne", "sameas_skip"]
 STR0 = ["upper", "lower", "title", "capitalize", "swapcase", "casefold", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "isdigit", "isalpha", "isalnum", "isdecimal", "isnumeric", "isspace",
-        "isupper", "islower", "istitle", "isascii", "isprintable", "isidentifier", "expandtabs", "format", "encode"]
+        "isupper", "islower", "istitle", "isascii", "isprintable", "isidentifier", "expandtabs", "format"]
 
 
 class Maker:
@@ -184,7 +184,7 @@ class Maker:
             f"replace({S()}, {S()})", f"replace({S()}, {S()}, {self.small()})", "replace('', '-')", f"startswith({S()})", f"startswith(('a', 'H', {S()}))", f"startswith({S()}, {self.small()})", f"endswith({S()}, {self.small()}, {self.small()})", f"endswith(('d', {e()}))", f"find({S()})", f"find({S()}, {self.small()})", f"rfind({S()})",
             f"index({S()})", f"rindex({S()}, {self.small()})", f"count({S()})", f"count('', {self.small()}, {self.small()})", f"join({self.seq(1)})", f"join({e()})", f"zfill({self.small()})", f"center({self.small()})", f"ljust({self.small()}, '*')", f"rjust({self.small()}, {S()})", f"center(8, 'é')", f"partition({S()})", f"rpartition({S()})",
             f"removeprefix({S()})", f"removesuffix({S()})", f"expandtabs({self.small()})", f"format({e()}, {e()})", f"format(a={e()})", "format_map(d)", f"get({S()})", f"get({S()}, {e()})", f"get({self.small()})", "items()", "keys()", "values()", "copy()", f"index({e()})", f"count({e()})", "append(1)", "pop()", "update({})", "clear()", "items()|list",
-            "keys()|list", "values()|list|string", "encode('utf-8')", "encode().decode()", "bit_length()", "is_integer()", "title().swapcase()", "translate({97: 'A', 98: none})", "sort()", "fromkeys([1, 2])", "as_integer_ratio()", "hex()", f"isalpha({e()})"])
+            "keys()|list", "values()|list|string", "encode().decode()", "bit_length()", "is_integer()", "title().swapcase()", "translate({97: 'A', 98: none})", "sort()", "fromkeys([1, 2])", "as_integer_ratio()", "hex()", f"isalpha({e()})"])
         if r.random() < 0.12:
             spec = r.choice(["{:>8}", "{:<8}|", "{:^8}|", "{:*^9}", "{:08.3f}", "{:+d}", "{:,}", "{:_}", "{:e}", "{:.2e}", "{:g}", "{:.3g}", "{:%}", "{:.1%}", "{:x}", "{:#x}", "{:#b}", "{:o}", "{:c}", "{!r}", "{!s:>5}", "{!a}", "{0} {0}", "{} {1}", "{a}", "{0[a]}", "{0.real}", "{:>{1}}", "{{}}", "{", "}", "{:.3}", "{:5}", "{:05}", "{:=+8}",
                              "{: }", "{:010,}", "{:,.2f}", "{:n}", "{:s}", "{:d}", "{:G}", "{:#.3g}", "{0[0]}", "{0[role]}", "{:-^20,.3f}", "{:z.1f}", "{:08,}", "{:<08}", "{:é>4}"])
