@@ -13,6 +13,9 @@ func (f alpaca) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, 
 	if err := chatOnly(e); err != nil {
 		return dst, err
 	}
+	if e.Origin.Format != f.ID() {
+		e = withMarks(e, lose)
+	}
 	d, err := alpacaParts(e)
 	if err != nil {
 		return dst, err

@@ -3,12 +3,16 @@ package formats
 import "github.com/slmgen/slmgen/formats/chat"
 
 // Encode writes {"conversations":[{"from","value"},...],"tools":"[...]"}; a system message is its first turn. Tool calls become
-// function_call turns, results observation turns. A row that came as sharegpt keeps its columns, order and spelling.
+// function_call turns, results observation turns; media of a question become marks in its text and references in images, videos and
+// audios. A row that came as sharegpt keeps its columns, order and spelling.
 // Losses: role, name, tool_call_id, weight, train, reasoning, media, part, developer_role, null, border, message_border, json_type,
 // part_weight, part_train, part_extra, meta:COLUMN, extra:MEMBER.
 func (f shareGPT) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	if err := chatOnly(e); err != nil {
 		return dst, err
+	}
+	if e.Origin.Format != f.ID() {
+		e = withMarks(e, lose)
 	}
 	w := writerOf(dst, e, f.ID(), lose)
 	if w.l == nil && len(e.Tools)+len(e.Media) == 0 {

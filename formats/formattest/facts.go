@@ -79,15 +79,60 @@ func factsOf(e *formats.Example) (out []string) {
 	for i := range e.Tools {
 		add("tool %d: %s", i, toolText(e.Tools[i].Raw))
 	}
-	for i := range e.Media {
-		add("media %d: %s %s", i, e.Media[i].Kind, e.Media[i].Ref)
-	}
+	out = append(out, mediaFacts(e)...)
 	for _, f := range e.Meta {
 		v, err := formats.ParseValue(f.Value)
 		if err != nil || class != "" && (v.Str() == class || string(v.Raw) == class) {
 			continue
 		}
 		add("column %s: %s", f.Key, appendCompact(nil, &v))
+	}
+	return out
+}
+
+// mediaMark stands for media among the texts of a message: whether a format has them as parts, or as marks in a text and references of
+// the row, it says the same.
+func mediaMark(k chat.PartKind) string {
+	switch k {
+	case chat.Image, chat.Video, chat.Audio:
+		return "<" + string(k) + ">"
+	}
+	return ""
+}
+
+// markedText gives what a message says with a mark for each of its media.
+func markedText(m *chat.Message) string {
+	if !slices.ContainsFunc(m.Parts, func(p chat.Part) bool { return mediaMark(p.Kind) != "" }) {
+		return m.Content()
+	}
+	var b strings.Builder
+	for i := range m.Parts {
+		if p := &m.Parts[i]; p.Kind == chat.Text {
+			b.WriteString(p.Text)
+		} else {
+			b.WriteString(mediaMark(p.Kind))
+		}
+	}
+	return b.String()
+}
+
+// mediaFacts are the images, videos and sounds, each kind in its order.
+func mediaFacts(e *formats.Example) (out []string) {
+	n := map[chat.PartKind]int{}
+	add := func(p *chat.Part) {
+		out = append(out, fmt.Sprintf("%s %d: %s", p.Kind, n[p.Kind], p.Ref))
+		n[p.Kind]++
+	}
+	turns := e.Turns()
+	for i := range turns {
+		for k := range turns[i].Parts {
+			if p := &turns[i].Parts[k]; mediaMark(p.Kind) != "" {
+				add(p)
+			}
+		}
+	}
+	for i := range e.Media {
+		add(&e.Media[i])
 	}
 	return out
 }
@@ -124,7 +169,7 @@ func completionFacts(e *formats.Example) (out []string) {
 func messageFacts(name string, m *chat.Message) (out []string) {
 	add := func(format string, args ...any) { out = append(out, name+" "+fmt.Sprintf(format, args...)) }
 	add("role: %s", m.Role)
-	if text := m.Content(); text != "" {
+	if text := markedText(m); text != "" {
 		add("text: %s", text)
 	}
 	for i := range m.Parts {
@@ -138,7 +183,9 @@ func messageFacts(name string, m *chat.Message) (out []string) {
 		case chat.Other:
 			add("part: %s", p.Raw)
 		default:
-			add("media: %s %s", p.Kind, p.Ref)
+			if mediaMark(p.Kind) == "" {
+				add("media: %s %s", p.Kind, p.Ref)
+			}
 		}
 	}
 	for i := range m.ToolCalls {

@@ -50,6 +50,9 @@ func containerOf(out string) (string, error) {
 	if name, ok := endings[ending]; ok {
 		return name, nil
 	}
+	if slices.Contains([]string{".bz2", ".xz", ".lz4"}, ending) {
+		return "jsonl", nil // a compression that is not written is refused for itself
+	}
 	if st, err := os.Stat(out); out == "-" || ending == "" || err == nil && !st.Mode().IsRegular() {
 		return "jsonl", nil
 	}
