@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 )
 
 // Convert writes the whole dataset in another format to w, like Convert over Examples, but several times as fast: the workers that decode
@@ -159,14 +160,42 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 		w.b.out.err = w.asItStands(row, v)
 		w.rows.report.Written += int64(len(row.examples))
 	} else {
-		before := w.rows.report.Written
-		w.b.out.err = w.rows.encode(row.examples, w.emit)
+		before, emit := w.rows.report.Written, w.emit
+		if respell && row.format == w.to.enc.ID() && row.format != TableFormat { // a mapping names its columns anew
+			emit = func(b []byte) error { return w.emit(inOrder(b, v)) }
+		}
+		w.b.out.err = w.rows.encode(row.examples, emit)
 		if w.rows.report.Written == before {
 			row.dropped = w.rows.reason
 		}
 	}
 	row.given = len(row.examples)
 	row.examples = nil
+}
+
+// inOrder gives a row with its members in the order that they have in source, and what source lacks behind them.
+func inOrder(row []byte, source *Value) []byte {
+	v, err := ParseValue(row)
+	if err != nil || v.Kind != Objects || source.Kind != Objects {
+		return row
+	}
+	place := make(map[string]int, len(source.Members))
+	for i := range source.Members {
+		place[source.Members[i].Key] = i
+	}
+	at := func(m Member) int {
+		if i, ok := place[m.Key]; ok {
+			return i
+		}
+		return len(place)
+	}
+	byPlace := func(a, b Member) int { return at(a) - at(b) }
+	if slices.IsSortedFunc(v.Members, byPlace) {
+		return row
+	}
+	slices.SortStableFunc(v.Members, byPlace)
+	v.Raw = nil
+	return appendValue(nil, &v)
 }
 
 // asItStands writes a row whose format does not change. One that was put together from several records becomes as many again.

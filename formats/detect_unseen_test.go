@@ -109,3 +109,20 @@ func TestBareColumns(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, `{"price":"007","when":"[1, 2]"}`+"\n"+`{"price":"5","when":""}`+"\n", out.String())
 }
+
+// TestCellsKeepTheirOrder: rows of a table that stay in their format stay in the order of their columns.
+func TestCellsKeepTheirOrder(t *testing.T) {
+	ctx := context.Background()
+	for to, c := range map[string][2]string{
+		"text":   {"id,n,text\n0,1.0,zero\n1,1.1,one\n", `{"id":"0","n":"1.0","text":"zero"}` + "\n" + `{"id":"1","n":"1.1","text":"one"}` + "\n"},
+		"alpaca": {"output,id,instruction\nYes,7,Well?\n", `{"output":"Yes","id":"7","instruction":"Well?","input":""}` + "\n"},
+	} {
+		d, err := Open(ctx, []Source{Bytes("x.csv", []byte(c[0]))}, Options{})
+		require.NoError(t, err)
+		require.Equal(t, to, d.Detection().Format)
+		var out strings.Builder
+		_, err = d.Convert(ctx, &out, ConvertOptions{To: to})
+		require.NoError(t, err)
+		require.Equal(t, c[1], out.String())
+	}
+}

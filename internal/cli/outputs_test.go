@@ -128,3 +128,18 @@ func TestConvertColumns(t *testing.T) {
 	require.Equal(t, 0, code, errs)
 	require.Equal(t, `{"b":1.50,"a":null}`+"\n"+`{"a":[1,{}]}`+"\n", out)
 }
+
+func TestConvertEndings(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.jsonl")
+	require.NoError(t, os.WriteFile(in, []byte(`{"text":"One."}`+"\n"+`{"text":`+"\n"+`{"text":"Two."}`+"\n"), 0o600))
+	code, _, errs := call{}.run(t, "convert", in, "-o", filepath.Join(dir, "out.dat"), "--to", "text")
+	require.Equal(t, 1, code)
+	require.Contains(t, errs, "--to-container")
+	require.NoFileExists(t, filepath.Join(dir, "out.dat"))
+	code, _, errs = call{}.run(t, "convert", in, "-o", filepath.Join(dir, "out.dat"), "--to", "text", "--to-container", "jsonl")
+	require.Equal(t, 0, code, errs)
+	code, _, errs = call{}.run(t, "convert", in, "-o", "-", "--to", "text")
+	require.Equal(t, 0, code, errs)
+	require.Contains(t, errs, "record 2, line 2")
+}
