@@ -34,7 +34,7 @@ func methodOf(v any, name string) method {
 }
 
 func boundTo(v any, name string, m method) any {
-	return &builtin{name: name, kind: "builtin_function_or_method", fn: func(st *state, args []any, kw []keyword) any {
+	return &builtin{name: name, kind: "builtin_function_or_method", of: typeName(v), fn: func(st *state, args []any, kw []keyword) any {
 		return m(st, v, args, kw)
 	}}
 }

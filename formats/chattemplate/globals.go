@@ -53,11 +53,13 @@ func makeRange(_ *state, args []any, kw []keyword) any {
 		typeError("range expected 1 to 3 arguments, got %d", len(args))
 	}
 	vals := []int{0, 0, 1}
-	for i, a := range args {
-		n, ok := smallInt(a)
-		if !ok {
+	for _, a := range args {
+		if _, ok := smallInt(a); !ok {
 			typeError("'%s' object cannot be interpreted as an integer", typeName(a))
 		}
+	}
+	for i, a := range args {
+		n, _ := smallInt(a)
 		if _, isBig := a.(*big.Int); isBig {
 			raise(overflowError, "Range too big. The sandbox blocks ranges larger than MAX_RANGE (%d).", maxRange)
 		}

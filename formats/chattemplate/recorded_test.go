@@ -73,6 +73,7 @@ func TestSmallThings(t *testing.T) {
 		{"{{ 12345.678 | round(-2) }} {{ 2.5 | round }} {{ 0.5 | round(0, 'ceil') }} {{ 125 | round(-1) }}", "12300.0 2.0 1.0 120"},
 		{"{{ (1e22, 1e16, 123456789012345.0, 5e-324, -0.0, 1e999) }}", "(1e+22, 1e+16, 123456789012345.0, 5e-324, -0.0, inf)"},
 		{"{% for x in [1, 2] %}{% break %}{% else %}else{% endfor %}", "else"},
+		{"{{ range(10)[0:5:2] }}{{ range(5, 0, -2)[10:1] }}{{ range(10)[::-3] | list }}", "range(0, 5, 2)range(-1, 3, -2)[9, 6, 3, 0]"},
 		{"{% set a, (b, c) = 1, 'xy' %}{{ a }}{{ b }}{{ c }}", "1xy"},
 		{"{{ 'a' 'b' ~ 1 }}{{ -2 ** 2 }}{{ not 1 in [2] }}{{ 1 if false }}", "ab14True"},
 		{"a  {%- if true %} b {%- endif +%}\n c {#- x -#} d", "a b\n cd"},

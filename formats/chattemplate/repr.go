@@ -266,7 +266,7 @@ func (p *printer) object(v any) {
 		case "function":
 			p.text("<function " + v.name + address)
 		default:
-			p.text("<built-in method " + v.name + " of object" + address)
+			p.text("<built-in method " + v.name + " of " + v.of + " object" + address)
 		}
 	case *generator:
 		if v.kind == "generator" {

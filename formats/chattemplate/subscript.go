@@ -185,6 +185,12 @@ func bound(v any) (n int, given bool) {
 
 // sliceIndices works out a slice of n members: where it starts, how many it takes and the step between them.
 func sliceIndices(n int, start, stop, step any) (from, count, by int) {
+	from, count, by, _ = sliceBounds(n, start, stop, step)
+	return from, count, by
+}
+
+// sliceBounds is sliceIndices with the place where the slice stops.
+func sliceBounds(n int, start, stop, step any) (from, count, by, to int) {
 	by, given := bound(step)
 	if !given {
 		by = 1
@@ -212,21 +218,21 @@ func sliceIndices(n int, start, stop, step any) (from, count, by int) {
 	}
 	if by > 0 {
 		from = end(start, lower)
-		to := end(stop, upper)
+		to = end(stop, upper)
 		if to > from {
 			count = (to-from-1)/by + 1
 		}
-		return from, count, by
+		return from, count, by, to
 	}
 	from = end(start, upper)
-	to := end(stop, lower)
+	to = end(stop, lower)
 	if from > to {
 		if by == minInt {
-			return from, 1, by
+			return from, 1, by, to
 		}
 		count = (from-to-1)/(-by) + 1
 	}
-	return from, count, by
+	return from, count, by, to
 }
 
 func (st *state) slice(v, start, stop, step any) any {
@@ -240,10 +246,8 @@ func (st *state) slice(v, start, stop, step any) any {
 	case *tuple:
 		return &tuple{items: st.sliceItems(v.items, start, stop, step)}
 	case *rangeValue:
-		from, n, by := sliceIndices(v.len(), start, stop, step)
-		r := &rangeValue{start: v.start + from*v.step, step: v.step * by}
-		r.stop = r.start + n*r.step
-		return r
+		from, _, by, to := sliceBounds(v.len(), start, stop, step)
+		return &rangeValue{start: v.start + from*v.step, stop: v.start + to*v.step, step: v.step * by}
 	case pyBytes:
 		from, n, by := sliceIndices(len(v), start, stop, step)
 		b := make([]byte, n)

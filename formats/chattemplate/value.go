@@ -40,6 +40,7 @@ type (
 	builtin struct {
 		name string
 		kind string // the name of its Python type
+		of   string // the name of the type that it is a method of
 		fn   func(st *state, args []any, kw []keyword) any
 	}
 	templateRef struct{ ctx *variables }

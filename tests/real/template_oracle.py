@@ -71,7 +71,7 @@ def expect(env, template, context, cache={}):
         return {"ok": False, "class": type(e).__name__, "message": str(e)}
     finally:
         signal.alarm(0)
-    if any(mark in out.lower() for mark in (" at 0x", "<function", "<class", "&lt;function", "&lt;class", "j)")):
+    if any(mark in out.lower() for mark in (" at 0x", "t 0x7", "<function", "<class", "&lt;function", "&lt;class", "j)")):
         return None
     return {"ok": True, "out": out}
 
