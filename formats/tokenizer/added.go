@@ -100,9 +100,10 @@ func (f *addedFinder) cut(b []byte, emit func(token, lo, hi int) error) error {
 		if t.RStrip {
 			hi = len(b) - len(bytes.TrimLeftFunc(b[hi:], rustSpace))
 		}
-		if lo < last {
-			continue // inside the spaces that the token before took
+		if lo >= hi {
+			continue
 		}
+		// A token may start inside the spaces that the one before took: then both stand, as in the released library.
 		if lo > last {
 			if err := emit(-1, last, lo); err != nil {
 				return err

@@ -127,22 +127,27 @@ func (m *bpe) split(piece []byte, s *scratch) error {
 				id = m.v.id(s.bytes)
 			}
 		}
-		c1 := piece[i : i+n]
-		lo, hi := at, at+int32(n)
-		i += n
-		if id < 0 && m.unk < 0 && !(m.fallback && m.haveBytes(c1)) {
-			continue
+		spelled := piece[i : i+n]
+		if !bare {
+			spelled = s.bytes
 		}
-		at = hi
-		if id >= 0 {
-			s.symbols = append(s.symbols, symbol{id: id, lo: lo, hi: hi})
+		inBytes := id < 0 && m.fallback && m.haveBytes(spelled)
+		i += n
+		if inBytes { // the prefix and the suffix too
+			for _, b := range spelled {
+				s.symbols = append(s.symbols, symbol{id: m.byteIDs[b], lo: at, hi: at + 1})
+				at++
+			}
 			unknown = false
 			continue
 		}
-		if m.fallback && m.haveBytes(c1) {
-			for i, b := range c1 {
-				s.symbols = append(s.symbols, symbol{id: m.byteIDs[b], lo: lo + int32(i), hi: lo + int32(i) + 1})
-			}
+		if id < 0 && m.unk < 0 {
+			continue
+		}
+		lo, hi := at, at+int32(n)
+		at = hi
+		if id >= 0 {
+			s.symbols = append(s.symbols, symbol{id: id, lo: lo, hi: hi})
 			unknown = false
 			continue
 		}

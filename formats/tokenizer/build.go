@@ -198,7 +198,7 @@ func (t *Tokenizer) setAdded(s *spec) error {
 	if len(s.added) > maxAdded {
 		return invalid("more than %d added tokens", maxAdded)
 	}
-	t.addedIDs, t.addedByID = map[string]uint32{}, map[uint32]int{}
+	t.addedIDs, t.addedByID, t.shown, t.special = map[string]uint32{}, map[uint32]int{}, map[uint32]string{}, map[string]bool{}
 	next := uint32(s.words.size())
 	var plain, normalized []AddedToken
 	for i, a := range s.added {
@@ -226,6 +226,10 @@ func (t *Tokenizer) setAdded(s *spec) error {
 		}
 		t.addedIDs[a.Content] = a.ID
 		t.addedByID[a.ID] = i
+		t.shown[a.ID] = a.Content
+		if a.Special {
+			t.special[a.Content] = true
+		}
 		if a.Normalized {
 			normalized = append(normalized, a)
 		} else {
@@ -241,6 +245,7 @@ func (t *Tokenizer) setAdded(s *spec) error {
 		if err != nil {
 			return nil, err
 		}
+		t.shown[a.ID] = string(n.b)
 		return n.b, nil
 	})
 	return err

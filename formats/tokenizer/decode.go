@@ -16,21 +16,14 @@ type decoder interface {
 // Decode gives the text of tokens. Ids that no token has are left out, and with skipSpecial the special added tokens too. Bytes that are
 // no UTF-8 come out as U+FFFD.
 func (t *Tokenizer) Decode(ids []uint32, skipSpecial bool) (string, error) {
-	skip := func(id uint32) bool {
-		i, ok := t.addedByID[id]
-		return ok && skipSpecial && t.added[i].Special
-	}
 	if len(t.decode) == 1 && t.raw {
 		if _, ok := t.decode[0].(letterBytes); ok {
-			return t.decodeRaw(ids, skip), nil
+			return t.decodeRaw(ids, skipSpecial), nil
 		}
 	}
 	tokens := make([]string, 0, len(ids))
 	for _, id := range ids {
-		if skip(id) {
-			continue
-		}
-		if s, ok := t.Token(id); ok {
+		if s, ok := t.Token(id); ok && !(skipSpecial && t.special[s]) {
 			tokens = append(tokens, s)
 		}
 	}
@@ -47,17 +40,17 @@ func (t *Tokenizer) Decode(ids []uint32, skipSpecial bool) (string, error) {
 }
 
 // decodeRaw is Decode where tokens are bytes already.
-func (t *Tokenizer) decodeRaw(ids []uint32, skip func(uint32) bool) string {
+func (t *Tokenizer) decodeRaw(ids []uint32, skipSpecial bool) string {
 	m := t.model.(*bpe)
 	out := make([]byte, 0, 4*len(ids))
 	for _, id := range ids {
-		if skip(id) {
-			continue
-		}
-		if i, ok := t.addedByID[id]; ok {
+		if content, ok := t.shown[id]; ok {
+			if skipSpecial && t.special[content] {
+				continue
+			}
 			var plain bool
-			if out, plain = appendLetters(out, t.added[i].Content); !plain {
-				out = append(out, t.added[i].Content...)
+			if out, plain = appendLetters(out, content); !plain {
+				out = append(out, content...)
 			}
 		} else if p := m.v.placeOf(id); p >= 0 {
 			out = append(out, m.v.token(p)...)

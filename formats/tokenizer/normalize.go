@@ -43,7 +43,7 @@ func lowercase(u *ucd.Tables, r rune) (string, bool) {
 
 func stripAccents(u *ucd.Tables, r rune) (string, bool) { return "", !u.Is(r, ucd.Mark) }
 
-func stripMarks(u *ucd.Tables, r rune) (string, bool) { return "", u.Category(u.Class(r)) != "Mn" }
+func stripMarks(u *ucd.Tables, r rune) (string, bool) { return "", !u.Is(r, ucd.BertMark) }
 
 func dropOrSpace(drop, space ucd.Flag) each {
 	return func(u *ucd.Tables, r rune) (string, bool) {

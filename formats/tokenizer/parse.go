@@ -244,7 +244,7 @@ func preTokenizerParts(raw json.RawMessage, depth int) ([]preTokenizer, error) {
 		}
 		return one(split{find: literal(s.Delimiter), how: removed})
 	case "UnicodeScripts":
-		return one(split{find: scripts{}, how: isolated})
+		return one(split{find: scripts{}, how: removed, invert: true})
 	}
 	return nil, unsupported("the pre-tokenizer %q", kind)
 }

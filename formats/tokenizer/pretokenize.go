@@ -193,24 +193,24 @@ func flagFinder(f ucd.Flag) runeFinder {
 	return func(r rune) bool { return ucd.Get().Is(r, f) }
 }
 
-// scripts cuts where the script changes.
+// scripts cuts where the script changes. What joins with every script belongs to what comes before it, and is left out at the start.
 type scripts struct{}
 
 func (scripts) next(b []byte, from int) (int, int, bool, error) {
-	if from >= len(b) {
-		return 0, 0, false, nil
-	}
 	u := ucd.Get()
 	var now uint8
+	start := from
 	for i := from; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		if g := u.Group(r); g != 0 {
 			if now != 0 && g != now {
-				return from, i, true, nil
+				return start, i, true, nil
 			}
-			now = g
+			if now == 0 {
+				now, start = g, i
+			}
 		}
 		i += n
 	}
-	return from, len(b), true, nil
+	return start, len(b), now != 0, nil
 }

@@ -23,6 +23,8 @@ type Tokenizer struct {
 	added      []AddedToken
 	addedIDs   map[string]uint32
 	addedByID  map[uint32]int
+	shown      map[uint32]string // what an added token decodes to: its content, normalized where it is found in normalized text
+	special    map[string]bool   // contents of special tokens
 	plain      *addedFinder
 	normalized *addedFinder
 	pool       *sync.Pool // of *scratch
@@ -277,6 +279,7 @@ func (t *Tokenizer) encode(s string, which int) (*Encoding, error) {
 	m := t.pool.Get().(*scratch)
 	defer t.pool.Put(m)
 	e := &Encoding{}
+	matched := map[int]string{}
 	add := func(id int32, o span) {
 		e.IDs = append(e.IDs, uint32(id))
 		e.Offsets = append(e.Offsets, [2]int{int(o.lo), int(o.hi)})
@@ -286,6 +289,7 @@ func (t *Tokenizer) encode(s string, which int) (*Encoding, error) {
 	}
 	err := t.segments(bytesOf(s), true, func(token int32, x *text) error {
 		if token >= 0 {
+			matched[len(e.IDs)] = string(x.b)
 			add(token, x.cover(0, len(x.b)))
 			return nil
 		}
@@ -305,7 +309,13 @@ func (t *Tokenizer) encode(s string, which int) (*Encoding, error) {
 		return nil, err
 	}
 	e.RuneOffsets = runeOffsets(s, e.Offsets)
-	e.tokens = func(i int) string { s, _ := t.Token(e.IDs[i]); return s }
+	e.tokens = func(i int) string {
+		if s, ok := matched[i]; ok {
+			return s
+		}
+		s, _ := t.modelToken(e.IDs[i])
+		return s
+	}
 	return e, nil
 }
 
@@ -348,11 +358,16 @@ func (t *Tokenizer) Size() int {
 	return n
 }
 
-// Token gives the token of an id as it is written in the file, and whether there is one.
+// Token gives the token of an id as it is written in the file (an added token that is found in normalized text: normalized), and whether
+// there is one.
 func (t *Tokenizer) Token(id uint32) (string, bool) {
-	if i, ok := t.addedByID[id]; ok {
-		return t.added[i].Content, true
+	if s, ok := t.shown[id]; ok {
+		return s, true
 	}
+	return t.modelToken(id)
+}
+
+func (t *Tokenizer) modelToken(id uint32) (string, bool) {
 	v := t.model.vocab()
 	p := v.placeOf(id)
 	if p < 0 {

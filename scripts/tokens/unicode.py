@@ -31,7 +31,7 @@ Siddham SignWriting Sinhala Sogdian Sora_Sompeng Soyombo Sundanese Sunuwar Sylot
 Tai_Viet Takri Tamil Tangsa Tangut Telugu Thaana Thai Tibetan Tifinagh Tirhuta Todhri Toto Tulu_Tigalari Ugaritic Vai Vithkuqi Wancho
 Warang_Citi Yezidi Yi Zanabazar_Square""".split()
 FLAGS = ["word", "space", "white", "numeric", "punct", "mark", "bertpunct", "bertwhite", "cleandrop", "cleanspace", "han",
-         "nmtdrop", "nmtspace", "rustword", "rustspace", "alpha", "graph", "print", "lower", "upper", "posixword"]
+         "nmtdrop", "nmtspace", "rustword", "rustspace", "alpha", "graph", "print", "lower", "upper", "posixword", "bertmark"]
 
 
 def matched(rx, cps=None):
@@ -125,6 +125,8 @@ def main():
     _, flag["bertpunct"], flag["bertwhite"] = apart(P.BertPreTokenizer())
     flag["rustword"], _, flag["rustspace"] = apart(P.Whitespace())
     flag["mark"] = {c for c, s in shapes(N.StripAccents()).items() if s == ""}
+    bare = shapes(N.BertNormalizer(clean_text=False, handle_chinese_chars=False, strip_accents=True, lowercase=False))
+    flag["bertmark"] = {c for c, s in bare.items() if s == ""}
     clean = shapes(N.BertNormalizer(clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=False))
     flag["cleandrop"] = {c for c, s in clean.items() if s == ""}
     flag["cleanspace"] = {c for c, s in clean.items() if s == " " and c != 32}

@@ -44,6 +44,7 @@ const (
 	Lower                       // [[:lower:]]
 	Upper                       // [[:upper:]]
 	PosixWord                   // [[:word:]]
+	BertMark                    // BertNormalizer's strip_accents drops it
 )
 
 // MaxRune bounds the tables.
