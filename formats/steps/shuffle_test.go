@@ -162,7 +162,7 @@ func FuzzShuffle(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, n uint16, memory int64) {
 		rows := many(int(n%500), nil)
 		var got []string
-		for e, err := range (steps.Shuffle{Seed: seed, Memory: memory%10000 + 1}).Examples(context.Background(), of(rows...)(context.Background())) {
+		for e, err := range (steps.Shuffle{Seed: seed, Memory: max(memory%10000, 1000)}).Examples(context.Background(), of(rows...)(context.Background())) {
 			require.NoError(t, err)
 			got = append(got, e.Messages[0].Content())
 		}

@@ -1,35 +1,39 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for FUZZTIME (default 10m), FUZZJOBS at once (default one a core), each on one core, and records how many inputs
-# each saw. FUZZONLY is a pattern of target names. Targets that already ran at this commit are not run again, so a stopped campaign goes on.
+# each saw at which commit. FUZZONLY is a pattern of target names. Targets that already ran at this commit are not run again, so a stopped
+# campaign goes on; with FUZZKEEP=1 results of earlier commits stand too, unless they failed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 time=${FUZZTIME:-10m} jobs=${FUZZJOBS:-$(nproc)}
 commit=$(git rev-parse HEAD)
-logs=${SLMGEN_REAL_CACHE:-$HOME/.cache/slmgen-real}/fuzz/$commit-$time
+logs=${SLMGEN_REAL_CACHE:-$HOME/.cache/slmgen-real}/fuzz/$time
 mkdir -p "$logs"
-one() { # DIR TARGET TIME LOGS
+one() { # DIR TARGET TIME LOGS COMMIT
 	log=$4/$(echo "$1" | tr -c 'a-z0-9\n' _).$2
-	[ ! -e "$log.done" ] || return 0
+	if [ -e "$log.done" ]; then
+		read -r _ _ code at < <(tail -1 "$log.done")
+		[ "$at" != "$5" ] && [ "$code:${FUZZKEEP:-}" != 0:1 ] || return 0
+	fi
 	echo "== $1 $2" >&2
 	code=0
 	go test "$1" -run '^$' -fuzz "^$2\$" -fuzztime "$3" -fuzzminimizetime 5x -parallel 1 >"$log" 2>&1 || code=$?
-	echo "$1 $2 $code" >>"$log"
+	echo "$1 $2 $code $5" >>"$log"
 	mv "$log" "$log.done"
 	tail -3 "$log.done" >&2
 }
 export -f one
 git ls-files '*_test.go' | xargs grep -l '^func Fuzz' | sort | while read -r file; do
 	grep -ho '^func Fuzz[A-Za-z0-9_]*' "$file" | sed "s|^func |./$(dirname "$file") |"
-done | grep -E "${FUZZONLY:-.}" | xargs -P "$jobs" -L 1 bash -c 'one "$0" "$1" '"$time '$logs'"
+done | grep -E "${FUZZONLY:-.}" | xargs -P "$jobs" -L 1 bash -c 'one "$0" "$1" '"$time '$logs' $commit"
 python3 - "$logs" "$time" "$commit" "$jobs" >docs/proofs/fuzz.json <<'P'
 import json, pathlib, re, sys
-logs, time, commit, jobs = sys.argv[1:]
+logs, time, _, jobs = sys.argv[1:]
 targets = []
 for log in sorted(pathlib.Path(logs).glob("*.done")):
     text = log.read_text()
-    package, target, code = text.splitlines()[-1].split()
+    package, target, code, at = text.splitlines()[-1].split()
     runs = re.findall(r"elapsed: (\w+), execs: (\d+)", text)
-    targets.append({"package": package, "target": target, "inputs": int(runs[-1][1]) if runs else 0, "failed": code != "0"})
-print(json.dumps({"claim": "no parser fails on hostile input", "commit": commit, "command": "scripts/proof/fuzz.sh", "time_each": time, "at_once": int(jobs), "targets": targets}, indent=1))
+    targets.append({"package": package, "target": target, "commit": at, "inputs": int(runs[-1][1]) if runs else 0, "failed": code != "0"})
+print(json.dumps({"claim": "no parser fails on hostile input", "command": "scripts/proof/fuzz.sh", "time_each": time, "at_once": int(jobs), "targets": targets}, indent=1))
 sys.exit(any(t["failed"] for t in targets))
 P
