@@ -20,10 +20,9 @@ func mediaMark(k chat.PartKind) string {
 // turns want them. It is e itself when there are none, when the row has references already, or when a text holds a mark of its own,
 // which would count for one of them. What a part says beside its reference is lost (media_detail).
 func withMarks(e *Example, lose func(fact string)) *Example {
-	if len(e.Media) > 0 {
+	if len(e.Media) > 0 || !hasMedia(e.Messages) {
 		return e
 	}
-	n := 0
 	for i := range e.Messages {
 		for k := range e.Messages[i].Parts {
 			p := &e.Messages[i].Parts[k]
@@ -34,13 +33,8 @@ func withMarks(e *Example, lose func(fact string)) *Example {
 				}
 			case p.Ref == "" || e.Messages[i].Role != chat.User:
 				return e
-			default:
-				n++
 			}
 		}
-	}
-	if n == 0 {
-		return e
 	}
 	out := *e
 	out.Messages = append([]chat.Message(nil), e.Messages...)
@@ -71,4 +65,16 @@ func withMarks(e *Example, lose func(fact string)) *Example {
 		}
 	}
 	return &out
+}
+
+// hasMedia says whether a part of the messages is an image, a video or audio.
+func hasMedia(messages []chat.Message) bool {
+	for i := range messages {
+		for k := range messages[i].Parts {
+			if kind := messages[i].Parts[k].Kind; kind != chat.Text && mediaMark(kind) != "" {
+				return true
+			}
+		}
+	}
+	return false
 }

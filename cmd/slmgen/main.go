@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/slmgen/slmgen/internal/cli"
@@ -14,13 +13,9 @@ import (
 // version is set by the release build.
 var version = "dev"
 
-// converting is how much the heap of a conversion may grow before it is collected, in percent: nearly all of it is buffers that are used
-// again, which a collection costs next to nothing and twice of which would be memory for nothing. $GOGC says otherwise.
-const converting = 10
-
 func main() {
 	if os.Getenv("GOGC") == "" && len(os.Args) > 1 && os.Args[1] == "convert" {
-		debug.SetGCPercent(converting)
+		steadyHeap()
 	}
 	// The first interrupt cancels the context, so that temporary files go and nothing half-written stays; the second one kills.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

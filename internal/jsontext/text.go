@@ -13,11 +13,10 @@ const (
 )
 
 // marks sets the high bit of the bytes of x that do not stand for themselves as ASCII in a JSON string: quotes, backslashes, control
-// characters, and what is beyond ASCII. A byte is below a bound when subtracting the bound sets its high bit and the byte did not have it.
-// A borrow may mark a byte after the first one wrongly, never the first.
+// characters, and what is beyond ASCII. A byte below 0x80 is below a bound when subtracting the bound sets its high bit. A borrow may mark a
+// byte after the first one wrongly, never the first.
 func marks(x uint64) uint64 {
-	quote, slash := x^(ones*'"'), x^(ones*'\\')
-	return ((x-ones*0x20)&^x | (quote-ones)&^quote | (slash-ones)&^slash | x) & highs
+	return ((x - ones*0x20) | (x ^ ones*'"' - ones) | (x ^ ones*'\\' - ones) | x) & highs
 }
 
 // Text gives how many bytes of b, from its first, stand for themselves in a JSON string: UTF-8 without quotes, backslashes and control
