@@ -36,6 +36,8 @@ func (alpaca) Match(row Value) (float64, string) {
 	return 0.93, "columns instruction and output (or response) hold texts"
 }
 
+func (alpaca) matchesByShape() {}
+
 // textual says that a column may hold a text: a string, a scalar or null.
 func textual(v *Value) bool {
 	return v.Kind == String || v.Kind == Null || v.Kind == Number || v.Kind == Bool

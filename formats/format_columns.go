@@ -2,6 +2,7 @@ package formats
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,18 +35,43 @@ type columns struct {
 	system bool // the system column became a message
 	mem    *loan
 	first  uint32 // the letters that the keys begin with, see letter; 0 when nobody has looked
+	recall *recall
+	step   int // questions so far
 	flatShape
 }
 
 func readColumns(row *Value) columns { return readColumnsIn(row, nil) }
 
 func readColumnsIn(row *Value, mem *loan) columns {
-	return columns{row: row, slots: mem.newSlots(len(row.Members)), mem: mem}
+	c := columns{row: row, slots: mem.newSlots(len(row.Members)), mem: mem}
+	if mem != nil {
+		c.recall = mem.recall.of(row)
+	}
+	return c
 }
 
 // find gives the index of the first of names that the row has: exactly spelled, else with other case or spaces around it.
 // The last of duplicate members counts, as JSON parsers agree.
 func (c *columns) find(names ...string) int {
+	r := c.recall
+	if r == nil {
+		return c.search(names)
+	}
+	step := c.step
+	c.step++
+	if step < len(r.asked) {
+		if at, ok := r.answer(step, names); ok {
+			return at
+		}
+		c.recall = nil // this row is read in another way than those before
+		return c.search(names)
+	}
+	at := c.search(names)
+	r.asked = append(r.asked, question{slices.Clone(names), at})
+	return at
+}
+
+func (c *columns) search(names []string) int {
 	ms := c.row.Members
 	if !c.mayHave(names) {
 		return -1

@@ -170,7 +170,7 @@ func (s *sample) drift(det *Detection, main Format) {
 	c := chooser{main: main, formats: s.opts.formats()}
 	index := map[string]int{}
 	for i := range s.rows {
-		f := c.choose(s.rows[i])
+		f := c.choose(&s.rows[i])
 		id := ""
 		if f != nil {
 			id = f.ID()
@@ -196,17 +196,21 @@ type chooser struct {
 	forget  bool // the spelling of the rows is not kept
 	parser  parser
 	value   Value         // the row at hand
+	matched rowShape      // of rows that the main format takes
 	mem     *loan         // for Examples that nobody keeps
 	encode  *encodeWorker // nil: the Examples are what is wanted
 	limit   int64         // largest row that a sidecar may restore
 }
 
 // choose gives the main format when the row matches it, else the one that matches best, else nil.
-func (c *chooser) choose(row Value) Format {
-	if c.only {
+func (c *chooser) choose(row *Value) Format {
+	if c.only || c.matched.is(row) {
 		return c.main
 	}
-	if conf, _ := c.main.Match(row); conf >= matchFloor {
+	if conf, _ := c.main.Match(*row); conf >= matchFloor {
+		if _, ok := c.main.(shapeMatched); ok {
+			c.matched.remember(row)
+		}
 		return c.main
 	}
 	var best Format
@@ -215,7 +219,7 @@ func (c *chooser) choose(row Value) Format {
 		if f.ID() == c.main.ID() {
 			continue
 		}
-		if conf, _ := f.Match(row); conf > bestConf || conf == bestConf && best == nil {
+		if conf, _ := f.Match(*row); conf > bestConf || conf == bestConf && best == nil {
 			best, bestConf = f, conf
 		}
 	}

@@ -16,6 +16,7 @@ type loan struct {
 	bytes    []byte
 	spelling spelling
 	writer   rowWriter
+	recall   recall
 }
 
 // inMemory is implemented by formats that can decode into a loan. A nil one is allowed.

@@ -256,7 +256,7 @@ func (c *chooser) decode(row *batchRow, raw []byte) {
 		}
 	}
 	row.list = v.Kind == Array && row.joined == 0
-	f := c.choose(*v)
+	f := c.choose(v)
 	if f == nil {
 		row.err = badRecord(row.pos, fault.Invalid, "the record matches no known format").Do("see what the main format needs, or name a format or a mapping")
 		return

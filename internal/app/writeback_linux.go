@@ -6,7 +6,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// writeBack asks the system to begin writing a stretch of a file to the disk, so that the sync at its end finds little left to do.
+// writeBack asks the system to begin writing a stretch of a file to the disk, so that the sync at its end finds little left to do. It does not
+// wait for the answer, which takes its time where the disk is busy.
 func writeBack(f *os.File, off, n int64) {
-	_ = unix.SyncFileRange(int(f.Fd()), off, n, unix.SYNC_FILE_RANGE_WRITE) // advice: the sync reports what goes wrong
+	conn, err := f.SyscallConn()
+	if err != nil {
+		return // advice: the sync reports what goes wrong
+	}
+	go func() {
+		_ = conn.Control(func(fd uintptr) { _ = unix.SyncFileRange(int(fd), off, n, unix.SYNC_FILE_RANGE_WRITE) })
+	}()
 }

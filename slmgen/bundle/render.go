@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -16,16 +17,19 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-var templates = template.Must(template.New("").Option("missingkey=error").Funcs(template.FuncMap{
-	"py": pyLiteral, "num": number, "yaml": yamlLiteral, "line": oneLine, "human": human,
-	// In a Python text of three quotes; the backslash of the template is the text's own.
-	"chatml": func() string { return strings.ReplaceAll(prompt.ChatML("END"), `\`, `\\`) },
-}).ParseFS(templateFiles, "templates/*/*.tmpl"))
+// templates are parsed when a bundle is first written: most commands write none.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Option("missingkey=error").Funcs(template.FuncMap{
+		"py": pyLiteral, "num": number, "yaml": yamlLiteral, "line": oneLine, "human": human,
+		// In a Python text of three quotes; the backslash of the template is the text's own.
+		"chatml": func() string { return strings.ReplaceAll(prompt.ChatML("END"), `\`, `\\`) },
+	}).ParseFS(templateFiles, "templates/*/*.tmpl"))
+})
 
 // render runs one named template. A template that fails is a defect of this package, never of the input.
 func render(name string, v view) string {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
+	if err := templates().ExecuteTemplate(&b, name, v); err != nil {
 		panic(fmt.Sprintf("template %s: %v", name, err))
 	}
 	return b.String()
