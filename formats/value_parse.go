@@ -38,6 +38,8 @@ type parser struct {
 	reuse   bool // the slabs are used again for the next value
 	lent    bool // texts are not copied either: they are valid until the next value or the end of the input's memory
 
+	usual [4][8]string // the first keys of the last objects by depth: those of the next mostly are the same
+
 	spelling *spelling // learns how lent texts are spelled; nil when nobody asks
 	odd      bool      // an escape of the string at hand is not the one that AppendText would write
 }
@@ -217,9 +219,7 @@ func (p *parser) object(depth int) (Value, error) {
 		if p.b[p.i] != '"' {
 			return Value{}, p.fail("unexpected %s where a quoted key should stand", p.seen())
 		}
-		p.key = true
-		key, err := p.string()
-		p.key = false
+		key, err := p.memberKey(depth, len(p.members)-open)
 		if err != nil {
 			return Value{}, err
 		}
@@ -253,6 +253,26 @@ func (p *parser) object(depth int) (Value, error) {
 		p.members = p.members[:open]
 	}
 	return v, nil
+}
+
+// memberKey reads the key of the member at place n of an object.
+func (p *parser) memberKey(depth, n int) (string, error) {
+	var usual *string
+	if depth < len(p.usual) && n < len(p.usual[0]) && p.reuse {
+		usual = &p.usual[depth][n]
+		if end := p.i + 1 + len(*usual); *usual != "" && end < len(p.b) && p.b[end] == '"' && string(p.b[p.i+1:end]) == *usual {
+			p.i = end + 1
+			return *usual, nil
+		}
+	}
+	p.key = true
+	key, err := p.string()
+	p.key = false
+	// A key that is written as it is read can be known by its bytes.
+	if plain, _ := jsontext.Text([]byte(key)); usual != nil && err == nil && plain == len(key) {
+		*usual = strings.Clone(key)
+	}
+	return key, err
 }
 
 func (p *parser) array(depth int) (Value, error) {
