@@ -174,6 +174,10 @@ func (s *spec) finishBPE(m *bpe) error {
 		}
 	}
 	m.setMerges(s.merges)
+	// Unknown code points must not arise: they fuse with their neighbours, and what is left out shifts the offsets after it.
+	if !m.raw && m.prefix == "" && m.suffix == "" && m.fallback && m.haveBytes(allBytes()) {
+		m.borders = newBorders(m, s.merges)
+	}
 	m.whole = make([]atomic.Uint32, m.v.size()/16+1)
 	return nil
 }
@@ -270,4 +274,12 @@ func rangeSplits(t *Tokenizer) []split {
 		}
 	}
 	return out
+}
+
+func allBytes() []byte {
+	all := make([]byte, 256)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
 }
