@@ -33,6 +33,11 @@ func build(s *spec) (*Tokenizer, error) {
 		return nil, err
 	}
 	t.ranges = rangeSplits(t)
+	for i, p := range t.pre {
+		if m, ok := p.(metaspace); ok && m.scheme == "first" && (i > 0 || len(t.normalizer) > 0) {
+			t.trackStart = true
+		}
+	}
 	t.identity = sync.OnceValue(t.findIdentity)
 	t.pool = &sync.Pool{New: func() any { return &scratch{cache: newWordCache()} }}
 	return t, nil

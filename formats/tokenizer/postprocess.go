@@ -155,8 +155,8 @@ func (s trimmed) trim(e *Encoding) {
 			trailBytes += size(token[len(token)-1-trail])
 			trail++
 		}
-		if lead > 0 && s.prefixSpace && (i == 0 || e.RuneOffsets[i][0] == 0) {
-			lead, leadBytes = lead-1, leadBytes-size(token[0])
+		if lead == 1 && s.prefixSpace && (i == 0 || e.RuneOffsets[i][0] == 0) {
+			lead, leadBytes = 0, 0 // the one that was put before the text
 		}
 		cut := func(o *[2]int, lead, trail int) {
 			if lead > 0 {

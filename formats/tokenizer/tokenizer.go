@@ -18,6 +18,7 @@ type Tokenizer struct {
 	ranges     []split // what pre does where it only cuts; nil where it does more
 	model      model
 	raw        bool // the model takes bytes as they are
+	trackStart bool // ids depend on where a piece stood in the original
 	post       postProcessor
 	decode     decoders
 	added      []AddedToken
@@ -164,7 +165,8 @@ func (c *counter) add(parts []part) error {
 func (t *Tokenizer) each(s string, m *scratch, emit func([]part) error) error {
 	s = valid(s)
 	// The text is only read.
-	return t.segments(bytesOf(s), false, func(token int32, x *text) error {
+	track := t.trackStart
+	return t.segments(bytesOf(s), track, func(token int32, x *text) error {
 		if token >= 0 {
 			m.out = append(m.out[:0], part{id: token})
 			return emit(m.out)
@@ -172,7 +174,7 @@ func (t *Tokenizer) each(s string, m *scratch, emit func([]part) error) error {
 		if t.ranges != nil {
 			return t.cutRanges(t.ranges, x.b, m, emit)
 		}
-		return t.pre.cut(x, false, func(x *text) error { return t.piece(x.b, m, emit) })
+		return t.pre.cut(x, track, func(x *text) error { return t.piece(x.b, m, emit) })
 	})
 }
 
