@@ -21,6 +21,7 @@ func build(s *spec) (*Tokenizer, error) {
 	if t.post, err = parsePostProcessor(s.parts.PostProcessor); err != nil {
 		return nil, err
 	}
+	t.head, t.tail = t.post.around()
 	if t.decode, err = parseDecoder(s.parts.Decoder); err != nil {
 		return nil, err
 	}

@@ -18,10 +18,7 @@ type processor interface {
 
 // around gives the tokens before and after one text. Where the text stands more than once, or not at all, process is needed; no file
 // known does that, and parsing refuses it.
-func (s postProcessor) around(special bool) (head, tail []uint32) {
-	if !special {
-		return nil, nil
-	}
+func (s postProcessor) around() (head, tail []uint32) {
 	for _, p := range s {
 		h, t := p.around()
 		head, tail = slices.Concat(h, head), slices.Concat(tail, t)
