@@ -24,11 +24,11 @@ var lines = [][]string{
 	{"slmgen/plan"},
 	{"slmgen/analyze", "slmgen/estimate"},
 	{"slmgen/registry"},
-	{"formats/parquet", "formats/arrowipc", "formats/xlsx", "formats/yaml", "formats/foreign", "formats/steps", "formats/validate", "formats/formattest"},
-	{"formats", "formats/tokenizer"},
+	{"formats/parquet", "formats/arrowipc", "formats/xlsx", "formats/yaml", "formats/foreign", "formats/steps", "formats/validate", "formats/prompt", "formats/formattest"},
+	{"formats", "formats/chattemplate", "formats/tokenizer"},
 	{"formats/chat"},
 	{"internal/hub"},
-	{"internal/httpx"},
+	{"internal/httpx", "internal/weights"},
 	{"internal/filelock", "internal/fault", "internal/textmetric", "internal/jsontext", "internal/yamldepth"},
 }
 
@@ -93,11 +93,11 @@ func TestImportsGoDownTheMap(t *testing.T) {
 // TestHeavyThingsStayOut keeps what an importer pays for small.
 func TestHeavyThingsStayOut(t *testing.T) {
 	heavy := map[string][]string{
-		"formats":           {"github.com/apache/arrow", "github.com/spf13/cobra", "net/http", "github.com/goccy/go-yaml", "github.com/hashicorp/"},
-		"formats/chat":      {"github.com/", "golang.org/x/"},
-		"formats/tokenizer": {"github.com/", "golang.org/x/", "net/http"},
-		"slmgen":            {"github.com/apache/arrow", "github.com/spf13/cobra", "net/http"},
-		"slmgen/registry":   {"github.com/apache/arrow", "net/http"},
+		"formats":              {"github.com/apache/arrow", "github.com/spf13/cobra", "net/http", "github.com/goccy/go-yaml", "github.com/hashicorp/"},
+		"formats/chat":         {"github.com/", "golang.org/x/"},
+		"formats/chattemplate": {"github.com/", "golang.org/x/", "net/http"},
+		"slmgen":               {"github.com/apache/arrow", "github.com/spf13/cobra", "net/http"},
+		"slmgen/registry":      {"github.com/apache/arrow", "net/http"},
 	}
 	for _, p := range packages(t) {
 		for _, bad := range heavy[strings.TrimPrefix(p.ImportPath, module)] {

@@ -60,37 +60,56 @@ func (s *safetensorsHeader) damaged(err error) error {
 	return fault.Wrap(fault.Invalid, err, "the header is no valid JSON").At(fault.Position{Byte: 8 + s.dec.InputOffset()})
 }
 
-func (s *safetensorsHeader) read() error {
-	if _, err := s.dec.Token(); err != nil {
+// object reads an object member by member, in order: encoding/json's own way into a struct takes keys of another case, and keys that stand
+// twice.
+func (s *safetensorsHeader) object(what string, member func(key string) error) error {
+	open, err := s.dec.Token()
+	if err != nil {
 		return s.damaged(err)
+	}
+	if open != json.Delim('{') {
+		return fault.New(fault.Invalid, "%s is no JSON object", what)
 	}
 	seen := map[string]bool{}
 	for s.dec.More() {
-		key, err := s.dec.Token()
+		token, err := s.dec.Token()
 		if err != nil {
 			return s.damaged(err)
 		}
-		name, ok := key.(string)
+		key := token.(string) // the decoder gives nothing else here
 		switch {
-		case !ok:
-			return fault.New(fault.Invalid, "the header is no JSON object")
-		case seen[name]:
-			return fault.New(fault.Invalid, "the name %q stands twice in the header", excerpt(name))
+		case seen[key]:
+			return fault.New(fault.Invalid, "the name %q stands twice in %s", excerpt(key), what)
 		case int64(len(seen)) > s.limit:
-			return fault.New(fault.TooLarge, "the file lists more than %d tensors", s.limit)
+			return fault.New(fault.TooLarge, "%s lists more than %d names", what, s.limit)
 		}
-		seen[name] = true
-		if name == "__metadata__" {
-			err = s.metadata()
-		} else {
-			err = s.tensor(name)
-		}
-		if err != nil {
+		seen[key] = true
+		if err := member(key); err != nil {
 			return err
 		}
 	}
 	if _, err := s.dec.Token(); err != nil {
 		return s.damaged(err)
+	}
+	return nil
+}
+
+func (s *safetensorsHeader) decode(v any) error {
+	if err := s.dec.Decode(v); err != nil {
+		return s.damaged(err)
+	}
+	return nil
+}
+
+func (s *safetensorsHeader) read() error {
+	err := s.object("the header", func(name string) error {
+		if name == "__metadata__" {
+			return s.object(name, s.metadata)
+		}
+		return s.tensor(name)
+	})
+	if err != nil {
+		return err
 	}
 	if _, err := s.dec.Token(); err != io.EOF {
 		return fault.New(fault.Invalid, "something follows the JSON of the header").At(fault.Position{Byte: 8 + s.dec.InputOffset()})
@@ -98,38 +117,37 @@ func (s *safetensorsHeader) read() error {
 	return nil
 }
 
-// metadata reads texts in the file's order, which a map would lose.
-func (s *safetensorsHeader) metadata() error {
-	var raw json.RawMessage
-	if err := s.dec.Decode(&raw); err != nil {
-		return s.damaged(err)
+func (s *safetensorsHeader) metadata(key string) error {
+	var v *string
+	if err := s.decode(&v); err != nil {
+		return err
 	}
-	bad := fault.New(fault.Invalid, "__metadata__ of the header is no object of texts")
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if open, _ := d.Token(); open != json.Delim('{') {
-		return bad
+	if v == nil {
+		return fault.New(fault.Invalid, "the metadata %q of the header is null, which is no text", excerpt(key))
 	}
-	for d.More() {
-		key, _ := d.Token()
-		value, _ := d.Token()
-		k, _ := key.(string)
-		v, ok := value.(string)
-		if _, twice := s.h.Metadata.Text(k); !ok || twice {
-			return bad
-		}
-		s.h.Metadata = append(s.h.Metadata, Field{k, v})
-	}
+	s.h.Metadata = append(s.h.Metadata, Field{key, *v})
 	return nil
 }
 
 func (s *safetensorsHeader) tensor(name string) error {
 	var t struct {
-		Type    *string  `json:"dtype"`
-		Shape   *[]int64 `json:"shape"`
-		Offsets *[]int64 `json:"data_offsets"`
+		Type           *string
+		Shape, Offsets *[]int64
 	}
-	if err := s.dec.Decode(&t); err != nil {
-		return s.damaged(err)
+	err := s.object("the tensor "+excerpt(name), func(key string) error {
+		switch key {
+		case "dtype":
+			return s.decode(&t.Type)
+		case "shape":
+			return s.decode(&t.Shape)
+		case "data_offsets":
+			return s.decode(&t.Offsets)
+		}
+		var other json.RawMessage
+		return s.decode(&other)
+	})
+	if err != nil {
+		return err
 	}
 	if t.Type == nil || t.Shape == nil || t.Offsets == nil || len(*t.Offsets) != 2 {
 		return fault.New(fault.Invalid, "the tensor %s lacks dtype, shape or data_offsets", excerpt(name))

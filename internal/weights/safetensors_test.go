@@ -61,8 +61,12 @@ func TestSafetensorsRefused(t *testing.T) {
 		"overlap":        {safetensorsFile(`{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}`, 3), fault.Invalid, "over another"},
 		"outside":        {safetensorsFile(`{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}`, 1), fault.Invalid, "cut short"},
 		"lacks":          {safetensorsFile(`{"a":{"dtype":"U8","shape":[1]}}`, 1), fault.Invalid, "lacks"},
-		"metadata":       {safetensorsFile(`{"__metadata__":{"a":1}}`, 0), fault.Invalid, "texts"},
-		"metadata list":  {safetensorsFile(`{"__metadata__":["a"]}`, 0), fault.Invalid, "texts"},
+		"other case":     {safetensorsFile(`{"a":{"dtype":"U8","Shape":[1],"data_offsets":[0,1]}}`, 1), fault.Invalid, "lacks"},
+		"member twice":   {safetensorsFile(`{"a":{"dtype":"U8","shape":[1],"shape":[1],"data_offsets":[0,1]}}`, 1), fault.Invalid, "twice"},
+		"metadata":       {safetensorsFile(`{"__metadata__":{"a":1}}`, 0), fault.Invalid, "JSON"},
+		"metadata null":  {safetensorsFile(`{"__metadata__":{"a":null}}`, 0), fault.Invalid, "null"},
+		"metadata twice": {safetensorsFile(`{"__metadata__":{"a":"","a":""}}`, 0), fault.Invalid, "twice"},
+		"metadata list":  {safetensorsFile(`{"__metadata__":["a"]}`, 0), fault.Invalid, "no JSON object"},
 		"deep":           {safetensorsFile(`{"a":`+strings.Repeat("[", 1<<20), 0), fault.Invalid, "JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
