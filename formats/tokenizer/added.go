@@ -83,41 +83,66 @@ func (f *addedFinder) match(b []byte, from int) (token, lo, hi int) {
 
 // cut reports the added tokens in b and the text between them: token -1. None is empty.
 func (f *addedFinder) cut(b []byte, emit func(token, lo, hi int) error) error {
-	last := 0
-	for at := 0; f != nil; {
-		n, lo, hi := f.match(b, at)
+	for c := (addedCut{f: f, b: b}); ; {
+		n, lo, hi, ok := c.next()
+		if !ok {
+			return nil
+		}
+		if err := emit(n, lo, hi); err != nil {
+			return err
+		}
+	}
+}
+
+// addedCut walks over added tokens and the text between them.
+type addedCut struct {
+	f        *addedFinder // nil: there are none
+	b        []byte
+	at, last int // where to look on, and where what was reported last ends
+	waiting  bool
+	n, hi    int // a token that waits until the text before it is reported
+	lo       int
+}
+
+func (c *addedCut) next() (token, lo, hi int, ok bool) {
+	if c.waiting {
+		c.waiting = false
+		c.last = c.hi
+		return c.n, c.lo, c.hi, true
+	}
+	for c.f != nil {
+		n, lo, hi := c.f.match(c.b, c.at)
 		if n < 0 {
 			break
 		}
-		at = hi
-		t := &f.tokens[n]
-		if t.SingleWord && (endsInWord(b[:lo]) || startsInWord(b[hi:])) {
+		c.at = hi
+		t := &c.f.tokens[n]
+		if t.SingleWord && (endsInWord(c.b[:lo]) || startsInWord(c.b[hi:])) {
 			continue
 		}
 		if t.LStrip {
-			lo = max(last, len(bytes.TrimRightFunc(b[:lo], rustSpace)))
+			lo = max(c.last, len(bytes.TrimRightFunc(c.b[:lo], rustSpace)))
 		}
 		if t.RStrip {
-			hi = len(b) - len(bytes.TrimLeftFunc(b[hi:], rustSpace))
+			hi = len(c.b) - len(bytes.TrimLeftFunc(c.b[hi:], rustSpace))
 		}
 		if lo >= hi {
 			continue
 		}
 		// A token may start inside the spaces that the one before took: then both stand, as in the released library.
-		if lo > last {
-			if err := emit(-1, last, lo); err != nil {
-				return err
-			}
+		if lo > c.last {
+			c.waiting, c.n, c.lo, c.hi = true, n, lo, hi
+			return -1, c.last, lo, true
 		}
-		if err := emit(n, lo, hi); err != nil {
-			return err
-		}
-		last = hi
+		c.last = hi
+		return n, lo, hi, true
 	}
-	if last < len(b) {
-		return emit(-1, last, len(b))
+	if c.last < len(c.b) {
+		lo, c.last = c.last, len(c.b)
+		c.f = nil
+		return -1, lo, c.last, true
 	}
-	return nil
+	return 0, 0, 0, false
 }
 
 func rustSpace(r rune) bool { return ucd.Get().Is(r, ucd.RustSpace) }

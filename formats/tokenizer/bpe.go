@@ -23,6 +23,7 @@ type bpe struct {
 	ignoreMerges bool
 	foreign      map[int]bool      // raw: places of tokens that are not bytes
 	foreignIDs   map[string]uint32 // raw: their ids
+	borders      *borders          // nil where pieces are short already, or where what is unknown may join over them
 	whole        []atomic.Uint32   // two bits a place: wholeYes, wholeNo, or not known yet
 }
 
@@ -44,38 +45,66 @@ const (
 const shortPiece = 24 // symbols; longer pieces merge with a heap
 
 func (m *bpe) tokens(piece []byte, s *scratch) error {
-	if len(piece) == 0 {
+	switch {
+	case len(piece) == 0:
 		return nil
+	case m.borders == nil:
+		return m.word(piece, 0, s)
+	case m.ignoreMerges:
+		if p := m.v.place(piece); p >= 0 {
+			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(piece))})
+			return nil
+		}
 	}
-	if p := m.v.place(piece); p >= 0 {
+	return m.cut(piece, s)
+}
+
+// word appends the tokens of a word, which stands at byte at of its piece.
+func (m *bpe) word(word []byte, at int32, s *scratch) error {
+	from := len(s.out)
+	if err := m.known(word, s); err != nil {
+		return err
+	}
+	if at > 0 {
+		for i := from; i < len(s.out); i++ {
+			s.out[i].lo += at
+			s.out[i].hi += at
+		}
+	}
+	return nil
+}
+
+// known looks the word up before it merges anything.
+func (m *bpe) known(word []byte, s *scratch) error {
+	if p := m.v.place(word); p >= 0 {
 		state := &m.whole[p>>4]
 		shift := 2 * (p & 15)
 		known := state.Load() >> shift & 3
 		if known == 0 {
 			from := len(s.out)
-			if err := m.merged(piece, s); err != nil {
+			if err := m.merged(word, s); err != nil {
 				return err
 			}
 			known = wholeNo
-			if m.ignoreMerges || len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
+			if m.ignoreMerges && m.borders == nil || len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
 				known = wholeYes
 			}
 			state.Or(known << shift)
 			s.out = s.out[:from]
 		}
 		if known == wholeYes {
-			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(piece))})
+			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(word))})
 			return nil
 		}
 	}
-	if s.cache.get(piece, s) {
+	if s.cache.get(word, s) {
 		return nil
 	}
 	from := len(s.out)
-	if err := m.merged(piece, s); err != nil {
+	if err := m.merged(word, s); err != nil {
 		return err
 	}
-	s.cache.put(piece, s.out[from:])
+	s.cache.put(word, s.out[from:])
 	return nil
 }
 

@@ -21,6 +21,7 @@ func build(s *spec) (*Tokenizer, error) {
 	if t.post, err = parsePostProcessor(s.parts.PostProcessor); err != nil {
 		return nil, err
 	}
+	t.head, t.tail = t.post.around()
 	if t.decode, err = parseDecoder(s.parts.Decoder); err != nil {
 		return nil, err
 	}
@@ -33,6 +34,11 @@ func build(s *spec) (*Tokenizer, error) {
 		return nil, err
 	}
 	t.ranges = rangeSplits(t)
+	for i, p := range t.pre {
+		if m, ok := p.(metaspace); ok && m.scheme == "first" && (i > 0 || len(t.normalizer) > 0) {
+			t.trackStart = true
+		}
+	}
 	t.identity = sync.OnceValue(t.findIdentity)
 	t.pool = &sync.Pool{New: func() any { return &scratch{cache: newWordCache()} }}
 	return t, nil
@@ -174,6 +180,10 @@ func (s *spec) finishBPE(m *bpe) error {
 		}
 	}
 	m.setMerges(s.merges)
+	// Unknown code points must not arise: they fuse with their neighbours, and what is left out shifts the offsets after it.
+	if !m.raw && m.prefix == "" && m.suffix == "" && m.fallback && m.haveBytes(allBytes()) {
+		m.borders = newBorders(m, s.merges)
+	}
 	m.whole = make([]atomic.Uint32, m.v.size()/16+1)
 	return nil
 }
@@ -270,4 +280,12 @@ func rangeSplits(t *Tokenizer) []split {
 		}
 	}
 	return out
+}
+
+func allBytes() []byte {
+	all := make([]byte, 256)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
 }

@@ -12,6 +12,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -309,29 +310,48 @@ func (h *cacheHead) merges(r *bodyReader, v *vocabulary) ([]spelledMerge, error)
 		out[i].result = p
 		before = p
 	}
-	var right []byte
 	prefix := []byte(text0(h.Options.Prefix))
 	if len(prefix) != h.Prefix {
 		return nil, errBody
 	}
 	for i := range out {
-		token := v.token(int(out[i].result))
 		cut := r.number()
-		if cut > uint64(len(token)) {
+		if cut > uint64(len(v.token(int(out[i].result)))) {
 			return nil, errBody
 		}
-		rest := token[cut:]
-		if h.Prefix > 0 {
-			right = append(append(right[:0], prefix...), rest...)
-			rest = right
-		}
-		out[i].left, out[i].right = int32(v.place(token[:cut])), int32(v.place(rest))
-		if out[i].left < 0 || out[i].right < 0 {
-			return nil, errBody
-		}
+		out[i].left = int32(cut)
 	}
 	if r.bad || len(r.b) > 0 {
 		return nil, errBody
 	}
+	// The lookups wait for memory most of the time: some goroutines wait at once.
+	const block = 1 << 14
+	found := make([]bool, (len(out)+block-1)/block)
+	var work sync.WaitGroup
+	for n := range found {
+		work.Go(func() { found[n] = findParts(out[n*block:min(len(out), (n+1)*block)], v, prefix) })
+	}
+	work.Wait()
+	if slices.Contains(found, false) {
+		return nil, errBody
+	}
 	return out, nil
+}
+
+// findParts turns where tokens are cut into the two tokens that they are cut into.
+func findParts(merges []spelledMerge, v *vocabulary, prefix []byte) bool {
+	var right []byte
+	for i := range merges {
+		token, cut := v.token(int(merges[i].result)), merges[i].left
+		rest := token[cut:]
+		if len(prefix) > 0 {
+			right = append(append(right[:0], prefix...), rest...)
+			rest = right
+		}
+		merges[i].left, merges[i].right = int32(v.place(token[:cut])), int32(v.place(rest))
+		if merges[i].left < 0 || merges[i].right < 0 {
+			return false
+		}
+	}
+	return true
 }

@@ -28,6 +28,51 @@ type GGUFVocabulary struct {
 	PrecompiledChars []byte    // tokenizer.ggml.precompiled_charsmap
 }
 
+// Metadata is the header of a GGUF file, by its keys. Each method says whether the key is there and has that type.
+type Metadata interface {
+	Text(key string) (string, bool)
+	Bool(key string) (value, ok bool)
+	Int(key string) (int64, bool)
+	Texts(key string) ([]string, bool)
+	Floats(key string) ([]float32, bool)
+	Ints(key string) ([]int64, bool)
+}
+
+// VocabularyOf picks the tokenizer out of the header of a GGUF file. Lists are shared with it, not copied.
+func VocabularyOf(m Metadata) GGUFVocabulary {
+	const prefix = "tokenizer.ggml."
+	var g GGUFVocabulary
+	g.Model, _ = m.Text(prefix + "model")
+	g.Pre, _ = m.Text(prefix + "pre")
+	g.Tokens, _ = m.Texts(prefix + "tokens")
+	g.Scores, _ = m.Floats(prefix + "scores")
+	g.Merges, _ = m.Texts(prefix + "merges")
+	if kinds, ok := m.Ints(prefix + "token_type"); ok {
+		g.Types = make([]int32, len(kinds))
+		for i, k := range kinds {
+			g.Types[i] = int32(k)
+		}
+	}
+	if chars, ok := m.Ints(prefix + "precompiled_charsmap"); ok {
+		g.PrecompiledChars = make([]byte, len(chars))
+		for i, c := range chars {
+			g.PrecompiledChars[i] = byte(c)
+		}
+	}
+	for key, to := range map[string]**bool{"add_bos_token": &g.AddBOS, "add_eos_token": &g.AddEOS, "add_space_prefix": &g.AddSpacePrefix, "remove_extra_whitespaces": &g.RemoveSpaces} {
+		if v, ok := m.Bool(prefix + key); ok {
+			*to = &v
+		}
+	}
+	for key, to := range map[string]**uint32{"bos_token_id": &g.BOS, "eos_token_id": &g.EOS, "unknown_token_id": &g.Unknown, "cls_token_id": &g.CLS, "seperator_token_id": &g.Separator} {
+		if v, ok := m.Int(prefix + key); ok && v >= 0 && v < maxTokens {
+			id := uint32(v)
+			*to = &id
+		}
+	}
+	return g
+}
+
 // Types of tokens in a GGUF file.
 const (
 	ggufNormal = iota + 1

@@ -21,5 +21,10 @@ type scratch struct {
 	cache   *wordCache
 	best    []lattice
 	bytes   []byte
-	ids     []uint32
+	text    text // that is cut now
+
+	// What becomes of the tokens: they are counted up to a limit, or their ids are kept.
+	counting     bool
+	count, limit int
+	ids          []uint32
 }

@@ -85,18 +85,7 @@ func (f form) segment(w *rewrite, b []byte) {
 	if f.compose {
 		out = composed(u, out)
 	}
-	var buf [utf8.UTFMax]byte
-	for _, c := range out {
-		s := string(utf8.AppendRune(buf[:0], c.r))
-		if c.change > 0 {
-			w.insert(s)
-			continue
-		}
-		w.replace(w.size(), s)
-		for range -c.change {
-			w.drop(w.size())
-		}
-	}
+	w.apply(out)
 	w.drop(end - w.pos)
 }
 
@@ -169,6 +158,22 @@ func (f form) findStable() runeSet {
 		no(r)
 	}
 	return s
+}
+
+// apply writes code points by how they came to be.
+func (w *rewrite) apply(out []changed) {
+	var buf [utf8.UTFMax]byte
+	for _, c := range out {
+		s := string(utf8.AppendRune(buf[:0], c.r))
+		if c.change > 0 || w.pos >= len(w.src.b) {
+			w.insert(s)
+			continue
+		}
+		w.replace(w.size(), s)
+		for range -c.change {
+			w.drop(w.size())
+		}
+	}
 }
 
 // size is the length of the next code point of the source.

@@ -18,10 +18,7 @@ type processor interface {
 
 // around gives the tokens before and after one text. Where the text stands more than once, or not at all, process is needed; no file
 // known does that, and parsing refuses it.
-func (s postProcessor) around(special bool) (head, tail []uint32) {
-	if !special {
-		return nil, nil
-	}
+func (s postProcessor) around() (head, tail []uint32) {
 	for _, p := range s {
 		h, t := p.around()
 		head, tail = slices.Concat(h, head), slices.Concat(tail, t)
@@ -155,8 +152,8 @@ func (s trimmed) trim(e *Encoding) {
 			trailBytes += size(token[len(token)-1-trail])
 			trail++
 		}
-		if lead > 0 && s.prefixSpace && (i == 0 || e.RuneOffsets[i][0] == 0) {
-			lead, leadBytes = lead-1, leadBytes-size(token[0])
+		if lead == 1 && s.prefixSpace && (i == 0 || e.RuneOffsets[i][0] == 0) {
+			lead, leadBytes = 0, 0 // the one that was put before the text
 		}
 		cut := func(o *[2]int, lead, trail int) {
 			if lead > 0 {

@@ -95,41 +95,47 @@ func (p *precompiled) transform(chunk []byte) (string, bool) {
 }
 
 func (p *precompiled) normalize(t *text, track bool) (*text, error) {
-	w := newRewrite(t, track)
+	var out []changed
+	exchange := func(old []byte, to string) {
+		from := len(out)
+		for _, r := range to {
+			out = append(out, changed{r: r})
+		}
+		more := len(out) - from - utf8.RuneCount(old)
+		switch {
+		case more > 0:
+			for i := range more {
+				out[len(out)-1-i].change = 1
+			}
+		case more < 0 && len(out) > 0:
+			// What vanishes is charged to what came last, before it if need be, and to nothing at the start of the text: offsets
+			// after it are then off by as much, as they are in the released library.
+			out[len(out)-1].change += more
+		}
+	}
 	for i := 0; i < len(t.b); {
 		n := grapheme(t.b[i:])
 		if n < 6 {
 			if to, ok := p.transform(t.b[i : i+n]); ok {
-				w.keep(i - w.pos)
-				w.exchange(n, to)
+				exchange(t.b[i:i+n], to)
 				i += n
 				continue
 			}
 		}
 		for end := i + n; i < end; {
-			_, size := utf8.DecodeRune(t.b[i:])
+			r, size := utf8.DecodeRune(t.b[i:])
 			if to, ok := p.transform(t.b[i : i+size]); ok {
-				w.keep(i - w.pos)
-				w.exchange(size, to)
+				exchange(t.b[i:i+size], to)
+			} else {
+				out = append(out, changed{r: r})
 			}
 			i += size
 		}
 	}
+	w := newRewrite(t, track)
+	w.apply(out)
+	w.drop(len(t.b) - w.pos)
 	return w.done(), nil
-}
-
-// exchange puts s in the place of the next n bytes, code point for code point; the last old one stands for what s has more.
-func (w *rewrite) exchange(n int, s string) {
-	end := w.pos + n
-	for i, r := range s {
-		one := s[i : i+utf8.RuneLen(r)]
-		if w.pos < end {
-			w.replace(w.size(), one)
-		} else {
-			w.insert(one)
-		}
-	}
-	w.drop(end - w.pos)
 }
 
 // grapheme gives the length of what a reader takes for one character. Clusters of six bytes and more need not be exact: nobody asks.

@@ -112,7 +112,7 @@ type metaspace struct {
 }
 
 func (s metaspace) cut(t *text, track bool, emit func(*text) error) error {
-	start := t.base
+	start := int(t.cover(0, len(t.b)).lo)
 	t, err := replace{literal(" "), s.letter}.normalize(t, track)
 	if err != nil {
 		return err

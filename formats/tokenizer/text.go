@@ -30,6 +30,7 @@ func (t *text) origin(i int) span {
 
 // cover gives the span of the bytes from lo to hi.
 func (t *text) cover(lo, hi int) span {
+	lo, hi = min(lo, len(t.b)), min(hi, len(t.b)) // the letters of a suffix can stand for bytes that the text does not have
 	if lo >= hi {
 		if lo > 0 {
 			s := t.origin(lo - 1)

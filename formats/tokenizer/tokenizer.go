@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +19,9 @@ type Tokenizer struct {
 	ranges     []split // what pre does where it only cuts; nil where it does more
 	model      model
 	raw        bool // the model takes bytes as they are
+	trackStart bool // ids depend on where a piece stood in the original
 	post       postProcessor
+	head, tail []uint32 // what the template puts around one text
 	decode     decoders
 	added      []AddedToken
 	addedIDs   map[string]uint32
@@ -104,97 +107,129 @@ func (t *Tokenizer) IDs(s string, special bool) ([]uint32, error) {
 	return t.AppendIDs(nil, s, special)
 }
 
+func (t *Tokenizer) around(special bool) (head, tail []uint32) {
+	if special {
+		return t.head, t.tail
+	}
+	return nil, nil
+}
+
 // AppendIDs appends the tokens of a text to dst; see IDs.
 func (t *Tokenizer) AppendIDs(dst []uint32, s string, special bool) ([]uint32, error) {
 	m := t.pool.Get().(*scratch)
 	defer t.pool.Put(m)
-	head, tail := t.post.around(special)
-	dst = append(dst, head...)
-	err := t.each(s, m, func(parts []part) error {
-		for _, p := range parts {
-			dst = append(dst, uint32(p.id))
-		}
-		return nil
-	})
+	head, tail := t.around(special)
+	m.counting, m.ids = false, append(dst, head...)
+	err := t.each(s, m)
+	dst, m.ids = m.ids, nil
 	if err != nil {
 		return nil, err
 	}
 	return append(dst, tail...), nil
 }
 
-// Count tells how many tokens IDs would give. After the first calls it allocates nothing for text that needs no normalizing.
+// Count tells how many tokens IDs would give. After the first calls it allocates nothing for text that needs no normalizing, unless its
+// pre-tokenizer rewrites text.
 func (t *Tokenizer) Count(s string, special bool) (int, error) {
 	n, _, err := t.CountUpTo(s, special, -1)
 	return n, err
 }
-
-// errEnough stops a count early.
-type errEnough struct{}
-
-func (errEnough) Error() string { return "enough" }
 
 // CountUpTo counts tokens until there are more than limit, and says whether there are: then n is at least limit+1 and the rest of the text
 // was not looked at. A negative limit is none.
 func (t *Tokenizer) CountUpTo(s string, special bool, limit int) (n int, more bool, err error) {
 	m := t.pool.Get().(*scratch)
 	defer t.pool.Put(m)
-	head, tail := t.post.around(special)
-	c := counter{n: len(head) + len(tail), limit: limit}
-	err = t.each(s, m, c.add)
-	if _, enough := err.(errEnough); enough {
-		return c.n, true, nil
+	m.counting, m.count, m.limit = true, 0, limit
+	head, tail := t.around(special)
+	m.count = len(head) + len(tail)
+	err = t.each(s, m)
+	if err == errEnough {
+		return m.count, true, nil
 	}
 	if err != nil {
 		return 0, false, err
 	}
-	return c.n, limit >= 0 && c.n > limit, nil
+	return m.count, limit >= 0 && m.count > limit, nil
 }
 
-type counter struct{ n, limit int }
+// errEnough stops a count early.
+var errEnough = errors.New("enough")
 
-func (c *counter) add(parts []part) error {
-	c.n += len(parts)
-	if c.limit >= 0 && c.n > c.limit {
-		return errEnough{}
+// emit takes the tokens of a piece: it counts them or keeps their ids.
+func (m *scratch) emit() error {
+	if m.counting {
+		if m.count += len(m.out); m.limit >= 0 && m.count > m.limit {
+			return errEnough
+		}
+		return nil
+	}
+	for _, p := range m.out {
+		m.ids = append(m.ids, uint32(p.id))
 	}
 	return nil
 }
 
-// each gives the tokens of a text piece by piece, without the template's. What it hands over is overwritten by the next piece.
-func (t *Tokenizer) each(s string, m *scratch, emit func([]part) error) error {
-	s = valid(s)
-	// The text is only read.
-	return t.segments(bytesOf(s), false, func(token int32, x *text) error {
-		if token >= 0 {
-			m.out = append(m.out[:0], part{id: token})
-			return emit(m.out)
+// each hands the tokens of a text to m, piece by piece, without the template's.
+func (t *Tokenizer) each(s string, m *scratch) error {
+	b := bytesOf(valid(s)) // only read
+	if t.ranges == nil || t.normalized != nil {
+		return t.segments(b, t.trackStart, func(token int32, x *text) error {
+			if token >= 0 {
+				m.out = append(m.out[:0], part{id: token})
+				return m.emit()
+			}
+			return t.pre.cut(x, t.trackStart, func(x *text) error { return t.piece(x.b, m) })
+		})
+	}
+	// The same without copies and calls by reference.
+	for c := (addedCut{f: t.plain, b: b}); ; {
+		n, lo, hi, ok := c.next()
+		if !ok {
+			return nil
 		}
-		if t.ranges != nil {
-			return t.cutRanges(t.ranges, x.b, m, emit)
+		if n >= 0 {
+			m.out = append(m.out[:0], part{id: int32(t.plain.tokens[n].ID)})
+			if err := m.emit(); err != nil {
+				return err
+			}
+			continue
 		}
-		return t.pre.cut(x, false, func(x *text) error { return t.piece(x.b, m, emit) })
-	})
+		m.text = text{b: b[lo:hi:hi], base: lo}
+		x, err := t.normalizer.normalize(&m.text, false)
+		if err != nil {
+			return err
+		}
+		if err := t.cutRanges(t.ranges, x.b, m); err != nil {
+			return err
+		}
+	}
 }
 
-func (t *Tokenizer) piece(b []byte, m *scratch, emit func([]part) error) error {
+func (t *Tokenizer) piece(b []byte, m *scratch) error {
 	m.out = m.out[:0]
 	if err := t.model.tokens(b, m); err != nil {
 		return err
 	}
-	return emit(m.out)
+	return m.emit()
 }
 
 // cutRanges cuts without copies; the commonest splits are walked here, without a call per piece.
-func (t *Tokenizer) cutRanges(splits []split, b []byte, m *scratch, emit func([]part) error) error {
+func (t *Tokenizer) cutRanges(splits []split, b []byte, m *scratch) error {
 	if len(splits) == 0 {
 		if len(b) == 0 {
 			return nil
 		}
-		return t.piece(b, m, emit)
+		return t.piece(b, m)
 	}
-	s := splits[0]
-	if s.how != isolated {
-		return s.ranges(b, func(lo, hi int) error { return t.cutRanges(splits[1:], b[lo:hi], m, emit) })
+	s := &splits[0]
+	keep, between := true, true // matches, and what is between them
+	switch s.how {
+	case isolated:
+	case removed:
+		keep, between = s.invert, !s.invert
+	default:
+		return s.ranges(b, func(lo, hi int) error { return t.cutRanges(splits[1:], b[lo:hi], m) })
 	}
 	for at := 0; at < len(b); {
 		lo, hi, ok, err := s.find.next(b, at)
@@ -204,13 +239,13 @@ func (t *Tokenizer) cutRanges(splits []split, b []byte, m *scratch, emit func([]
 		if !ok {
 			lo, hi = len(b), len(b)
 		}
-		if lo > at {
-			if err := t.cutRanges(splits[1:], b[at:lo], m, emit); err != nil {
+		if lo > at && between {
+			if err := t.cutRanges(splits[1:], b[at:lo], m); err != nil {
 				return err
 			}
 		}
-		if hi > lo {
-			if err := t.cutRanges(splits[1:], b[lo:hi], m, emit); err != nil {
+		if hi > lo && keep {
+			if err := t.cutRanges(splits[1:], b[lo:hi], m); err != nil {
 				return err
 			}
 		}
@@ -294,15 +329,17 @@ func (t *Tokenizer) encode(s string, which int) (*Encoding, error) {
 			return nil
 		}
 		return t.pre.cut(x, true, func(x *text) error {
-			return t.piece(x.b, m, func(parts []part) error {
-				if b, ok := t.model.(*bpe); ok && b.raw {
-					b.shifted(x.b, parts)
-				}
-				for _, p := range parts {
-					add(p.id, x.cover(int(p.lo), int(p.hi)))
-				}
-				return nil
-			})
+			m.out = m.out[:0]
+			if err := t.model.tokens(x.b, m); err != nil {
+				return err
+			}
+			if b, ok := t.model.(*bpe); ok && b.raw {
+				b.shifted(x.b, m.out)
+			}
+			for _, p := range m.out {
+				add(p.id, x.cover(int(p.lo), int(p.hi)))
+			}
+			return nil
 		})
 	})
 	if err != nil {

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|validators|weights|trl|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|trl|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/real/python.sh
 . scripts/real/trainers.sh
+. scripts/real/tokens.sh
 . tests/real/bundles.sh
 
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false PYTHONWARNINGS=ignore
@@ -92,6 +93,15 @@ loaders() {
 	checks "loaders: TRL and LLaMA-Factory" env DISABLE_VERSION_CHECK=1 PYTHONPATH="$f:$a" "$python" tests/real/loaders.py "$work/slmgen" "$work/loaders"
 }
 
+# Ids, offsets and text beside the released tokenizers library: real vocabularies, models trained here, random configurations.
+tokens() {
+	local python files gguf name list=()
+	python=$(tokens_python) && files=$(tokens_files $tokens_short gemma3) && gguf=$(tokens_gguf) || { skip tokens; return; }
+	go build -o "$work/tokens" ./tests/real/tokens || { failed=$((failed + 1)); return; }
+	for name in $tokens_short gemma3; do list+=("$files/$name/package/models/tokenizer.json"); done
+	checks "tokens: ids beside the released library" env RAYON_NUM_THREADS=1 "$python" tests/real/tokens.py "$work/tokens" "$work/vocab" 1500 60 "$gguf" "${list[@]}"
+}
+
 hub() {
 	local python
 	python=$(trl_python) && go build -o "$work/slmgen" ./cmd/slmgen && go build -o "$work/fakehub" ./tests/real/fakehub || { skip hub; return; }
@@ -141,7 +151,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates validators weights trl mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights trl mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

@@ -29,6 +29,7 @@ type parser struct {
 	dotAll bool
 	spaced bool
 	groups int
+	square int // brackets that are open
 	names  map[string]int
 }
 
@@ -307,7 +308,7 @@ func (p *parser) shorthand() ranges {
 	case 's', 'S':
 		s = flagged(ucd.Space)
 	case 'w', 'W':
-		s = flagged(ucd.Word)
+		s = p.word()
 	case 'h', 'H':
 		s = posix("xdigit")
 	case 'p', 'P':
@@ -325,6 +326,14 @@ func (p *parser) shorthand() ranges {
 	return s
 }
 
+// word gives \w, which within brackets leaves out six numbers of Latin-1: the library that tokenizers use does.
+func (p *parser) word() ranges {
+	if p.square > 0 {
+		return flagged(ucd.PosixWord)
+	}
+	return flagged(ucd.Word)
+}
+
 func (p *parser) braced(not bool) ranges {
 	name, _, ok := strings.Cut(p.s[p.at:], "}")
 	if !ok || name == "" || name[0] != '{' {
@@ -336,6 +345,9 @@ func (p *parser) braced(not bool) ranges {
 		name, not = name[1:], !not
 	}
 	s := property(name)
+	if strings.EqualFold(name, "word") {
+		s = p.word()
+	}
 	if s == nil {
 		p.fail("the property %q is not known", name)
 	}
@@ -414,7 +426,8 @@ func (p *parser) class() ranges {
 	if p.depth++; p.depth > maxDepth {
 		p.fail("classes are nested too deep")
 	}
-	defer func() { p.depth-- }()
+	p.square++
+	defer func() { p.depth--; p.square-- }()
 	not := p.take("^")
 	var whole ranges
 	cut := false // an && came before
