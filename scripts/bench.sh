@@ -4,8 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/real/python.sh
-out=$(mktemp) peers=$(mktemp)
-trap 'rm -f "$out" "$peers"' EXIT
+. scripts/real/tokens.sh
+out=$(mktemp) peers=$(mktemp) tokens=$(mktemp)
+trap 'rm -f "$out" "$peers" "$tokens"' EXIT
 python=$(pyenv peers scripts/bench/peers.txt)
 files=$real_cache/bench-$(stamp "$(cat scripts/bench/corpus/main.go)")
 if [ ! -e "$files/complete" ]; then
@@ -16,6 +17,7 @@ if [ ! -e "$files/complete" ]; then
 fi
 go build -trimpath -o "$files/slmgen" ./cmd/slmgen
 "$python" scripts/bench/peers.py "$files/slmgen" "$files" "${BENCH_ROUNDS:-3}" | tee "$peers"
+scripts/bench/tokens.sh "${BENCH_ROUNDS:-3}" | tee "$tokens"
 go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"
@@ -25,6 +27,9 @@ go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | t
 	echo
 	echo "## Conversions beside other tools"
 	cat "$peers"
+	echo
+	echo "## Tokenizers"
+	cat "$tokens"
 	echo
 	echo "## Go benchmarks"
 	echo
