@@ -144,7 +144,7 @@ func (t *Tokenizer) CountUpTo(s string, special bool, limit int) (n int, more bo
 	head, tail := t.around(special)
 	m.count = len(head) + len(tail)
 	err = t.each(s, m)
-	if err == errEnough {
+	if errors.Is(err, errEnough) {
 		return m.count, true, nil
 	}
 	if err != nil {
