@@ -4,8 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/real/python.sh
-out=$(mktemp) peers=$(mktemp) templates=$(mktemp)
-trap 'rm -f "$out" "$peers" "$templates"' EXIT
+. scripts/real/tokens.sh
+out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp)
+trap 'rm -f "$out" "$peers" "$templates" "$tokens"' EXIT
 python=$(pyenv peers scripts/bench/peers.txt)
 files=$real_cache/bench-$(stamp "$(cat scripts/bench/corpus/main.go)")
 if [ ! -e "$files/complete" ]; then
@@ -18,6 +19,7 @@ go build -trimpath -o "$files/slmgen" ./cmd/slmgen
 "$python" scripts/bench/peers.py "$files/slmgen" "$files" "${BENCH_ROUNDS:-3}" | tee "$peers"
 go build -o "$files/templates" ./scripts/bench/templates
 "$(pyenv templates scripts/bench/templates.txt)" scripts/bench/templates.py "$files/templates" "${BENCH_ROUNDS:-3}" | tee "$templates"
+scripts/bench/tokens.sh "${BENCH_ROUNDS:-3}" | tee "$tokens"
 go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"
@@ -30,6 +32,9 @@ go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | t
 	echo
 	echo "## Chat templates beside other engines"
 	cat "$templates"
+	echo
+	echo "## Tokenizers"
+	cat "$tokens"
 	echo
 	echo "## Go benchmarks"
 	echo

@@ -26,6 +26,9 @@ func build(s *spec) (*Tokenizer, error) {
 		return nil, err
 	}
 	raw := s.kind == "BPE" && !s.options.ByteFallback && s.options.Unk == nil && text0(s.options.Prefix) == "" && text0(s.options.Suffix) == "" && takeRaw(t.pre)
+	if s.cutMerges != nil && s.kind == "BPE" && raw != (s.rawForeign != nil) {
+		return nil, errBody
+	}
 	if t.model, err = s.model(raw); err != nil {
 		return nil, err
 	}

@@ -238,7 +238,7 @@ func parseBody(b []byte) (*Tokenizer, error) {
 	if raw := r.take(int(n)); r.bad || json.Unmarshal(raw, &h) != nil {
 		return nil, errBody
 	}
-	if h.Tokens < 0 || h.Tokens > maxTokens || h.Tokens > len(r.b) || h.Merges < 0 || h.Merges > maxMerges || h.Merges > len(r.b) || h.Prefix < 0 || h.Bytes < 0 || h.Bytes > len(r.b) {
+	if h.Tokens < 0 || h.Tokens > maxTokens || h.Tokens > len(r.b) || h.Merges < 0 || h.Merges > maxMerges || h.Merges > len(r.b) || h.Prefix < 0 || len(h.Added) > maxAdded || h.Bytes < 0 || h.Bytes > len(r.b) {
 		return nil, errBody
 	}
 	v := &vocabulary{ends: make([]uint32, h.Tokens), seed: newSeed()}
@@ -252,7 +252,7 @@ func parseBody(b []byte) (*Tokenizer, error) {
 		v.longer = max(v.longer, int(n))
 	}
 	v.bytes = r.take(h.Bytes)
-	if total != uint64(h.Bytes) {
+	if r.bad || total != uint64(h.Bytes) {
 		return nil, errBody
 	}
 	s := &spec{kind: h.Kind, options: h.Options, words: v, added: h.Added, parts: h.Parts}

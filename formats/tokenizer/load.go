@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"math"
 	"strconv"
@@ -309,7 +310,7 @@ func (j *jsonReader) wrong(want string) error {
 }
 
 func (j *jsonReader) fail(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	return fault.Wrap(fault.Invalid, err, "tokenizer: the file cannot be read").At(fault.Position{Byte: j.n})
@@ -358,7 +359,7 @@ func (j *jsonReader) expect(want byte) error {
 func (j *jsonReader) end() error {
 	for {
 		c, err := j.r.ReadByte()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

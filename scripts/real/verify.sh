@@ -111,7 +111,7 @@ hub() {
 # Headers of model files beside the formats' own libraries.
 weights() {
 	local python models
-	python=$(weights_python) && models=$(gguf_models) && go build -o "$work/header" ./tests/real/header || { skip weights; return; }
+	python=$(weights_python) && models=$(tokens_gguf) && go build -o "$work/header" ./tests/real/header || { skip weights; return; }
 	checks "weights: headers of GGUF and safetensors files" "$python" tests/real/weights.py "$work/header" "$work/weights" "$models"/*.gguf
 }
 
@@ -121,6 +121,16 @@ templates() {
 	python=$(trl_python) && go build -o "$work/templates" ./tests/real/templates || { skip templates; return; }
 	checks "templates: generated ones, and conversations, beside jinja2" "$python" tests/real/template_checks.py "$work/templates" 7 3000 2000
 	checks "templates: transformers, text and masks" "$python" tests/real/template_transformers.py "$work/templates"
+}
+
+# What rows become: the tokens and the mask of the train.py of a bundle, with real tokenizers and their templates.
+prompts() {
+	local python files name list=() models="qwen2_5 qwen3 llama3_2 mistral_nemo gemma2"
+	# shellcheck disable=SC2086 # a list of names
+	python=$(trl_python) && files=$(tokens_files $models) || { skip prompts; return; }
+	go build -o "$work/slmgen" ./cmd/slmgen && go build -o "$work/sequences" ./tests/real/sequences || { failed=$((failed + 1)); return; }
+	for name in $models; do list+=("$files/$name/package/models"); done
+	checks "prompts: rows beside train.py" "$python" tests/real/prompts.py "$work/slmgen" "$work/sequences" "$work/prompts" "${list[@]}"
 }
 
 # The committed names of arguments must be those of the pinned packages.

@@ -103,5 +103,5 @@ def same(folder, seed, n):
 
 for folder in map(pathlib.Path, sys.argv[4:]):
     with check(f"prompts: {folder.parent.parent.name if folder.name == 'models' else folder.name}: ids and mask of train.py"):
-        same(folder, 7, 300)
+        same(folder, 7, 150)
 finish()

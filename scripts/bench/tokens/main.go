@@ -1,5 +1,6 @@
 // Command tokens times the tokenizer of this project on one thread: CPU time, so that other programs on the machine count less.
 //
+//	tokens -cache FILE CACHE       writes the cache of a tokenizer.json
 //	tokens TEXT ROUNDS FILE...     FILE is a tokenizer.json or a cache; prints NAME LOAD_MS MB_PER_S TOKENS a line
 package main
 
@@ -24,6 +25,13 @@ func cpu() time.Duration {
 
 func main() {
 	runtime.GOMAXPROCS(1)
+	if os.Args[1] == "-cache" {
+		if err := cache(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	text, err := os.ReadFile(os.Args[1])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -83,4 +91,23 @@ func lines(s string) (out []string) {
 		s = s[n:]
 	}
 	return out
+}
+
+func cache(from, to string) error {
+	raw, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	t, err := tokenizer.Load(bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	if err := t.WriteCache(f); err != nil {
+		return err
+	}
+	return f.Close()
 }

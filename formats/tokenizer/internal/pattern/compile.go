@@ -1,6 +1,10 @@
 package pattern
 
-import "github.com/slmgen/slmgen/formats/tokenizer/internal/ucd"
+import (
+	"encoding/binary"
+
+	"github.com/slmgen/slmgen/formats/tokenizer/internal/ucd"
+)
 
 type compiler struct {
 	pattern   string
@@ -8,6 +12,24 @@ type compiler struct {
 	registers int
 	groups    int
 	words     *set
+	sets      map[string]*set // by their ranges: a pattern names the same few again and again
+}
+
+// set makes the set of some ranges, once.
+func (c *compiler) set(r ranges) *set {
+	key := make([]byte, 0, 8*len(r))
+	for _, p := range r {
+		key = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(key, uint32(p[0])), uint32(p[1]))
+	}
+	s, ok := c.sets[string(key)]
+	if !ok {
+		if len(c.sets) >= maxSets {
+			panic(&Error{Pattern: c.pattern, What: "the pattern has too many different classes and letters"})
+		}
+		s = r.compile()
+		c.sets[string(key)] = s
+	}
+	return s
 }
 
 func (c *compiler) add(in instruction) int {
@@ -21,7 +43,7 @@ func (c *compiler) add(in instruction) int {
 func (c *compiler) emit(n *node) {
 	switch n.kind {
 	case "set":
-		c.add(instruction{op: opSet, set: n.set.compile()})
+		c.add(instruction{op: opSet, set: c.set(n.set)})
 	case "cat":
 		for _, s := range n.subs {
 			c.emit(s)
@@ -85,7 +107,7 @@ func (c *compiler) sub(op opcode, n *node) {
 func (c *compiler) repeat(n *node) {
 	body := n.subs[0]
 	if body.kind == "set" && n.greed != lazy {
-		c.add(instruction{op: opRepeat, kind: n.greed, min: n.min, max: n.max, set: body.set.compile()})
+		c.add(instruction{op: opRepeat, kind: n.greed, min: n.min, max: n.max, set: c.set(body.set)})
 		return
 	}
 	if n.greed == possessive {

@@ -31,6 +31,7 @@ type parser struct {
 	groups int
 	square int // brackets that are open
 	names  map[string]int
+	known  map[string]ranges // properties looked up before
 }
 
 // Error says what the matcher does not support, or what is wrong, and where in the pattern.
@@ -83,12 +84,12 @@ func Compile(s string) (out *Pattern, err error) {
 			panic(e)
 		}
 	}()
-	p := &parser{s: s, names: map[string]int{}}
+	p := &parser{s: s, names: map[string]int{}, known: map[string]ranges{}}
 	tree := p.alternatives()
 	if p.more() {
 		p.fail("a closing parenthesis without its opening one")
 	}
-	c := &compiler{pattern: s, groups: p.groups}
+	c := &compiler{pattern: s, groups: p.groups, sets: map[string]*set{}}
 	c.registers = 2 * (p.groups + 1)
 	c.emit(tree)
 	c.add(instruction{op: opMatch})
@@ -304,9 +305,9 @@ func (p *parser) shorthand() ranges {
 	var s ranges
 	switch c {
 	case 'd', 'D':
-		s = category("nd")
+		s = p.once(`\d`, func() ranges { return category("nd") })
 	case 's', 'S':
-		s = flagged(ucd.Space)
+		s = p.once(`\s`, func() ranges { return flagged(ucd.Space) })
 	case 'w', 'W':
 		s = p.word()
 	case 'h', 'H':
@@ -326,12 +327,22 @@ func (p *parser) shorthand() ranges {
 	return s
 }
 
+func (p *parser) once(name string, find func() ranges) ranges {
+	s, seen := p.known[name]
+	if !seen {
+		s = find()
+		p.known[name] = s
+	}
+	return s
+}
+
 // word gives \w, which within brackets leaves out six numbers of Latin-1: the library that tokenizers use does.
 func (p *parser) word() ranges {
+	flag, name := ucd.Word, `\w`
 	if p.square > 0 {
-		return flagged(ucd.PosixWord)
+		flag, name = ucd.PosixWord, `[\w]`
 	}
-	return flagged(ucd.Word)
+	return p.once(name, func() ranges { return flagged(flag) })
 }
 
 func (p *parser) braced(not bool) ranges {
@@ -344,7 +355,7 @@ func (p *parser) braced(not bool) ranges {
 	if strings.HasPrefix(name, "^") {
 		name, not = name[1:], !not
 	}
-	s := property(name)
+	s := p.once(name, func() ranges { return property(name) })
 	if strings.EqualFold(name, "word") {
 		s = p.word()
 	}

@@ -13,7 +13,8 @@ var ErrSteps = errors.New("the pattern takes too many steps on this text")
 
 // Limits of patterns and matches.
 const (
-	maxPattern = 1 << 16 // bytes of a pattern
+	maxPattern = 1 << 14 // bytes of a pattern
+	maxSets    = 1 << 11 // different classes and letters of a pattern
 	maxProgram = 1 << 15 // instructions
 	maxDepth   = 100     // groups within groups
 	maxSteps   = 5_000_000
