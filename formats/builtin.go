@@ -8,7 +8,7 @@ func Builtin() []Format {
 		openAIDPO{}, dpoShareGPT{}, dpoSwift{}, dpoMessages{}, dpo{}, ranked{}, stepwise{}, kto{}, vote{},
 		gemini{}, bedrock{}, anthropic{}, cohere{}, mtBench{}, openAIBatch{}, agentTrace{},
 		llamaFactoryV1{}, mistral{}, shareGPTPairs{}, shareGPT{}, openAI{}, together{}, messagesArray{}, stringTurns{},
-		alpaca{}, promptCompletion{}, questionAnswer{}, queryResponse{},
+		alpaca{}, promptCompletion{}, multipleChoice{}, questionAnswer{}, queryResponse{},
 		classification{}, promptOnly{}, textRows{}, stringLine{}, unmapped{},
 	}
 }

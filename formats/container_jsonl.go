@@ -64,6 +64,9 @@ func (jsonLines) Sniff(head *Head) (float64, string) {
 		return 0, ""
 	}
 	c := countLines(head)
+	if c.broken && backToBack(head.Text) {
+		return 0.96, "JSON values follow one another without commas"
+	}
 	switch {
 	case c.broken && c.good > 0 && c.texts == c.good:
 		return 0.35, "lines that hold strings in quotes, below one that does not"
@@ -82,12 +85,6 @@ func (jsonLines) Sniff(head *Head) (float64, string) {
 		}
 		return 0.6, "one line with one JSON string"
 	}
-	if v, rest, _, ok := firstValue(head.Text); ok && (v.IsObject() || v.IsArray()) {
-		rest = bytes.TrimSpace(rest)
-		if len(rest) > 0 && (rest[0] == '{' || rest[0] == '[') {
-			return 0.96, "JSON values follow one another without commas"
-		}
-	}
 	switch {
 	case c.lines > 0 && c.opened == c.lines && head.Text[firstInk(head.Text)] == '{':
 		return 0.7, "every line begins like a JSON object"
@@ -95,6 +92,22 @@ func (jsonLines) Sniff(head *Head) (float64, string) {
 		return 0.5, "most lines begin like JSON values"
 	}
 	return 0, ""
+}
+
+// backToBack says that text begins with an object or a list, behind which another value stands without a comma.
+func backToBack(text []byte) bool {
+	v, rest, _, ok := firstValue(text)
+	if !ok || !v.IsObject() && !v.IsArray() {
+		return false
+	}
+	if rest = bytes.TrimSpace(rest); len(rest) == 0 {
+		return false
+	}
+	if rest[0] == '"' {
+		_, _, cut, ok := firstValue(rest)
+		return cut || ok
+	}
+	return rest[0] == '{' || rest[0] == '['
 }
 
 func firstInk(b []byte) int {

@@ -163,6 +163,9 @@ func (w *encodeWorker) row(row *batchRow, v *Value) {
 		before, emit := w.rows.report.Written, w.emit
 		if respell && row.format == w.to.enc.ID() && row.format != TableFormat { // a mapping names its columns anew
 			emit = func(b []byte) error { return w.emit(inOrder(b, v)) }
+			block := w.rows.block
+			w.rows.block = nil // the row must be had before it is written
+			defer func() { w.rows.block = block }()
 		}
 		w.b.out.err = w.rows.encode(row.examples, emit)
 		if w.rows.report.Written == before {

@@ -41,7 +41,7 @@ func generated(seed uint64) *Example {
 func fromFixture(t *testing.T, seed uint64) *Example {
 	g := rowGen{rand.New(rand.NewPCG(seed, 4))}
 	f, _ := FormatByID(g.one("anthropic", "gemini", "bedrock-converse", "cohere", "mistral", "llamafactory-v1", "openai-batch", "qa", "prompt-completion",
-		"query-response", "sharegpt-pairs", "turns", "mt-bench", "agent-trace", "text", "prompt", "messages-array", "together"))
+		"query-response", "sharegpt-pairs", "turns", "mt-bench", "agent-trace", "text", "prompt", "messages-array", "together", "multiple-choice"))
 	rows := fixtureRows(t, f.ID())
 	row, err := ParseValue(g.mutated(nil, &rows[g.r.IntN(len(rows))], 3))
 	require.NoError(t, err)

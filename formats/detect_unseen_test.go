@@ -54,6 +54,62 @@ func TestHeaderShorterThanRows(t *testing.T) {
 	require.EqualValues(t, 1, counts.Quarantined, "a single wide row is a mistake: %v", reasons)
 }
 
+// TestNamesThatChatsHaveToo: what only shares its names with a chat is a table, of which no row is refused.
+func TestNamesThatChatsHaveToo(t *testing.T) {
+	for name, row := range map[string]string{
+		"transfers":     `{"block":%d,"moves":[{"from":"0x8b97","to":"0x11","value":"1.5"},{"from":"0x77","to":"0x12","value":"2"}]}`,
+		"column from":   `{"from":"Bern","to":"Basel","n":%d}`,
+		"from only":     `{"from":"Bern %d"}`,
+		"from, value":   `{"from":"Bern","value":"x%d"}`,
+		"role, content": `{"role":"admin","content":"x%d"}`,
+		"messages":      `{"messages":%d,"name":"Ann"}`,
+		"no resources":  `{"event":"call %d","resources":null,"source":"a"}`,
+		"positions":     `{"contents":"a book","parts":%d}`,
+		"flags":         `{"id":"a%d","has_image_alt_text":true,"primary_url":"x"}`,
+		"list of roles": `{"id":%d,"access":[{"role":"owner","name":"Ann"},{"role":"reader","name":"Bob"}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var text strings.Builder
+			for i := range 12 {
+				fmt.Fprintf(&text, row+"\n", i)
+			}
+			det, counts, reasons := detected(t, "rows.jsonl", text.String())
+			require.Equal(t, "table", det.Format, det.Reasons)
+			require.EqualValues(t, 12, counts.Used, reasons)
+		})
+	}
+}
+
+// TestGuessThatFails: a mapping that cannot read the rows it was guessed from is no usable guess.
+func TestGuessThatFails(t *testing.T) {
+	text := strings.Repeat(`{"id":"a","messages":null,"question":null,"n":1}`+"\n", 9) + `{"id":"a","messages":[{"role":"user","content":"Hello?"},{"role":"assistant","content":"Yes."}],"question":"x","n":1,"label":"a"}`
+	det, counts, reasons := detected(t, "rows.jsonl", text)
+	if det.Format == TableFormat {
+		require.Zero(t, det.Mapping.Confidence, det.Reasons)
+		require.EqualValues(t, 10, counts.Used, reasons)
+		return
+	}
+	require.Equal(t, "openai", det.Format, det.Reasons)
+}
+
+// TestValuesBackToBack: an object, a list and a text behind one another are three records, of which the object is read.
+func TestValuesBackToBack(t *testing.T) {
+	for name, text := range map[string]string{
+		"lines": "{\"a\":1}\n[1,2]\n\"x\"\n", "one line": `{"a":1}[1,2]"x"`, "printed": "{\n \"a\": 1\n}\n[\n 1,\n 2\n]\n\"x\"\n",
+		"text last": "{\n \"a\": 1\n}\n\"x\"\n[1]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			det, counts, reasons := detected(t, "values.json", text)
+			require.Equal(t, "jsonl", det.Container, det.Reasons)
+			require.Equal(t, TableFormat, det.Format)
+			require.EqualValues(t, 3, counts.Records)
+			require.EqualValues(t, 1, counts.Used)
+			require.EqualValues(t, 2, counts.Quarantined)
+			require.Len(t, reasons, 2)
+		})
+	}
+}
+
 func TestDocumentsWithNaN(t *testing.T) {
 	_, err := Open(context.Background(), []Source{Bytes("x.json", []byte("{\n  \"a\": {\n    \"loss\": NaN\n  },\n  \"b\": 1\n}\n"))}, Options{})
 	require.ErrorContains(t, err, "NaN and Infinity are not JSON")

@@ -10,6 +10,7 @@ type chatShape struct {
 	pairs    bool // a list of {"human","assistant"} objects
 	blocks   bool // some content is a list
 	v1       bool // parts of {"type","value"}, or loss_weight
+	known    bool // one of the speakers has a usual name
 	messages int
 }
 
@@ -38,6 +39,9 @@ func shapeOf(v Value) chatShape {
 			return chatShape{} // Gemini's messages, which stand in contents
 		case k.role != "" && speaker.Kind == String:
 			s.list = true
+			if !s.known {
+				_, _, s.known = canonicalRole(speaker.str)
+			}
 			if i == 0 || s.content == "" {
 				s.roleKey, s.content = k.role, k.content
 			}
@@ -86,7 +90,8 @@ func chatColumn(row *Value) (int, chatShape) {
 	return -1, chatShape{}
 }
 
-// oddChatColumn finds the only column that holds messages under a name nobody knows. Columns with a meaning of their own do not count.
+// oddChatColumn finds the only column that holds messages under a name nobody knows. Columns with a meaning of their own do not count, nor
+// do lists of which no speaker is known: a transfer of money has a "from" and a "value" too.
 func oddChatColumn(row *Value) int {
 	found := -1
 	for i := range row.Members {
@@ -95,7 +100,7 @@ func oddChatColumn(row *Value) int {
 			strings.Contains(key, "chosen"), strings.Contains(key, "rejected"), strings.HasPrefix(key, "conversation_"):
 			continue
 		}
-		if s := shapeOf(row.Members[i].Value); s.list {
+		if s := shapeOf(row.Members[i].Value); s.list && s.known {
 			if found >= 0 {
 				return -1
 			}

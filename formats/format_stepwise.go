@@ -10,8 +10,9 @@ import (
 )
 
 // stepwise is an answer in steps that are judged one by one: {"prompt","completions":[...],"labels":[...]}, {"prompt","steps":[{"text",
-// "rating"}]}, or the texts with marks of Math-Shepherd, {"input","label"}. Each step is a Completion: a label that is true or false is
-// its Good, a number its Score, "+" and "-" are Good.
+// "rating"}]}, the texts with marks of Math-Shepherd, {"input","label"}, or PRM800K's {"question":{"problem"},"label":{"steps":[{"completions":[
+// {"text","rating"}],"chosen_completion":0}]}}, of which the completion that was gone on with is the step. Each step is a Completion: a
+// label that is true or false is its Good, a number its Score, "+" and "-" are Good.
 type stepwise struct{}
 
 func (stepwise) ID() string { return "stepwise" }
@@ -35,6 +36,7 @@ const (
 	stepsBeside
 	stepsObjects
 	stepsMarked
+	stepsNested
 )
 
 func stepsOf(row *Value) (stepKind, string) {
@@ -44,6 +46,9 @@ func stepsOf(row *Value) (stepKind, string) {
 	in, label := pick(row, "input"), pick(row, "label")
 	if in.Kind == String && label.Kind == String && markedSteps(in.str, label.str) != nil {
 		return stepsMarked, "input"
+	}
+	if _, steps := nestedSteps(row); steps != nil {
+		return stepsNested, "label"
 	}
 	c := columns{row: row}
 	for _, name := range stepLists {
@@ -103,6 +108,8 @@ func (stepwise) Match(row Value) (float64, string) {
 		return 0.98, "column \"" + column + "\" lists steps beside a label for each"
 	case stepsObjects:
 		return 0.96, "column \"" + column + "\" lists steps with a judgement in each"
+	case stepsNested:
+		return 0.99, "column \"label\" holds steps with rated completions, as PRM800K has them"
 	case stepsMarked:
 		return 0.97, "input and label are the same steps, marked with + and - in the label"
 	}
@@ -135,6 +142,11 @@ func (f stepwise) Decode(row Value) ([]*Example, error) {
 	switch kind {
 	case stepsNone:
 		return nil, missing("completions", "the steps, and as many \"labels\"")
+	case stepsNested:
+		f.nested(&row, &c, e)
+		p.keys = [3]string{"text", "rating", ""}
+		c.finish(e, f.ID()).pair = p
+		return []*Example{e}, nil
 	case stepsMarked:
 		in, _ := c.take(slotUsed, "input")
 		label, _ := c.take(slotUsed, "label")

@@ -40,7 +40,7 @@ func (s *sample) judge(det *Detection) error {
 		}
 		return 0
 	})
-	if main.format == nil || main.best == 0 {
+	if main.format == nil || main.best == 0 || s.amongObjects(main) {
 		return s.judgeTable(det, verdicts)
 	}
 	det.Format = main.format.ID()
@@ -49,6 +49,21 @@ func (s *sample) judge(det *Detection) error {
 	s.alternatives(det, verdicts)
 	s.drift(det, main.format)
 	return nil
+}
+
+// amongObjects says that the texts which the main format claims stand among at least as many objects that no format knows: a table
+// with some texts between its rows.
+func (s *sample) amongObjects(main verdict) bool {
+	if main.format.ID() != (stringLine{}).ID() {
+		return false
+	}
+	objects := 0
+	for i := range s.rows {
+		if s.rows[i].IsObject() {
+			objects++
+		}
+	}
+	return objects >= main.rows
 }
 
 // verdicts judges every row by every format.
@@ -145,6 +160,25 @@ func (s *sample) mapped(det *Detection, m *Mapping) error {
 func (s *sample) suggest(det *Detection) {
 	m := SuggestMapping(slices.Clone(s.columns), s.rows)
 	det.Mapping = &m
+	if m.Confidence > 0 {
+		if failed, why := misfits(&m, s.rows); 5*failed > 4*len(s.rows) {
+			m.Confidence = 0
+			det.Reasons = append(det.Reasons, fmt.Sprintf("the guessed mapping cannot read %d of %d sampled rows and counts for nothing: %v", failed, len(s.rows), why))
+		}
+	}
+}
+
+// misfits counts the rows that a mapping cannot read, with the first reason.
+func misfits(m *Mapping, rows []Value) (n int, why error) {
+	f := m.Format()
+	for i := range rows {
+		if _, err := f.Decode(rows[i]); err != nil {
+			if n++; why == nil {
+				why = err
+			}
+		}
+	}
+	return n, why
 }
 
 func shorten(names []string) []string {

@@ -216,7 +216,7 @@ func (s *suggester) inside(i int) bool {
 	}
 	for k := range p.first.Members {
 		mem := &p.first.Members[k]
-		if sh := shapeOf(mem.Value); sh.list {
+		if sh := shapeOf(mem.Value); sh.list && sh.known {
 			s.set(i, MapMessages, 0.8, "its values are objects with a list of messages under %q", mem.Key)
 			s.fields[i].Path = pathOf(p.name, mem.Key)
 			return true

@@ -44,11 +44,27 @@ func profileColumns(columns []string, sample []Value) []columnProfile {
 	if len(sample) > maxProfiled {
 		sample = sample[:maxProfiled]
 	}
+	index := make(map[string]int, len(columns))
 	for i, name := range columns {
-		p := columnProfile{name: name, at: i, rows: len(sample), seen: map[string]bool{}}
-		for r := range sample {
-			p.add(sample[r].Get(name))
+		out[i] = columnProfile{name: name, at: i, rows: len(sample), seen: map[string]bool{}}
+		index[name] = i
+	}
+	last := make([]int, len(columns))
+	for r := range sample { // each row is walked once, however many columns it has: of a name that stands there twice the last value counts
+		clear(last)
+		for k := range sample[r].Members {
+			if i, ok := index[sample[r].Members[k].Key]; ok {
+				last[i] = k + 1
+			}
 		}
+		for i, k := range last {
+			if k > 0 {
+				out[i].add(sample[r].Members[k-1].Value)
+			}
+		}
+	}
+	for i := range out {
+		p := &out[i]
 		if p.filled > 0 {
 			n := float64(p.filled)
 			for _, share := range []*float64{&p.letters, &p.texts, &p.words, &p.chats, &p.objects, &p.lists, &p.pairs, &p.tools,
@@ -58,7 +74,6 @@ func profileColumns(columns []string, sample []Value) []columnProfile {
 			}
 			p.distinct = float64(len(p.seen)) / n
 		}
-		out[i] = p
 	}
 	return out
 }
@@ -95,7 +110,7 @@ func (p *columnProfile) add(v Value) {
 func (p *columnProfile) list(v *Value, inString bool) {
 	s := shapeOf(*v)
 	switch {
-	case s.list && (!inString || spoken(v) || len(v.Items) > 1):
+	case s.list && s.known && (!inString || spoken(v) || len(v.Items) > 1):
 		p.chats++
 	case s.pairs:
 		p.chats++

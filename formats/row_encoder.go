@@ -33,11 +33,54 @@ func (w *rowEncoder) encode(group []*Example, emit func([]byte) error) error {
 		return w.writeGroup(group, emit)
 	}
 	for i := range group {
+		if pair := w.verdicts(group[i]); pair != nil {
+			for _, fact := range pairFacts(group[i]) {
+				w.report.lose(fact)
+			}
+			for k := range pair {
+				if err := w.write(pair[k:k+1], emit); err != nil {
+					return err
+				}
+			}
+			w.report.Written-- // two rows of one Example
+			continue
+		}
 		if err := w.write(group[i:i+1], emit); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// verdicts gives the two Examples that a preference becomes in a format of verdicts: the better answer is good, the worse one bad. nil for
+// any other format and Example.
+func (w *rowEncoder) verdicts(e *Example) []*Example {
+	if w.enc.ID() != (kto{}).ID() || e.Kind != KindPreference {
+		return nil
+	}
+	d, err := duelOf(e)
+	if err != nil {
+		return nil
+	}
+	var out []*Example
+	for i, c := range []*Completion{d.chosen, d.rejected} {
+		good := i == 0
+		one := *e
+		one.Kind = KindLabel
+		one.Completions = []Completion{{Messages: c.Messages, Good: &good, Rank: c.Rank, Score: c.Score}}
+		out = append(out, &one)
+	}
+	return out
+}
+
+// pairFacts are what a preference loses when it becomes two verdicts, beside what each of them loses: that they belong together, and the
+// answers between them.
+func pairFacts(e *Example) []string {
+	facts := []string{"pair"}
+	for range len(e.Completions) - 2 {
+		facts = append(facts, "completion")
+	}
+	return facts
 }
 
 // sameKind says that the records of two formats yield the same Examples.
@@ -54,6 +97,10 @@ func (w *rowEncoder) takesGroup(group []*Example) bool {
 func (w *rowEncoder) rowsOf(group []*Example) (out [][]*Example) {
 	if !w.takesGroup(group) {
 		for i := range group {
+			if pair := w.verdicts(group[i]); pair != nil {
+				out = append(out, pair[:1], pair[1:])
+				continue
+			}
 			out = append(out, group[i:i+1])
 		}
 		return out

@@ -63,6 +63,11 @@ func encodeAll(dst []byte, enc Encoder, es []*Example, lose func(string)) ([]byt
 // encodeRow appends the row of es in the format of enc: as the source spelled it when they came from this very format. lose is told
 // what neither the format nor the spelling holds.
 func encodeRow(dst []byte, enc Encoder, es []*Example, lose func(string)) ([]byte, error) {
+	if len(es) == 1 {
+		if e := withoutMarks(es[0], enc.ID()); e != es[0] {
+			return encodeAll(dst, enc, []*Example{e}, lose)
+		}
+	}
 	s := es[0].Origin.shape
 	if s == nil || es[0].Origin.Format != enc.ID() || es[0].Origin.Parts != len(es) {
 		return encodeAll(dst, enc, es, lose)

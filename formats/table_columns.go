@@ -6,6 +6,10 @@ func (questionAnswer) columns() (all, optional []string) {
 	return []string{"question", "answer"}, []string{"system", "context", "history"}
 }
 
+func (multipleChoice) columns() (all, optional []string) {
+	return []string{"question", "choices", "answer"}, []string{"system", "context", "history"}
+}
+
 func (queryResponse) columns() (all, optional []string) {
 	return []string{"query", "response"}, []string{"system", "history"}
 }

@@ -1,6 +1,8 @@
 package formats
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,7 +37,7 @@ func TestAnswerConversions(t *testing.T) {
 		{"a tie to ranks", "vote", tie, "ranked", `{"prompt":"Fruit?","answers":[{"answer":"Pear","rank":1},{"answer":"Apple","rank":1}]}`, nil, ""},
 		{"a tie to a pair", "vote", tie, "dpo", "", nil, DropUndecided},
 		{"a pair to a dialogue", "dpo", pair, "openai", "", nil, DropPreference},
-		{"a pair to a verdict", "dpo", pair, "kto", "", nil, DropPreference},
+		{"a pair to one verdict", "dpo", pair, "kto", "", nil, DropPreference}, // a Writer makes two rows of it
 		{"a verdict to a pair", "kto", bad, "dpo", "", nil, DropLabel},
 		{"a verdict to a dialogue", "kto", bad, "openai", "", nil, DropLabel},
 		{"a class to a dialogue", "classification", `{"text":"Good.","label":"positive"}`, "openai", `{"messages":[{"role":"user","content":"Good."},{"role":"assistant","content":"positive"}]}`, nil, ""},
@@ -83,4 +85,36 @@ func TestPlaces(t *testing.T) {
 		e := Example{Completions: tt.cs}
 		require.Equal(t, tt.want, e.Places())
 	}
+}
+
+// TestPairToVerdicts: a preference becomes a good and a bad row, which is counted, and with a sidecar comes back.
+func TestPairToVerdicts(t *testing.T) {
+	ctx := context.Background()
+	rows := `{"prompt":"Fruit?","chosen":"Apple","rejected":"Stone","score_chosen":9.50,"margin":2}` + "\n" +
+		`{"prompt":"Metal?","chosen":"Iron","rejected":"Milk","id":9007199254740993}` + "\n"
+	d, err := Open(ctx, []Source{Bytes("x.jsonl", []byte(rows))}, Options{})
+	require.NoError(t, err)
+	var out strings.Builder
+	r, err := d.Convert(ctx, &out, ConvertOptions{To: "kto"})
+	require.NoError(t, err)
+	require.Equal(t, `{"prompt":[{"role":"user","content":"Fruit?"}],"completion":[{"role":"assistant","content":"Apple"}],"label":true}
+{"prompt":[{"role":"user","content":"Fruit?"}],"completion":[{"role":"assistant","content":"Stone"}],"label":false}
+{"prompt":[{"role":"user","content":"Metal?"}],"completion":[{"role":"assistant","content":"Iron"}],"label":true,"id":9007199254740993}
+{"prompt":[{"role":"user","content":"Metal?"}],"completion":[{"role":"assistant","content":"Milk"}],"label":false,"id":9007199254740993}
+`, out.String())
+	require.Equal(t, map[string]int64{"pair": 2, "score": 1, "meta:margin": 2}, r.Losses)
+	require.EqualValues(t, 2, r.Written)
+	require.EqualValues(t, 4, r.Rows)
+	require.Equal(t, Counts{Records: 2, Used: 2, Examples: 2, Dropped: map[string]int64{}}, d.Counts())
+
+	var there, back strings.Builder
+	r, err = d.Convert(ctx, &there, ConvertOptions{To: "kto", Sidecar: true})
+	require.NoError(t, err)
+	require.Empty(t, r.Losses)
+	require.EqualValues(t, 4, r.Rows)
+	again, err := Open(ctx, []Source{Bytes("y.jsonl", []byte(there.String()))}, Options{})
+	require.NoError(t, err)
+	_, err = again.Convert(ctx, &back, ConvertOptions{To: "dpo"})
+	require.NoError(t, err)
+	require.Equal(t, rows, back.String())
 }

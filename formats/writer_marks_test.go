@@ -26,6 +26,15 @@ func TestMediaMarks(t *testing.T) {
 		require.Equal(t, want, out.String())
 		require.Empty(t, report.Losses, to)
 
+		marked, err := Open(ctx, []Source{Bytes("y.jsonl", []byte(out.String()))}, Options{})
+		require.NoError(t, err)
+		var parts strings.Builder
+		report, err = marked.Convert(ctx, &parts, ConvertOptions{To: "openai"})
+		require.NoError(t, err)
+		require.Equal(t, row, parts.String(), "marks become parts again")
+		require.Empty(t, report.Losses, to)
+		out.Reset()
+
 		var there, back strings.Builder
 		_, err = d.Convert(ctx, &there, ConvertOptions{To: to, Sidecar: true})
 		require.NoError(t, err)

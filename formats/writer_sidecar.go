@@ -20,6 +20,11 @@ func (w *rowEncoder) withSidecar(group []*Example, emit func([]byte) error) erro
 		return nil
 	}
 	if !w.addSidecar(rows, group) {
+		for _, e := range group {
+			if w.verdicts(e) != nil {
+				facts = append(facts, pairFacts(e)...)
+			}
+		}
 		for _, fact := range facts {
 			w.report.lose(fact)
 		}
@@ -27,6 +32,11 @@ func (w *rowEncoder) withSidecar(group []*Example, emit func([]byte) error) erro
 	for i := range rows {
 		if err := w.put(kept[i], rows[i], emit); err != nil {
 			return err
+		}
+	}
+	for _, e := range group {
+		if w.verdicts(e) != nil {
+			w.report.Written-- // two rows of one Example
 		}
 	}
 	return nil

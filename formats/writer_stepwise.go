@@ -6,7 +6,7 @@ import (
 
 // Encode writes {"prompt","completions":["step",...],"labels":[true,...]}; the prompt is a text, or a list of messages where it is more
 // than one question. A score stands among the labels as a number, a step that nobody judged as null. A row that came as stepwise keeps
-// its spelling: objects, Math-Shepherd's marks. Dropped: no_label (the Example holds no steps), text, tokens, label, preference. Losses:
+// its spelling: objects, Math-Shepherd's marks, PRM800K's nested steps. Dropped: no_label (the Example holds no steps), text, tokens, label, preference. Losses:
 // rank, preferred, score (beside a verdict), and those of openai.
 func (f stepwise) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {
 	if err := stepsOnly(e); err != nil {
@@ -17,6 +17,9 @@ func (f stepwise) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 	kind := stepsBeside
 	if p != nil {
 		kind = stepKind(p.words)
+	}
+	if kind == stepsNested { // the shape of the row says how it was spelled
+		kind, w.own = stepsObjects, false
 	}
 	for i := range e.Completions {
 		c := &e.Completions[i]
@@ -44,7 +47,13 @@ func (f stepwise) Encode(dst []byte, e *Example, lose func(fact string)) ([]byte
 		cols = append(cols, w.stepColumns(p)...)
 	}
 	cols = append(cols, w.functionTools(false))
-	return w.namedRow(append(cols, w.mediaNamed()...)), nil
+	var keep []string
+	if p != nil && stepKind(p.words) == stepsNested {
+		for i := range e.Meta {
+			keep = append(keep, e.Meta[i].Key)
+		}
+	}
+	return w.namedRow(append(cols, w.mediaNamed()...), keep...), nil
 }
 
 // stepsOnly refuses what is no answer in judged steps.

@@ -47,6 +47,7 @@ type tableSink struct {
 	started  bool
 	cells    []string
 	facts    []string // of the row at hand
+	has      []bool   // which columns the row at hand has
 }
 
 func (s *tableSink) Row(b []byte) error {
@@ -145,8 +146,14 @@ func (s *tableSink) write(b []byte) error {
 
 // lacking counts the columns that a row has not, whose cells read back as empty texts, and another order of those that it has.
 func (s *tableSink) lacking(row *Value) {
-	for _, name := range s.columns {
-		if !row.Has(name) && !slices.ContainsFunc(s.optional, func(o string) bool { return strings.EqualFold(o, name) }) {
+	s.has = append(s.has[:0], make([]bool, len(s.columns))...)
+	for i := range row.Members {
+		if at, ok := s.index[row.Members[i].Key]; ok {
+			s.has[at] = true
+		}
+	}
+	for i, name := range s.columns {
+		if !s.has[i] && !slices.ContainsFunc(s.optional, func(o string) bool { return strings.EqualFold(o, name) }) {
 			s.facts = append(s.facts, "absent")
 		}
 	}

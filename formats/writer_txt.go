@@ -14,6 +14,9 @@ var lineBreaks = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
 // NewSink writes each text as one line. A text of several lines becomes one, which loses its line breaks (line_break); a text of
 // nothing but white space is not read again as a row (blank).
 func (lineText) NewSink(w io.Writer, o SinkOptions) (Sink, error) {
+	if o.Sidecar {
+		return nil, fault.New(fault.Unsupported, "lines of plain text have no room for a sidecar").Do("choose jsonl, json, csv, parquet or arrow")
+	}
 	switch o.Format {
 	case "text", "string-line", "":
 		return &textSink{w: bufio.NewWriterSize(w, sinkBuffer), lose: o.Lose}, nil

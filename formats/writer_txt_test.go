@@ -36,6 +36,9 @@ func TestWriteLinesOfText(t *testing.T) {
 	rows, r := rowsOf(t, formats.Options{Container: "txt"}, out.String())
 	require.NoError(t, r.err)
 	require.Equal(t, []string{`{"text":"One line of it."}`, `{"text":"two lines"}`, `{"text":"a string alone"}`, `{"text":"12.50"}`}, rows)
+	_, err = sinkOf(t, "txt", &out, formats.SinkOptions{Format: "text", Sidecar: true, Lose: func(string) {}})
+	require.ErrorIs(t, err, &formats.Error{Code: "unsupported"})
+	require.ErrorContains(t, err, "sidecar")
 	o.Format = "openai"
 	_, err = sinkOf(t, "txt", &out, o)
 	require.ErrorIs(t, err, &formats.Error{Code: "unsupported"})

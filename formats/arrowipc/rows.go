@@ -101,7 +101,7 @@ func (r *reader) batch(rec arrow.Record) error {
 			r.Rec.Raw = nil
 			rowErr = fault.New(fault.TooLarge, "the record is larger than %d bytes", w.limit).At(r.Rec.Pos).Do("raise the record limit or split the record")
 		case w.bad != nil:
-			rowErr = fault.Wrap(fault.Invalid, w.bad, "a value cannot be read").At(r.Rec.Pos)
+			rowErr = fault.New(fault.Invalid, "a value cannot be read: %v", w.bad).At(r.Rec.Pos)
 		case r.text > smallUnfold && r.text/maxUnfold > r.In.Size:
 			return r.Fail(fault.New(fault.TooLarge, "the file unfolds to more than %d times its size", maxUnfold).Do("check where it comes from"))
 		}

@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -28,7 +29,7 @@ func (a *assembler) row(root *node) (raw []byte, bad *formats.Error, err error) 
 	case a.over || int64(len(a.buf)) > a.limit:
 		return nil, fault.New(fault.TooLarge, "the record is larger than %d bytes", a.limit).Do("raise the record limit or split the record"), nil
 	case a.bad != nil:
-		return a.buf, fault.Wrap(fault.Invalid, a.bad, "a value cannot be read"), nil
+		return a.buf, fault.New(fault.Invalid, "a value cannot be read: %v", a.bad), nil
 	}
 	return a.buf, nil, nil
 }
@@ -150,7 +151,7 @@ func (a *assembler) leaf(b []byte, c *column) ([]byte, error) {
 	if !a.over {
 		var err error
 		if b, err = c.write(b, c.value); err != nil && a.bad == nil {
-			a.bad = err
+			a.bad = fmt.Errorf("column %q: %w", c.node.Name(), err)
 		}
 	}
 	c.next()

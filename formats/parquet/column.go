@@ -23,6 +23,7 @@ type column struct {
 	levels, at int // entries that are buffered, and the current one
 	value      int // the current value among those that are there
 	err        error
+	reads      func(*column) // is told before values are decoded
 	fill       func() (levels, values int, err error)
 	write      func(b []byte, i int) ([]byte, error)
 }
@@ -32,6 +33,9 @@ func (c *column) peek() (def, rep int16, ok bool) {
 	if c.at >= c.levels {
 		if c.err != nil || c.fill == nil {
 			return 0, 0, false
+		}
+		if c.reads != nil {
+			c.reads(c)
 		}
 		levels, values, err := c.fill()
 		if c.def == 0 {
@@ -78,15 +82,16 @@ func (c *column) short() error {
 }
 
 // openColumns puts every column below n at the beginning of a row group.
-func openColumns(n *node, g *file.RowGroupReader, props *parquet.ReaderProperties) error {
+func openColumns(n *node, g *file.RowGroupReader, props *parquet.ReaderProperties, reads func(*column)) error {
 	for _, child := range n.children {
-		if err := openColumns(child, g, props); err != nil {
+		if err := openColumns(child, g, props, reads); err != nil {
 			return err
 		}
 	}
 	if n.column == nil {
 		return nil
 	}
+	n.column.reads = reads
 	return n.column.open(g, props)
 }
 

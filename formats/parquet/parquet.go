@@ -72,9 +72,10 @@ func (r *reader) read() error {
 		options = append(options, file.WithMetadata(m))
 		r.In.Warn("columns of types that are not known here (such as VARIANT or GEOMETRY) are given as they are stored")
 	}
+	r.Part = "its footer"
 	f, err := file.NewParquetReader(io.NewSectionReader(r.In.At, 0, r.In.Size), options...)
 	if err != nil {
-		return r.Fail(fault.Wrap(fault.Invalid, err, "the Parquet file cannot be opened"))
+		return r.Fail(unread(err, "the Parquet file cannot be opened"))
 	}
 	root, err := newTree(f.MetaData().Schema.Root())
 	if err != nil {
@@ -86,7 +87,8 @@ func (r *reader) read() error {
 	}
 	for g := range f.NumRowGroups() {
 		group := f.RowGroup(g)
-		if err := openColumns(root, group, props); err != nil {
+		r.Part = fmt.Sprintf("row group %d", g)
+		if err := openColumns(root, group, props, r.reads); err != nil {
 			return r.Fail(unread(err, fmt.Sprintf("row group %d cannot be read", g)))
 		}
 		if err := r.rows(root, group.NumRows()); err != nil || r.Stopped() {
@@ -95,6 +97,9 @@ func (r *reader) read() error {
 	}
 	return nil
 }
+
+// reads notes which column is being read.
+func (r *reader) reads(c *column) { r.Part = fmt.Sprintf("the column %q", c.node.Path()) }
 
 func (r *reader) rows(root *node, n int64) error {
 	a := assembler{limit: r.In.MaxRecord}
@@ -121,6 +126,9 @@ func (r *reader) rows(root *node, n int64) error {
 
 // unread types an error of the library. It has no error values, so only its words tell what it cannot do from what is damaged.
 func unread(err error, damaged string) *formats.Error {
+	if strings.Contains(err.Error(), "runtime error") { // the library caught its own: the words speak of its code
+		return fault.New(fault.Invalid, "%s: what stands there does not fit the description of the file", damaged)
+	}
 	for _, word := range [...]string{"unimplemented", "unsupported", "not supported", "not implemented"} {
 		if strings.Contains(err.Error(), word) {
 			return fault.Wrap(fault.Unsupported, err, "the file uses a part of Parquet that is not read here").
@@ -131,7 +139,7 @@ func unread(err error, damaged string) *formats.Error {
 }
 
 // maxFooter is the largest description of a file that is parsed. Wide tables with many row groups stay far below.
-const maxFooter = 16 << 20
+const maxFooter = 32 << 20
 
 // checkFooter looks at the end of the file before the library does, for clear errors and to bound what it parses.
 func checkFooter(at io.ReaderAt, size int64) *formats.Error {
@@ -154,7 +162,7 @@ func checkFooter(at io.ReaderAt, size int64) *formats.Error {
 		return fault.New(fault.Invalid, "the Parquet footer is larger than the file")
 	}
 	if footer > maxFooter {
-		return fault.New(fault.TooLarge, "the Parquet footer is larger than %d bytes", maxFooter).Do("write the file with larger row groups")
+		return fault.New(fault.TooLarge, "the Parquet footer is larger than %d bytes", maxFooter).Do("write the file with larger row groups or fewer columns")
 	}
 	return nil
 }

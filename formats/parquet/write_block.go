@@ -112,6 +112,13 @@ func (b *block) lose(fact string) { b.facts = append(b.facts, fact) }
 // object shreds an object into the fields of n, which is there at level def.
 func (b *block) object(n *writeNode, v *formats.Value, rep, def uint8) {
 	straight := ascending(n, v)
+	var places map[string]int // of the members of a wide object
+	if !straight && len(v.Members) > wide {
+		places = make(map[string]int, len(v.Members))
+		for i := range v.Members {
+			places[v.Members[i].Key] = i
+		}
+	}
 	next := 0 // the member that the next field should be
 	for _, f := range n.fields {
 		if f.from == b.sink.side && n == b.sink.root {
@@ -120,7 +127,7 @@ func (b *block) object(n *writeNode, v *formats.Value, rep, def uint8) {
 		}
 		var m *formats.Value
 		if !straight {
-			if at := last(v, f.Name); at >= 0 {
+			if at := last(v, places, f.Name); at >= 0 {
 				m = &v.Members[at].Value
 			}
 		} else if next < len(v.Members) && v.Members[next].Key == f.Name {
@@ -130,7 +137,7 @@ func (b *block) object(n *writeNode, v *formats.Value, rep, def uint8) {
 		b.field(f, m, rep, def)
 	}
 	if !straight {
-		b.strange(n, v)
+		b.strange(n, v, places)
 	}
 }
 
@@ -149,8 +156,17 @@ func ascending(n *writeNode, v *formats.Value) bool {
 	return true
 }
 
-// last gives the member with a key, the last of several.
-func last(v *formats.Value, key string) int {
+// wide is the number of members from which a map finds one sooner than looking at all of them.
+const wide = 32
+
+// last gives the member with a key, the last of several. places may tell where each stands.
+func last(v *formats.Value, places map[string]int, key string) int {
+	if places != nil {
+		if i, ok := places[key]; ok {
+			return i
+		}
+		return -1
+	}
 	for i := len(v.Members) - 1; i >= 0; i-- {
 		if v.Members[i].Key == key {
 			return i
@@ -160,7 +176,8 @@ func last(v *formats.Value, key string) int {
 }
 
 // strange counts what makes the members of an object other than the fields.
-func (b *block) strange(n *writeNode, v *formats.Value) {
+func (b *block) strange(n *writeNode, v *formats.Value, places map[string]int) {
+	once := places != nil && len(places) == len(v.Members)
 	highest := -1
 	for i := range v.Members {
 		at := n.Field(v.Members[i].Key)
@@ -168,7 +185,7 @@ func (b *block) strange(n *writeNode, v *formats.Value) {
 		case at < 0:
 			b.misfit = true
 			b.lose("column:" + v.Members[i].Key)
-		case schema.Repeats(v, i):
+		case !once && schema.Repeats(v, i):
 			b.misfit = true
 			b.lose("duplicate_key")
 		case at < highest:

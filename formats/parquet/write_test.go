@@ -120,6 +120,27 @@ func TestWriteLosses(t *testing.T) {
 }
 
 // TestWriteLate: a row after the first ones that does not fit the types found in them makes the types of all rows.
+// TestWriteWideRows: rows of many columns that stand in another order, are lacking or twice are counted as those of few are.
+func TestWriteWideRows(t *testing.T) {
+	const n = 3000
+	row := func(from, step int, more string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `"c%d":%d,`, (from+i*step+n)%n, i)
+		}
+		return "{" + strings.TrimSuffix(b.String()+more, ",") + "}"
+	}
+	forward, backward, twice := row(0, 1, ""), row(n-1, -1, ""), row(0, 1, `"c7":-1`)
+	file, r := convert(t, []string{forward, backward, twice}, formats.ConvertOptions{})
+	require.Equal(t, int64(n-1), r.Losses["key_order"])
+	require.Equal(t, int64(1), r.Losses["duplicate_key"])
+	got := read(t, file)
+	require.Equal(t, forward, got[0])
+	require.Contains(t, got[1], `"c0":2999,`)
+	require.Contains(t, got[2], `"c7":-1,`)
+	require.NotContains(t, got[2], `"c7":7,`)
+}
+
 func TestWriteLate(t *testing.T) {
 	var rows []string
 	for i := range 5000 {

@@ -4,6 +4,7 @@ package guard
 import (
 	"fmt"
 	"iter"
+	"runtime"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -13,6 +14,8 @@ import (
 type Reader struct {
 	In  *formats.Input
 	Rec formats.Record // the row at hand; its position counts the rows
+	// Part is what is being read, for the error should the library panic there; "" says nothing.
+	Part string
 
 	yield     func(formats.Record, error) bool
 	stopped   bool // the consumer wants no more
@@ -39,12 +42,25 @@ func (r *Reader) guarded(what string, read func(r *Reader) error) (err error) {
 		if p := recover(); p != nil {
 			e, ok := p.(*formats.Error)
 			if !ok {
-				e = fault.New(fault.Invalid, "%s is damaged: %v", what, p)
+				e = r.damage(what, p)
 			}
 			err = r.Fail(e)
 		}
 	}()
 	return read(r)
+}
+
+// damage tells what a panic of the library means. A runtime error speaks of the library's code, which says nothing to a reader; the part
+// that was being read does.
+func (r *Reader) damage(what string, p any) *formats.Error {
+	part := ""
+	if r.Part != "" {
+		part = ", in " + r.Part
+	}
+	if _, ok := p.(runtime.Error); ok {
+		return fault.New(fault.Invalid, "%s is damaged%s: what stands there does not fit the description of the file", what, part)
+	}
+	return fault.New(fault.Invalid, "%s is damaged%s: %v", what, part, p)
 }
 
 // Fail puts the position to an error that ends reading.
