@@ -69,7 +69,7 @@ func listedChoices(v *Value) (texts, labels []string, ok bool) {
 			return nil, nil, false
 		}
 		for i := range said.Items {
-			if texts, ok = appendChoice(texts, &said.Items[i]); !ok || named.Items[i].Kind != String {
+			if texts, ok = appendChoice(texts, &said.Items[i]); !ok || !choiceLabel(&named.Items[i]) {
 				return nil, nil, false
 			}
 			labels = append(labels, named.Items[i].str)
@@ -80,7 +80,7 @@ func listedChoices(v *Value) (texts, labels []string, ok bool) {
 		it := &v.Items[i]
 		if it.Kind == Objects {
 			said, named := it.Get("text"), it.Get("label")
-			if named.Kind != String || len(labels) != i {
+			if !choiceLabel(&named) || len(labels) != i {
 				return nil, nil, false
 			}
 			labels = append(labels, named.str)
@@ -91,6 +91,12 @@ func listedChoices(v *Value) (texts, labels []string, ok bool) {
 		}
 	}
 	return texts, labels, v.Kind == Array && len(texts) > 0 && (labels == nil || len(labels) == len(texts))
+}
+
+// choiceLabel says whether v names a choice, which takes no more than a letter or a number.
+func choiceLabel(v *Value) bool {
+	const most = 16
+	return v.Kind == String && len(v.str) <= most
 }
 
 // appendChoice adds the text of a choice: a number as it stands.

@@ -105,7 +105,7 @@ func TestPairToVerdicts(t *testing.T) {
 	require.Equal(t, map[string]int64{"pair": 2, "score": 1, "meta:margin": 2}, r.Losses)
 	require.EqualValues(t, 2, r.Written)
 	require.EqualValues(t, 4, r.Rows)
-	require.Equal(t, Counts{Records: 2, Used: 2, Examples: 2, Dropped: map[string]int64{}}, d.Counts())
+	require.Equal(t, Counts{Records: 2, Used: 2, Examples: 2, Dropped: map[string]int64{}, Formats: map[string]int64{"dpo": 2}}, d.Counts())
 
 	var there, back strings.Builder
 	r, err = d.Convert(ctx, &there, ConvertOptions{To: "kto", Sidecar: true})

@@ -364,7 +364,8 @@ func smallOp(op string, i, j int) (any, bool) {
 		return s, !over
 	case "-":
 		d := i - j
-		return d, !((i >= 0 && j < 0 && d < 0) || (i < 0 && j > 0 && d >= 0))
+		over := i >= 0 && j < 0 && d < 0 || i < 0 && j > 0 && d >= 0
+		return d, !over
 	case "*":
 		hi, lo := bits.Mul64(uint64(absInt(i)), uint64(absInt(j)))
 		if hi != 0 || lo >= 1<<63 {

@@ -37,12 +37,6 @@ func (fn *function) slot(id ident) int {
 	return i
 }
 
-// temp gives a slot that no name has.
-func (fn *function) temp() int {
-	fn.extra++
-	return len(fn.slots) + fn.extra - 1
-}
-
 func (fn *function) size() int { return len(fn.slots) + fn.extra }
 
 // place finds the activation and the slot that hold a variable.

@@ -1,7 +1,6 @@
 package chattemplate
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/slmgen/slmgen/formats/chat"
@@ -212,7 +211,7 @@ func callValue(c *chat.ToolCall) (*dict, error) {
 		if c.ArgumentsString {
 			f.set("arguments", String(string(c.Arguments)).v)
 		} else {
-			v, err := ParseJSON(json.RawMessage(c.Arguments))
+			v, err := ParseJSON(c.Arguments)
 			if err != nil {
 				return nil, err
 			}

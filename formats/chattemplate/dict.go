@@ -78,7 +78,8 @@ func hashed(v any) (key any, ok bool) {
 
 // appendTyped appends a hashed key so that different ones differ.
 func appendTyped(b []byte, h any) []byte {
-	text, kind := "", byte('?')
+	var text string
+	kind := byte('?')
 	switch h := h.(type) {
 	case string:
 		text, kind = h, 's'

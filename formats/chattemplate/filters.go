@@ -163,9 +163,9 @@ func filterAttr(st *state, a []any) any {
 }
 
 // generate makes a generator of a filter: nothing is done before it is walked.
-func generate(kind string, start func() iterator) *generator {
+func generate(start func() iterator) *generator {
 	var it iterator
-	return &generator{kind: kind, next: func() (any, bool) {
+	return &generator{kind: "generator", next: func() (any, bool) {
 		if it == nil {
 			it = start()
 		}
@@ -174,7 +174,7 @@ func generate(kind string, start func() iterator) *generator {
 }
 
 func filterBatch(st *state, a []any) any {
-	return generate("generator", func() iterator {
+	return generate(func() iterator {
 		it := st.iterate(a[0])
 		done := false
 		var ahead []any
@@ -212,7 +212,7 @@ func filterBatch(st *state, a []any) any {
 }
 
 func filterSlice(st *state, a []any) any {
-	return generate("generator", func() iterator {
+	return generate(func() iterator {
 		items := st.items(a[0])
 		per := st.arithmetic("//", len(items), a[1])
 		n, ok := a[1].(int)
@@ -422,7 +422,8 @@ func parseFloat(s string) (float64, bool) {
 	default:
 		for i := 0; i < len(t); i++ {
 			c := t[i]
-			if c == '_' && (i == 0 || i+1 == len(t) || !isDigit(t[i-1]) || !isDigit(t[i+1])) || !(isDigit(c) || c == '_' || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-') {
+			number := isDigit(c) || strings.IndexByte("_.eE+-", c) >= 0
+			if c == '_' && (i == 0 || i+1 == len(t) || !isDigit(t[i-1]) || !isDigit(t[i+1])) || !number {
 				return 0, false
 			}
 		}
@@ -562,7 +563,7 @@ func filterFormat(st *state, v any, args []any, kw []keyword) any {
 }
 
 func filterIndent(st *state, a []any) any {
-	by := ""
+	var by string
 	switch w := optional(a[1], 4).(type) {
 	case string:
 		by = w
@@ -654,7 +655,6 @@ func filterRound(st *state, a []any) any {
 	if !ok {
 		typeError("type %s doesn't define __round__ method", typeName(a[0]))
 	}
-	digits := 0
 	f, isFloat := n.(float64)
 	if precision == nil {
 		if !isFloat {
@@ -662,7 +662,7 @@ func filterRound(st *state, a []any) any {
 		}
 		return truncate(math.RoundToEven(f))
 	}
-	digits = intArg(precision)
+	digits := intArg(precision)
 	if isFloat {
 		return roundFloat(f, digits)
 	}

@@ -132,7 +132,7 @@ func filterDictsort(st *state, a []any) any {
 
 func filterUnique(st *state, a []any) any {
 	getter := st.attributeGetter(optional(a[2], nil), nil, !st.truth(optional(a[1], false)))
-	return generate("generator", func() iterator {
+	return generate(func() iterator {
 		it := st.iterate(a[0])
 		seen := newDict(0)
 		return func() (any, bool) {
@@ -259,7 +259,7 @@ func filterGroupby(st *state, a []any) any {
 }
 
 func filterItems(st *state, a []any) any {
-	return generate("generator", func() iterator {
+	return generate(func() iterator {
 		switch v := a[0].(type) {
 		case *undefined:
 			return func() (any, bool) { return nil, false }
@@ -272,7 +272,7 @@ func filterItems(st *state, a []any) any {
 }
 
 func filterMap(st *state, v any, args []any, kw []keyword) any {
-	return generate("generator", func() iterator {
+	return generate(func() iterator {
 		if !st.truth(v) {
 			return func() (any, bool) { return nil, false }
 		}
@@ -329,7 +329,7 @@ func mapper(st *state, args []any, kw []keyword) func(any) any {
 // selector makes select, reject, selectattr and rejectattr.
 func selector(byAttr, reject bool) func(st *state, v any, args []any, kw []keyword) any {
 	return func(st *state, v any, args []any, kw []keyword) any {
-		return generate("generator", func() iterator {
+		return generate(func() iterator {
 			if !st.truth(v) {
 				return func() (any, bool) { return nil, false }
 			}

@@ -272,8 +272,7 @@ func (st *state) percent(s string, values any, safe bool) any {
 			mapping = values
 		}
 		if mapping != nil {
-			switch values.(type) {
-			case *dictView:
+			if _, view := values.(*dictView); view {
 				mapping = nil
 			}
 		}
@@ -355,36 +354,36 @@ func (st *state) percent(s string, values any, safe bool) any {
 			}
 			s = s[1:]
 		}
-		amount := func() (int, bool) {
+		amount := func() int {
 			if s != "" && s[0] == '*' {
 				s = s[1:]
 				n, ok := smallInt(next())
 				if !ok {
 					typeError("* wants int")
 				}
-				return n, true
+				return n
 			}
 			n := 0
 			for n < len(s) && isDigit(s[n]) {
 				n++
 			}
 			if n == 0 {
-				return 0, false
+				return 0
 			}
 			v, err := strconv.Atoi(s[:n])
 			if err != nil {
 				raise(valueError, "width too big")
 			}
 			s = s[n:]
-			return v, true
+			return v
 		}
-		f.width, _ = amount()
+		f.width = amount()
 		if f.width < 0 {
 			left, f.width = true, -f.width
 		}
 		if s != "" && s[0] == '.' {
 			s = s[1:]
-			f.precision, _ = amount()
+			f.precision = amount()
 			f.precision = max(f.precision, 0)
 		}
 		if f.width > st.limits.Output || f.precision > 1<<20 {
@@ -501,7 +500,7 @@ func truncate(x float64) any {
 
 func (st *state) percentInt(verb byte, b *big.Int, f spec) string {
 	abs := new(big.Int).Abs(b)
-	digits, prefix := "", ""
+	var digits, prefix string
 	switch verb {
 	case 'o':
 		digits, prefix = abs.Text(8), "0o"

@@ -99,12 +99,12 @@ func makeDict(st *state, args []any, kw []keyword) any {
 				if !ok {
 					break
 				}
-				n, _ := st.length(pair)
+				st.length(pair)
 				if !st.iterable(pair) {
 					typeError("cannot convert dictionary update sequence element #%d to a sequence", i)
 				}
 				items := st.items(pair)
-				if n = len(items); n != 2 {
+				if n := len(items); n != 2 {
 					raise(valueError, "dictionary update sequence element #%d has length %d; 2 is required", i, n)
 				}
 				d.put(st, items[0], items[1])

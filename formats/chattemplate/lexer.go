@@ -535,8 +535,9 @@ func appendHex(b []byte, v uint32, width int) []byte {
 // nameLen gives the length of the run of characters that may stand in a name.
 func nameLen(s string) int {
 	for i, r := range s {
-		if !(r == '_' || r < 0x80 && (r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9') ||
-			r >= 0x80 && r != utf8.RuneError && (isAlnum(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Pc, unicode.Other_ID_Continue, unicode.Other_ID_Start))) {
+		named := r == '_' || r < 0x80 && (r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9') ||
+			r >= 0x80 && r != utf8.RuneError && (isAlnum(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Pc, unicode.Other_ID_Continue, unicode.Other_ID_Start))
+		if !named {
 			return i
 		}
 	}

@@ -73,10 +73,10 @@ func (p *parser) expect(kind tokenKind, text, what string) token {
 	return p.next()
 }
 
-func (p *parser) expectOp(op string) token     { return p.expect(tokOperator, op, op) }
-func (p *parser) expectWord(word string) token { return p.expect(tokName, word, word) }
-func (p *parser) expectName() token            { return p.expect(tokName, "", "name") }
-func (p *parser) expectBlockEnd()              { p.expect(tokBlockEnd, "", "end of statement block") }
+func (p *parser) expectOp(op string) token { return p.expect(tokOperator, op, op) }
+func (p *parser) expectWord(word string)   { p.expect(tokName, word, word) }
+func (p *parser) expectName() token        { return p.expect(tokName, "", "name") }
+func (p *parser) expectBlockEnd()          { p.expect(tokBlockEnd, "", "end of statement block") }
 
 // body reads text, prints and statements up to a tag named in ends, which stays the current token; nil: up to the end of the template.
 func (p *parser) body(ends []string) []node {

@@ -103,7 +103,7 @@ func (st *state) subscript(v, arg any) (any, bool) {
 // getitem is v[arg] as a template writes it: the member, else the attribute.
 func (st *state) getitem(v, arg any) any {
 	if t, ok := v.(*templateRef); ok {
-		return st.blockOf(t, arg, true)
+		return st.blockOf(t, arg)
 	}
 	if item, ok := st.subscript(v, arg); ok {
 		return item
@@ -123,7 +123,7 @@ func (st *state) getattr(v any, name string) any {
 		return st.safely(v, name, a)
 	}
 	if t, ok := v.(*templateRef); ok {
-		return st.blockOf(t, name, false)
+		return st.blockOf(t, name)
 	}
 	if item, ok := st.subscript(v, name); ok {
 		return item
@@ -132,7 +132,7 @@ func (st *state) getattr(v any, name string) any {
 }
 
 // blockOf gives a block as self.name and self["name"] do.
-func (st *state) blockOf(t *templateRef, name any, item bool) any {
+func (st *state) blockOf(t *templateRef, name any) any {
 	if s, ok := name.(string); ok {
 		if b, ok := st.program.blocks[s]; ok {
 			return &blockRef{b, t.ctx}

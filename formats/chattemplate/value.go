@@ -21,7 +21,6 @@ type (
 	generator struct {
 		kind string // the name of its Python type
 		next iterator
-		size func() int // of what reversed() gives, which Python's own length hint never shows to templates; nil for most
 	}
 	dictView struct {
 		d    *dict

@@ -68,9 +68,7 @@ func New(o Options) (*Model, error) {
 	if m.tokenizer == nil {
 		return m, nil
 	}
-	if err := m.findEnd(); err != nil {
-		return nil, err
-	}
+	m.findEnd()
 	if m.eos == "" {
 		return m, nil
 	}
@@ -103,17 +101,17 @@ func (m *Model) name() {
 
 // findEnd makes the token that ends a turn the end-of-sequence token where they differ: a model that learned to end its turns with another
 // token than its end-of-sequence token never stops.
-func (m *Model) findEnd() error {
+func (m *Model) findEnd() {
 	turn := []turn{newTurn(chat.TextOf(chat.User, "a"), false), newTurn(chat.TextOf(chat.Assistant, "b"), false)}
 	ids, err := m.tokens(context.Background(), turn, nil, false)
 	if err != nil {
-		return nil //nolint:nilerr // a template that refuses this small talk says so again at the first row
+		return // a template that refuses this small talk says so again at the first row
 	}
 	last := ""
 	for _, id := range ids[max(0, len(ids)-3):] {
 		content, ok := m.added[id]
 		if ok && content == m.eos {
-			return nil
+			return
 		}
 		if ok {
 			last = content
@@ -123,7 +121,6 @@ func (m *Model) findEnd() error {
 		m.eos = last
 		m.name()
 	}
-	return nil
 }
 
 // Template gives the chat template in use, and whether Options gave it (otherwise it is ChatML). It is safe to share.

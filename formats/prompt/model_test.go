@@ -21,7 +21,7 @@ func letters(marks ...string) *tokenizer.Tokenizer {
 	vocab, next := map[string]int{}, rune(256)
 	for c := range 256 {
 		letter := rune(c)
-		if !(c >= '!' && c <= '~' || c >= 0xa1 && c <= 0xac || c >= 0xae) { // how byte-level tokenizers write bytes
+		if seen := c >= '!' && c <= '~' || c >= 0xa1 && c <= 0xac || c >= 0xae; !seen { // how byte-level tokenizers write bytes
 			letter, next = next, next+1
 		}
 		vocab[string(letter)] = c

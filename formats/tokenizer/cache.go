@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"hash"
 	"io"
 	"math"
 	"slices"
@@ -171,7 +170,7 @@ func ReadCache(r io.Reader) (*Tokenizer, error) {
 	}
 	z := flate.NewReader(r)
 	defer z.Close()
-	var sum hash.Hash = sha256.New()
+	sum := sha256.New()
 	body, err := readUpTo(z, int(size))
 	if err != nil {
 		return nil, err

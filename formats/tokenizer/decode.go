@@ -23,7 +23,7 @@ func (t *Tokenizer) Decode(ids []uint32, skipSpecial bool) (string, error) {
 	}
 	tokens := make([]string, 0, len(ids))
 	for _, id := range ids {
-		if s, ok := t.Token(id); ok && !(skipSpecial && t.special[s]) {
+		if s, ok := t.Token(id); ok && (!skipSpecial || !t.special[s]) {
 			tokens = append(tokens, s)
 		}
 	}

@@ -33,9 +33,7 @@ type loader struct {
 	// merges as written, until the vocabulary is known
 	mergeBytes []byte
 	mergeEnds  []uint32 // two a merge
-	joined     bool     // merges are "a b" strings
 	vocab      bool
-	dropout    bool
 }
 
 func (l *loader) load() (*spec, error) {

@@ -93,7 +93,8 @@ func parseTemplate(raw json.RawMessage) ([]processor, error) {
 				return nil, invalid("a member of the template is neither a text nor a token")
 			}
 		}
-		if seen != texts && !(texts == "AB" && (seen == "BA" || seen == "")) {
+		other := texts == "AB" && (seen == "BA" || seen == "")
+		if seen != texts && !other {
 			return nil, unsupported("a template that holds the texts %q instead of %q", seen, texts)
 		}
 		return out, nil

@@ -189,10 +189,6 @@ func (whitespace) next(b []byte, from int) (int, int, bool, error) {
 	return 0, 0, false, nil
 }
 
-func flagFinder(f ucd.Flag) runeFinder {
-	return func(r rune) bool { return ucd.Get().Is(r, f) }
-}
-
 // scripts cuts where the script changes. What joins with every script belongs to what comes before it, and is left out at the start.
 type scripts struct{}
 

@@ -73,7 +73,7 @@ const maxSmall = 64 << 20
 
 // readSmall reads a file that is held in memory as a whole; "-" is standard input.
 func readSmall(path string, stdin io.Reader) ([]byte, error) {
-	var from io.Reader = stdin
+	from := stdin
 	if path != "-" {
 		f, err := openFile(path)
 		if err != nil {

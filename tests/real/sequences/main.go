@@ -30,7 +30,7 @@ func run(ctx context.Context, rows, folder, template string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(home)
+	defer func() { _ = os.RemoveAll(home) }()
 	p, err := app.New(home, time.Now).Prompter(ctx, app.Prompting{Tokenizer: folder, Template: template}, app.Input{})
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func run(ctx context.Context, rows, folder, template string) error {
 	if err != nil {
 		return err
 	}
-	defer ds.Close()
+	defer func() { _ = ds.Close() }()
 	out := bufio.NewWriter(os.Stdout)
 	for ex, err := range ds.Examples(ctx) {
 		if err != nil {

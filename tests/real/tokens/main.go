@@ -10,6 +10,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"log"
 	"os"
 	"strings"
 
@@ -27,11 +28,13 @@ type order struct {
 func main() {
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
 	var t *tokenizer.Tokenizer
 	for d := json.NewDecoder(in); ; {
 		var o order
 		if d.Decode(&o) != nil {
+			if err := out.Flush(); err != nil {
+				log.Fatal(err)
+			}
 			return
 		}
 		answer, err := obey(&t, o)
@@ -42,9 +45,12 @@ func main() {
 		if err != nil {
 			b = fmt.Appendf(nil, `{"error":%q}`, err)
 		}
-		out.Write(append(b, '\n'))
-		if in.Buffered() == 0 {
-			out.Flush()
+		_, err = out.Write(append(b, '\n'))
+		if err == nil && in.Buffered() == 0 {
+			err = out.Flush()
+		}
+		if err != nil {
+			log.Fatal(err)
 		}
 	}
 }
