@@ -40,6 +40,9 @@ func newAddedFinder(tokens []AddedToken, content func(AddedToken) ([]byte, error
 		if len(c) == 0 {
 			continue
 		}
+		if f.words.value(c) >= 0 {
+			continue // the first of equal ones counts
+		}
 		f.words.add(c, int32(i))
 		if !f.first[c[0]] {
 			f.first[c[0]] = true

@@ -270,3 +270,13 @@ func TestValidIsPythonsReplace(t *testing.T) {
 		require.Equal(t, want, valid(in), "%q", in)
 	}
 }
+
+// Two added tokens that the normalizer makes equal: the first one counts.
+func TestAddedTokensThatNormalizeToTheSame(t *testing.T) {
+	tok, err := Load(strings.NewReader(`{"added_tokens":[{"id":1,"content":"AB","normalized":true},{"id":2,"content":"ab","normalized":true}],
+"normalizer":{"type":"Lowercase"},"model":{"type":"WordLevel","unk_token":"x","vocab":{"x":0}}}`))
+	require.NoError(t, err)
+	ids, err := tok.IDs("Abab", false)
+	require.NoError(t, err)
+	require.Equal(t, []uint32{1, 1}, ids)
+}

@@ -65,3 +65,14 @@ func (t *trie) grow() {
 		}
 	}
 }
+
+// value gives what ends with the word, -1 where nothing does.
+func (t *trie) value(word []byte) int32 {
+	node := uint32(0)
+	for _, c := range word {
+		if node = t.step(node, c); node == 0 {
+			return -1
+		}
+	}
+	return t.ends[node]
+}

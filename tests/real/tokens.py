@@ -135,7 +135,7 @@ def random_parts(program, work, first, last, count):
             if line.startswith("FAIL"):
                 print(line[:600])
         held += FAILED == before[0]
-        PASSED = before[1]
+        FAILED, PASSED = before
     check(f"random configurations {first} to {last - 1}, {left} left out", last - first - left - held, last - first - left, "see above")
 
 

@@ -96,6 +96,8 @@ def make(seed):
         t.decoder = d
     for content in r.sample(["<sep>", "the", "HTTP", " a", "<|x|>", "é", "É", "naïve café", "aa", "a", "\n\n"], r.randint(0, 4)):
         special = r.random() < 0.4
+        if n is not None and n.normalize_str(content) == "":
+            continue  # the library then finds it everywhere, without end
         a = AddedToken(content, single_word=r.random() < 0.3, lstrip=r.random() < 0.3, rstrip=r.random() < 0.3, normalized=r.random() < 0.5, special=special)
         (t.add_special_tokens if special else t.add_tokens)([a])
     post = template(r, t)
