@@ -85,10 +85,10 @@ func (m *Model) name() {
 		s.Pad = m.eos // padding is masked by position, so sharing the token is harmless
 	}
 	m.variables = chattemplate.NewValues()
-	for _, v := range [][2]string{{"bos_token", s.BOS}, {"eos_token", m.eos}, {"unk_token", s.Unk}, {"sep_token", s.Sep}, {"pad_token", s.Pad},
-		{"cls_token", s.Cls}, {"mask_token", s.Mask}} {
-		if v[1] != "" {
-			m.variables.Set(v[0], chattemplate.String(v[1]))
+	s.EOS = m.eos
+	for _, t := range s.named() {
+		if *t.at != "" {
+			m.variables.Set(t.name, chattemplate.String(*t.at))
 		}
 	}
 	if more := m.options.Variables; more != nil {
@@ -103,7 +103,7 @@ func (m *Model) name() {
 // token than its end-of-sequence token never stops.
 func (m *Model) findEnd() {
 	turn := []turn{newTurn(chat.TextOf(chat.User, "a"), false), newTurn(chat.TextOf(chat.Assistant, "b"), false)}
-	ids, err := m.tokens(context.Background(), turn, nil, false)
+	ids, err := m.tokens(context.Background(), turn, noTools, false)
 	if err != nil {
 		return // a template that refuses this small talk says so again at the first row
 	}
@@ -141,8 +141,19 @@ type turn struct {
 
 func newTurn(msg chat.Message, learn bool) turn { return turn{message: msg, learn: learn} }
 
+// noTools is None.
+var noTools chattemplate.Value
+
+// toolsOf gives the definitions of tools as the template sees them.
+func toolsOf(tools []chat.ToolDef) (chattemplate.Value, error) {
+	if len(tools) == 0 {
+		return noTools, nil
+	}
+	return chattemplate.ParseJSON(AppendTools(nil, tools))
+}
+
 // render renders turns; prompt ends where the next answer starts.
-func (m *Model) render(ctx context.Context, turns []turn, tools []chat.ToolDef, prompt bool) (string, error) {
+func (m *Model) render(ctx context.Context, turns []turn, tools chattemplate.Value, prompt bool) (string, error) {
 	items := make([]chattemplate.Value, len(turns))
 	for i := range turns {
 		v, err := turns[i].templateValue()
@@ -153,15 +164,7 @@ func (m *Model) render(ctx context.Context, turns []turn, tools []chat.ToolDef, 
 	}
 	vars := m.variables.Clone()
 	vars.Set("messages", chattemplate.List(items...))
-	defs := chattemplate.Value{}
-	if len(tools) > 0 {
-		v, err := chattemplate.ParseJSON(AppendTools(nil, tools))
-		if err != nil {
-			return "", err
-		}
-		defs = v
-	}
-	vars.Set("tools", defs).Set("documents", chattemplate.Value{}).Set("add_generation_prompt", chattemplate.Bool(prompt))
+	vars.Set("tools", tools).Set("documents", chattemplate.Value{}).Set("add_generation_prompt", chattemplate.Bool(prompt))
 	res, err := m.template.Render(ctx, vars, chattemplate.RenderOptions{Limits: m.options.Limits, Now: m.options.Now})
 	return res.Text, err
 }
@@ -189,7 +192,7 @@ func reasoningFirst(doc []byte, m *chat.Message) []byte {
 }
 
 // tokens renders turns and gives their tokens.
-func (m *Model) tokens(ctx context.Context, turns []turn, tools []chat.ToolDef, prompt bool) ([]uint32, error) {
+func (m *Model) tokens(ctx context.Context, turns []turn, tools chattemplate.Value, prompt bool) ([]uint32, error) {
 	text, err := m.render(ctx, turns, tools, prompt)
 	if err != nil {
 		return nil, err

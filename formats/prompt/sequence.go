@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/formats/chattemplate"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -34,7 +35,11 @@ func (m *Model) Text(ctx context.Context, r Row) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return m.render(ctx, turns, r.Tools, false)
+	tools, err := toolsOf(r.Tools)
+	if err != nil {
+		return "", err
+	}
+	return m.render(ctx, turns, tools, false)
 }
 
 // Sequences gives what training makes of a row. The mask is not guessed from marker strings: the prompt is rendered alone and with its
@@ -62,7 +67,11 @@ func (m *Model) Sequences(ctx context.Context, r Row) ([]Sequence, error) {
 	if last < 0 {
 		return nil, nil
 	}
-	whole, err := m.sequence(ctx, turns[:last+1], r.Tools)
+	tools, err := toolsOf(r.Tools)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := m.sequence(ctx, turns[:last+1], tools)
 	if err != nil {
 		return nil, err
 	}
@@ -80,13 +89,13 @@ func (m *Model) Sequences(ctx context.Context, r Row) ([]Sequence, error) {
 		}
 		var prompt []uint32
 		if i > 0 {
-			if prompt, err = m.tokens(ctx, turns[:i], r.Tools, true); err != nil {
+			if prompt, err = m.tokens(ctx, turns[:i], tools, true); err != nil {
 				return nil, err
 			}
 		}
 		upto := Sequence{Text: whole.Text, IDs: whole.IDs}
 		if i < last {
-			if upto, err = m.sequence(ctx, turns[:i+1], r.Tools); err != nil {
+			if upto, err = m.sequence(ctx, turns[:i+1], tools); err != nil {
 				return nil, err
 			}
 		}
@@ -145,7 +154,7 @@ func (m *Model) textSequence(text string) (Sequence, error) {
 	return s, nil
 }
 
-func (m *Model) sequence(ctx context.Context, turns []turn, tools []chat.ToolDef) (Sequence, error) {
+func (m *Model) sequence(ctx context.Context, turns []turn, tools chattemplate.Value) (Sequence, error) {
 	text, err := m.render(ctx, turns, tools, false)
 	if err != nil {
 		return Sequence{}, err
@@ -173,7 +182,7 @@ func (m *Model) turns(ctx context.Context, r Row) ([]turn, error) {
 	if len(turns) == 0 || turns[0].message.Role != chat.System && turns[0].message.Role != chat.Developer {
 		return turns, nil
 	}
-	_, err := m.render(ctx, []turn{turns[0], newTurn(chat.TextOf(chat.User, "a"), false)}, nil, false)
+	_, err := m.render(ctx, []turn{turns[0], newTurn(chat.TextOf(chat.User, "a"), false)}, noTools, false)
 	if err == nil || ctx.Err() != nil {
 		return turns, ctx.Err()
 	}

@@ -19,10 +19,10 @@ func ParseSpecial(doc []byte) (Special, error) {
 	if err := json.Unmarshal(doc, &all); err != nil {
 		return s, fault.Wrap(fault.Invalid, err, "the tokenizer's configuration is no JSON object")
 	}
-	for name, at := range s.byName() {
+	for _, t := range s.named() {
 		var err error
-		if *at, err = tokenText(all[name]); err != nil {
-			return s, fault.Wrap(fault.Invalid, err, "%s of the tokenizer's configuration is no token", name).At(fault.Position{Byte: -1, Path: "/" + name})
+		if *t.at, err = tokenText(all[t.name]); err != nil {
+			return s, fault.Wrap(fault.Invalid, err, "%s of the tokenizer's configuration is no token", t.name).At(fault.Position{Byte: -1, Path: "/" + t.name})
 		}
 	}
 	return s, nil
@@ -44,18 +44,24 @@ func tokenText(raw json.RawMessage) (string, error) {
 	return object.Content, err
 }
 
-// byName gives the places of the tokens under their names in a configuration.
-func (s *Special) byName() map[string]*string {
-	return map[string]*string{"bos_token": &s.BOS, "eos_token": &s.EOS, "unk_token": &s.Unk, "sep_token": &s.Sep, "pad_token": &s.Pad, "cls_token": &s.Cls,
-		"mask_token": &s.Mask}
+// namedToken is a token's name in a configuration and where it is kept.
+type namedToken struct {
+	name string
+	at   *string
+}
+
+// named gives the tokens in the order in which transformers gives them to templates.
+func (s *Special) named() [7]namedToken {
+	return [...]namedToken{{"bos_token", &s.BOS}, {"eos_token", &s.EOS}, {"unk_token", &s.Unk}, {"sep_token", &s.Sep}, {"pad_token", &s.Pad},
+		{"cls_token", &s.Cls}, {"mask_token", &s.Mask}}
 }
 
 // Fill takes the tokens that are missing from another configuration of the same model.
 func (s *Special) Fill(from Special) {
-	others := from.byName()
-	for name, at := range s.byName() {
-		if *at == "" {
-			*at = *others[name]
+	others := from.named()
+	for i, t := range s.named() {
+		if *t.at == "" {
+			*t.at = *others[i].at
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -65,7 +66,7 @@ func VocabularyOf(m Metadata) GGUFVocabulary {
 		}
 	}
 	for key, to := range map[string]**uint32{"bos_token_id": &g.BOS, "eos_token_id": &g.EOS, "unknown_token_id": &g.Unknown, "cls_token_id": &g.CLS, "seperator_token_id": &g.Separator} {
-		if v, ok := m.Int(prefix + key); ok && v >= 0 && v < maxTokens {
+		if v, ok := m.Int(prefix + key); ok && v >= 0 && v <= math.MaxUint32 {
 			id := uint32(v)
 			*to = &id
 		}

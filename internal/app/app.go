@@ -88,12 +88,9 @@ func (a *App) userModels() ([]registry.Model, error) {
 }
 
 func readModels(path string) ([]registry.Model, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.New(fault.NotFound, "%s: no such file", path)
-	}
+	f, err := openFile(path)
 	if err != nil {
-		return nil, fault.Wrap(fault.Forbidden, err, "cannot read %s", path)
+		return nil, err
 	}
 	defer f.Close()
 	models, err := registry.ParseYAML(f)

@@ -11,6 +11,18 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
+// openFile tells a missing file from an unreadable one.
+func openFile(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "%s: no such file", path)
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Forbidden, err, "cannot read %s", path)
+	}
+	return f, nil
+}
+
 // writeFile writes a file that appears complete or not at all.
 func writeFile(path string, data []byte) error {
 	w, err := create(path)

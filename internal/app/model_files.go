@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,16 +70,4 @@ func (a *App) filesOf(ctx context.Context, model string, cached bool, in Input) 
 		return nil, nil, err
 	}
 	return repoFiles{client, at}, client.Close, nil
-}
-
-// openFile tells a missing file from an unreadable one.
-func openFile(path string) (*os.File, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.New(fault.NotFound, "%s: no such file", path)
-	}
-	if err != nil {
-		return nil, fault.Wrap(fault.Forbidden, err, "cannot read %s", path)
-	}
-	return f, nil
 }

@@ -87,58 +87,22 @@ func (f *promptFiles) readGGUF(path string) error {
 	if err != nil {
 		return inFile(err, path)
 	}
-	v := vocabulary(h.Metadata)
-	if f.tokenizer, err = tokenizer.FromGGUF(v); err != nil {
+	if f.tokenizer, err = tokenizer.FromGGUF(tokenizer.VocabularyOf(h.Metadata)); err != nil {
 		return inFile(err, path)
 	}
 	f.tokenizerFrom, f.templateFrom = path, path
 	if t, ok := h.Metadata.Text("tokenizer.chat_template"); ok {
 		f.templates = &chattemplate.Set{Templates: map[string]string{"default": t}}
 	}
-	token := func(id *uint32) string {
-		if id == nil || int64(*id) >= int64(len(v.Tokens)) {
+	tokens, _ := h.Metadata.Texts("tokenizer.ggml.tokens")
+	token := func(key string) string {
+		id, ok := h.Metadata.Int("tokenizer.ggml." + key + "_token_id")
+		if !ok || id < 0 || id >= int64(len(tokens)) {
 			return ""
 		}
-		return v.Tokens[*id]
+		return tokens[id]
 	}
-	f.special = prompt.Special{BOS: token(v.BOS), EOS: token(v.EOS), Unk: token(v.Unknown), Sep: token(v.Separator), Cls: token(v.CLS),
-		Pad: token(ggufID(h.Metadata, "padding_token_id")), Mask: token(ggufID(h.Metadata, "mask_token_id"))}
+	f.special = prompt.Special{BOS: token("bos"), EOS: token("eos"), Unk: token("unknown"), Sep: token("seperator"), Cls: token("cls"),
+		Pad: token("padding"), Mask: token("mask")}
 	return nil
-}
-
-// vocabulary takes the keys of the tokenizer from the metadata.
-func vocabulary(m weights.Metadata) tokenizer.GGUFVocabulary {
-	text := func(key string) string { v, _ := m.Text("tokenizer.ggml." + key); return v }
-	yes := func(key string) *bool {
-		if v, ok := m.Bool("tokenizer.ggml." + key); ok {
-			return &v
-		}
-		return nil
-	}
-	v := tokenizer.GGUFVocabulary{
-		Model: text("model"), Pre: text("pre"), AddBOS: yes("add_bos_token"), AddEOS: yes("add_eos_token"), AddSpacePrefix: yes("add_space_prefix"),
-		RemoveSpaces: yes("remove_extra_whitespaces"), BOS: ggufID(m, "bos_token_id"), EOS: ggufID(m, "eos_token_id"), Unknown: ggufID(m, "unknown_token_id"),
-		CLS: ggufID(m, "cls_token_id"), Separator: ggufID(m, "seperator_token_id"),
-	}
-	v.Tokens, _ = m.Texts("tokenizer.ggml.tokens")
-	v.Scores, _ = m.Floats("tokenizer.ggml.scores")
-	v.Merges, _ = m.Texts("tokenizer.ggml.merges")
-	types, _ := m.Ints("tokenizer.ggml.token_type")
-	for _, t := range types {
-		v.Types = append(v.Types, int32(t))
-	}
-	chars, _ := m.Ints("tokenizer.ggml.precompiled_charsmap")
-	for _, c := range chars {
-		v.PrecompiledChars = append(v.PrecompiledChars, byte(c))
-	}
-	return v
-}
-
-func ggufID(m weights.Metadata, key string) *uint32 {
-	n, ok := m.Int("tokenizer.ggml." + key)
-	if !ok || n < 0 || n > 1<<32-1 {
-		return nil
-	}
-	v := uint32(n)
-	return &v
 }

@@ -16,6 +16,7 @@ go build -o "$tmp/tokens" ./tests/real/tokens
 list=()
 for name in $tokens_all; do list+=("$files/$name/package/models/tokenizer.json"); done
 RAYON_NUM_THREADS=1 "$python" tests/real/tokens.py "$tmp/tokens" "$tmp/work" "$strings" "$random" "$gguf" "${list[@]}" 2>"$tmp/err" | tee "$tmp/out" || true
+tail -1 "$tmp/out" | grep -qE '^[0-9]+ passed, [0-9]+ failed$' || { tail -5 "$tmp/err" >&2; echo "the campaign broke off: no proof is written" >&2; exit 1; }
 "$python" - "$tmp/out" "$commit" "$strings" "$random" >docs/proofs/tokens.json <<'P'
 import importlib.metadata, json, re, sys
 out, commit, strings, random = sys.argv[1:]

@@ -1,12 +1,11 @@
 package bundle
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/slmgen/slmgen/formats/chattemplate"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
@@ -84,8 +83,7 @@ func (c *checker) prompt(p *plan.Prompt, lane Lane) {
 		c.need(p.SHA256 == "", "prompt.template", "is missing, but the plan carries its hash")
 		return
 	}
-	sum := sha256.Sum256([]byte(p.Template))
-	c.need(p.SHA256 == hex.EncodeToString(sum[:]), "prompt.template_sha256", "is not the hash of the template")
+	c.need(p.SHA256 == chattemplate.Hash(p.Template), "prompt.template_sha256", "is not the hash of the template")
 	c.need(p.Own || lane.Name == "" || lane.ChatTemplate, "prompt.template", "replaces the model's own, which the lane %s always trains with: choose unsloth, trl or axolotl", lane.Name)
 }
 
