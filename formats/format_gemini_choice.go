@@ -59,6 +59,11 @@ func geminiCompletions(row *Value, e *Example) error {
 		last.Extra = append(last.Extra, within(besideCompletion, beside, nil)...)
 		e.Completions = append(e.Completions, c)
 	}
+	if one, none := bareScores(e.Completions); one && none {
+		for i := range e.Completions {
+			e.Completions[i].Score = "" // it says no more than Preferred
+		}
+	}
 	e.Kind = KindPreference
 	dropMeta(e, "completions")
 	return nil
@@ -71,6 +76,21 @@ func preferredBy(score json.Number) *bool {
 		return &good
 	}
 	return nil
+}
+
+// bareScores says, where every score is the text 1 or 0, which of them there are.
+func bareScores(cs []Completion) (one, none bool) {
+	for i := range cs {
+		switch cs[i].Score {
+		case "1":
+			one = true
+		case "0":
+			none = true
+		default:
+			return false, false
+		}
+	}
+	return one, none
 }
 
 func encodeGeminiChoice(dst []byte, e *Example, lose func(fact string)) ([]byte, error) {

@@ -9,7 +9,7 @@ import (
 func TestGeminiPreference(t *testing.T) {
 	answer := func(s string) string { return `{"role":"model","parts":[{"text":"` + s + `"}]}` }
 	const asked = `"contents":[{"role":"user","parts":[{"text":"q"}]}]`
-	for _, text := range []string{
+	for i, text := range []string{
 		`{` + asked + `,"completions":[{"score":1,"completion":` + answer("good") + `},{"score":0,"completion":` + answer("bad") + `}]}`,
 		`{"system_instruction":{"parts":[{"text":"s"}]},` + asked + `,"completions":[{"completion":` + answer("good") + `,"score":1.0,"by":"x"},{"score":0,"completion":` + answer("bad") + `}],"id":7}`,
 	} {
@@ -29,7 +29,11 @@ func TestGeminiPreference(t *testing.T) {
 		require.Len(t, e.Completions, 2)
 		require.True(t, *e.Completions[0].Preferred)
 		require.False(t, *e.Completions[1].Preferred)
-		require.Equal(t, "0", string(e.Completions[1].Score))
+		if i == 0 {
+			require.Empty(t, e.Completions[1].Score, "1 and 0 say no more than Preferred")
+		} else {
+			require.Equal(t, "0", string(e.Completions[1].Score))
+		}
 		require.Equal(t, "good", e.Completions[0].Messages[0].Content())
 		e.Origin.Format = "gemini"
 		rememberShape(gemini{}, &row, es)

@@ -1,6 +1,9 @@
 package formats
 
-import "github.com/slmgen/slmgen/internal/fault"
+import (
+	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/internal/fault"
+)
 
 // rowEncoder turns the Examples of one record into rows of one format and counts what that loses. It is for one goroutine.
 type rowEncoder struct {
@@ -64,6 +67,9 @@ func (w *rowEncoder) verdicts(e *Example) []*Example {
 	}
 	var out []*Example
 	for i, c := range []*Completion{d.chosen, d.rejected} {
+		if c.Messages[len(c.Messages)-1].Role != chat.Assistant {
+			return nil // a choice between questions: nothing that a verdict is about
+		}
 		good := i == 0
 		one := *e
 		one.Kind = KindLabel

@@ -67,6 +67,9 @@ func encodeRow(dst []byte, enc Encoder, es []*Example, lose func(string)) ([]byt
 		if e := withoutMarks(es[0], enc.ID()); e != es[0] {
 			return encodeAll(dst, enc, []*Example{e}, lose)
 		}
+		if marksStay(es[0], enc.ID()) {
+			lose("media_marks")
+		}
 	}
 	s := es[0].Origin.shape
 	if s == nil || es[0].Origin.Format != enc.ID() || es[0].Origin.Parts != len(es) {

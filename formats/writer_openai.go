@@ -127,6 +127,9 @@ func (w *rowWriter) openAIReasoning(m *chat.Message) {
 // openAIWeight writes whether a message is learned where that is not what its role says already.
 func (w *rowWriter) openAIWeight(m *chat.Message) {
 	if !m.Trains() && m.Role != chat.Assistant {
+		if m.Weight != "" {
+			w.lose("weight") // it says what the role says already
+		}
 		return
 	}
 	if m.Weight != "" && m.Train != nil && zero(m.Weight) == *m.Train {

@@ -14,33 +14,12 @@ var partFormats = []string{"openai", "messages-array", "openai-batch", "anthropi
 // when id is a format that holds media among its parts. It is e itself when there is not one mark for each reference of a kind, or when a
 // reference is more than a text.
 func withoutMarks(e *Example, id string) *Example {
-	if len(e.Media) == 0 || e.Origin.Format != "sharegpt" && e.Origin.Format != "alpaca" || !slices.Contains(partFormats, id) {
+	if len(e.Media) == 0 || !marksMedia(e.Origin.Format) || !slices.Contains(partFormats, id) {
 		return e
 	}
-	refs := map[chat.PartKind][]chat.Part{}
-	for _, p := range e.Media {
-		if p.Ref == "" || len(p.Raw) > 0 {
-			return e
-		}
-		refs[p.Kind] = append(refs[p.Kind], p)
-	}
-	marks := map[chat.PartKind]int{}
-	for i := range e.Messages {
-		m := &e.Messages[i]
-		for k := range m.Parts {
-			for _, col := range mediaColumns {
-				n := strings.Count(m.Parts[k].Text, mediaMark(col.kind))
-				if n > 0 && (m.Role != chat.User || m.Parts[k].Kind != chat.Text) {
-					return e
-				}
-				marks[col.kind] += n
-			}
-		}
-	}
-	for _, col := range mediaColumns {
-		if marks[col.kind] != len(refs[col.kind]) {
-			return e
-		}
+	refs := markedMedia(e)
+	if refs == nil {
+		return e
 	}
 	out := *e
 	out.Media = nil
@@ -57,6 +36,44 @@ func withoutMarks(e *Example, id string) *Example {
 		m.Parts = parts
 	}
 	return &out
+}
+
+// marksStay says that a row of a format that holds media among its parts has marks instead and goes to a format of marks, from which
+// withoutMarks would bring it back with parts.
+func marksStay(e *Example, id string) bool {
+	return len(e.Media) > 0 && marksMedia(id) && slices.Contains(partFormats, e.Origin.Format) && markedMedia(e) != nil
+}
+
+func marksMedia(id string) bool { return id == "sharegpt" || id == "alpaca" }
+
+// markedMedia gives the references of a row by kind; nil unless each has its mark in a question.
+func markedMedia(e *Example) map[chat.PartKind][]chat.Part {
+	refs := map[chat.PartKind][]chat.Part{}
+	for _, p := range e.Media {
+		if p.Ref == "" || len(p.Raw) > 0 {
+			return nil
+		}
+		refs[p.Kind] = append(refs[p.Kind], p)
+	}
+	marks := map[chat.PartKind]int{}
+	for i := range e.Messages {
+		m := &e.Messages[i]
+		for k := range m.Parts {
+			for _, col := range mediaColumns {
+				n := strings.Count(m.Parts[k].Text, mediaMark(col.kind))
+				if n > 0 && (m.Role != chat.User || m.Parts[k].Kind != chat.Text) {
+					return nil
+				}
+				marks[col.kind] += n
+			}
+		}
+	}
+	for _, col := range mediaColumns {
+		if marks[col.kind] != len(refs[col.kind]) {
+			return nil
+		}
+	}
+	return refs
 }
 
 // appendUnmarked adds p, cut at its marks, with the next of refs in the place of each.
