@@ -39,6 +39,18 @@ func (kto) Match(row Value) (float64, string) {
 	return 0.5, "a dialogue with a label of 0 or 1, which may be a class as well"
 }
 
+// ktoDialogue says that the dialogue of a row stands in one column. Beside a prompt and its answer only a column of the usual names is one:
+// a list of messages under another name is something else that is known of the row.
+func ktoDialogue(row *Value) bool {
+	at, s := chatColumn(row)
+	if !s.list {
+		return false
+	}
+	prompt, answer := pick(row, "prompt"), pick(row, "completion", "response")
+	c := columns{row: row}
+	return at == c.find(chatNames...) || !promptLike(&prompt) || !promptLike(&answer)
+}
+
 func (f kto) Decode(row Value) ([]*Example, error) {
 	if err := wantObject(&row, f.ID()); err != nil {
 		return nil, err
@@ -56,7 +68,7 @@ func (f kto) Decode(row Value) ([]*Example, error) {
 	}
 	var es []*Example
 	var err error
-	if _, s := chatColumn(&row); s.list {
+	if ktoDialogue(&row) {
 		es, err = decodeChat(&row, f.ID())
 	} else {
 		spec := flat{prompt: []string{"prompt"}, answer: []string{"completion", "response"}, needPrompt: true, needAnswer: true}

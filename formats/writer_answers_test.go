@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/formats/chat"
 )
 
 // TestAnswerConversions shows what answers to choose between, to judge and to classify become in each other's formats.
@@ -117,4 +119,27 @@ func TestPairToVerdicts(t *testing.T) {
 	_, err = again.Convert(ctx, &back, ConvertOptions{To: "dpo"})
 	require.NoError(t, err)
 	require.Equal(t, rows, back.String())
+}
+
+// TestVerdictBesideMessages: a prompt and its answer are what a verdict is about, whatever list of messages stands beside them.
+func TestVerdictBesideMessages(t *testing.T) {
+	row, err := ParseValue([]byte(`{"prompt":"Fruit?","completion":"Apple","label":true,"unanswered":[{"role":"prompter","text":"More?"}]}`))
+	require.NoError(t, err)
+	es, err := kto{}.Decode(row)
+	require.NoError(t, err)
+	require.Equal(t, "Apple", es[0].Completions[0].Messages[0].Content())
+	es, err = kto{}.Decode(rowsOf(t, `{"talk":[{"role":"user","content":"Fruit?"},{"role":"assistant","content":"Apple"}],"label":false}`)[0])
+	require.NoError(t, err)
+	require.Equal(t, "Apple", es[0].Completions[0].Messages[0].Content())
+}
+
+// TestNoVerdictOnQuestions: a choice between two questions says nothing that a verdict could.
+func TestNoVerdictOnQuestions(t *testing.T) {
+	yes, no := true, false
+	e := &Example{Kind: KindPreference, Messages: []chat.Message{chat.TextOf(chat.Assistant, "Hello.")}, Completions: []Completion{
+		{Messages: []chat.Message{chat.TextOf(chat.User, "Fruit?")}, Preferred: &yes}, {Messages: []chat.Message{chat.TextOf(chat.User, "Stone?")}, Preferred: &no},
+	}}
+	w := newRowEncoder(kto{}, &ConvertOptions{To: "kto"})
+	require.NoError(t, w.encode([]*Example{e}, func(row []byte) error { t.Errorf("wrote %s", row); return nil }))
+	require.Equal(t, map[string]int64{DropPreference: 1}, w.report.Dropped)
 }
