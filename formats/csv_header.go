@@ -19,6 +19,7 @@ var columnNames = map[string]bool{
 	"text": true, "prompt": true, "completion": true, "instruction": true, "input": true, "output": true, "response": true, "question": true,
 	"answer": true, "query": true, "system": true, "messages": true, "conversations": true, "chosen": true, "rejected": true, "label": true,
 	"context": true, "content": true, "id": true, "source": true, "target": true, "category": true, "name": true, "title": true, "meta": true,
+	SidecarColumn: true,
 }
 
 // sniffHeader judges the first of the given rows against those that follow.

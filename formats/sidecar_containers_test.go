@@ -50,3 +50,12 @@ func through(t *testing.T, data string, in formats.Options, out formats.ConvertO
 	require.Empty(t, r.Losses)
 	return b.String()
 }
+
+// TestSidecarOfOneRow: a table of one row of prose below prose is known by the column of its sidecar.
+func TestSidecarOfOneRow(t *testing.T) {
+	row := `{"<|BEGIN|>":"Marks the beginning of a document","<|END|>":"Ends it.","n":1.50}`
+	columns := formats.Options{Container: "jsonl", Unmapped: formats.UnmappedColumns}
+	middle := through(t, row, columns, formats.ConvertOptions{To: formats.TableFormat, Container: "csv", Sidecar: true})
+	columns.Container = ""
+	require.Equal(t, row+"\n", through(t, middle, columns, formats.ConvertOptions{To: formats.TableFormat}))
+}

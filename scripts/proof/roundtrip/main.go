@@ -99,9 +99,10 @@ func (r *report) fault(format string, args ...any) {
 	r.Faults = append(r.Faults, fmt.Sprintf(format, args...))
 }
 
-// open reads a source; id is the format to read it in, "" for what is found.
-func open(src formats.Source, id string) (*formats.Dataset, error) {
-	return formats.Open(context.Background(), []formats.Source{src}, formats.Options{Containers: containers(), Format: id, Unmapped: formats.UnmappedColumns})
+// open reads a source; id is the format to read it in and container what it stands in, "" for what is found.
+func open(src formats.Source, id, container string) (*formats.Dataset, error) {
+	return formats.Open(context.Background(), []formats.Source{src},
+		formats.Options{Containers: containers(), Container: container, Format: id, Unmapped: formats.UnmappedColumns})
 }
 
 // convert gives what the dataset becomes.
@@ -121,7 +122,7 @@ func lines(text []byte) (out []string) {
 func (r *report) file(path string) {
 	r.Files++
 	name := filepath.Base(path)
-	d, err := open(formats.File(path), "")
+	d, err := open(formats.File(path), "", "")
 	if err != nil {
 		r.Unread[code(err)]++
 		return
@@ -142,7 +143,7 @@ func (r *report) file(path string) {
 	r.Formats[format]++
 	r.Containers[d.Detection().Container]++
 	r.Rows += len(want)
-	a, err := open(formats.Bytes("a.jsonl", []byte(strings.Join(want, "\n")+"\n")), format)
+	a, err := open(formats.Bytes("a.jsonl", []byte(strings.Join(want, "\n")+"\n")), format, "jsonl")
 	if err != nil {
 		r.fault("%s: its own rows of %s cannot be read: %v", name, format, err)
 		return
@@ -223,7 +224,7 @@ func (r *report) sidecar(name string, a *formats.Dataset, from, to, container st
 		r.Sidecar.Losses += int(n)
 		r.fault("%s: lost %s", what, fact)
 	}
-	b, err := open(formats.Bytes("b."+container, file), "")
+	b, err := open(formats.Bytes("b."+container, file), "", container)
 	if err != nil {
 		r.fault("%s: %v", what, err)
 		return true
@@ -276,7 +277,7 @@ func (r *report) bare(name string, a *formats.Dataset, from, to string, want []s
 	for _, n := range rep.Losses {
 		r.Bare.Losses += int(n)
 	}
-	b, err := open(formats.Bytes("b.jsonl", file), to)
+	b, err := open(formats.Bytes("b.jsonl", file), to, "jsonl")
 	if err != nil {
 		r.fault("%s: %v", what, err)
 		return
@@ -302,7 +303,7 @@ func (r *report) bare(name string, a *formats.Dataset, from, to string, want []s
 
 // ids gives the row ids of rows.
 func ids(rows []string, format string) (out []string, err error) {
-	d, err := open(formats.Bytes("rows.jsonl", []byte(strings.Join(rows, "\n")+"\n")), format)
+	d, err := open(formats.Bytes("rows.jsonl", []byte(strings.Join(rows, "\n")+"\n")), format, "jsonl")
 	if err != nil {
 		return nil, err
 	}
