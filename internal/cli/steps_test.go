@@ -159,3 +159,21 @@ func TestConvertStepsUsage(t *testing.T) {
 	code, _, _ := call{}.run(t, "convert", in, "-o", "-", "--to", "openai", "--split", "a=0.5,b=0.5")
 	require.Equal(t, exitUsage, code)
 }
+
+// TestConvertRefusals: what cannot be done is said before anything is written.
+func TestConvertRefusals(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.jsonl")
+	require.NoError(t, os.WriteFile(in, []byte(`{"question":"Why is it so?","answer":"It is."}`+"\n"+`{"question":"Where is it?","answer":"There."}`+"\n"), 0o600))
+	out := filepath.Join(dir, "out.jsonl")
+	code, stdout, _ := call{}.run(t, "convert", in, "-o", out, "--to", "openai", "--split", "train=0.5,eval=0.5", "--stratify", "nosuch", "--json")
+	require.Equal(t, 1, code)
+	require.Contains(t, stdout, `no row has the column \"nosuch\" to stratify by`)
+	code, stdout, _ = call{}.run(t, "convert", in, "-o", "-", "--to", "openai", "--json")
+	require.Equal(t, 2, code)
+	require.Contains(t, stdout, "both want standard output")
+	require.NotContains(t, stdout, "messages")
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, left, 1, "nothing is written")
+}
