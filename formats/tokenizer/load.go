@@ -498,11 +498,10 @@ func (j *jsonReader) number() (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var x float64
-	if json.Unmarshal([]byte(s), &x) != nil {
+	if !json.Valid([]byte(s)) || s[0] != '-' && (s[0] < '0' || s[0] > '9') {
 		return 0, j.wrong("a number")
 	}
-	return x, nil
+	return score(s), nil
 }
 
 // raw reads any value as it stands.

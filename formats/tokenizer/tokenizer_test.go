@@ -280,3 +280,10 @@ func TestAddedTokensThatNormalizeToTheSame(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []uint32{1, 1}, ids)
 }
+
+// Seen in tokenizers 0.23.3: the scores that it writes out again after reading these.
+func TestScoresAreReadAsTheReleasedLibraryReadsThem(t *testing.T) {
+	for in, want := range map[string]float64{"-0.43561181362301915": -0.4356118136230191, "-12.563669634938593": -12.563669634938591, "0": 0, "-3": -3, "1.5e2": 150, "25e-1": 2.5, "-0.0": 0, "1e-400": 0} {
+		require.Equal(t, want, score(in), in)
+	}
+}

@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
 
@@ -110,33 +111,44 @@ def hold(program, name, path, texts, cache=None, hf=None, skipping=True):
         check(f"{name}: {what}", bad.get(what, 0), len(lists) if what == "decode" else len(texts), first.get(what))
 
 
-def random_parts(program, work, first, last, count):
-    """Tokenizers made up of random parts. What the library itself cannot train or run is left out, and counted."""
+def one_random(program, work, seed, count):
+    """Exit status of a process: 0 all equal, 1 something differs, 2 the library itself fails."""
     import tokens_random
-    global PASSED, FAILED
-    held = left = 0
+    out, path = io.StringIO(), os.path.join(work, "random.json")
+    try:
+        spec = tokens_random.make(seed)
+        with open(path, "w") as f:
+            f.write(spec)
+        with contextlib.redirect_stdout(out):
+            hold(program, f"random {seed}", path, tokens_text.strings(seed + 1000, count), cache=os.path.join(work, "random.slmtok"))
+    except subprocess.CalledProcessError as err:
+        print(f"FAIL random {seed}: this project's program ended with {err.returncode}", flush=True)
+        return 1
+    except BaseException:  # a panic of the library is no Exception
+        return 2
+    differ = [line for line in out.getvalue().splitlines() if line.startswith("FAIL")]
+    print("".join(line[:600] + "\n" for line in differ), end="", flush=True)
+    return 1 if differ else 0
+
+
+def random_parts(program, work, first, last, count):
+    """Tokenizers made up of random parts. What the library itself cannot train or run is left out, and counted: each runs in a process of its
+    own with 4 GiB, as the library has endless loops that eat memory."""
+    ends = []
     for seed in range(first, last):
-        before = FAILED, PASSED
-        out = io.StringIO()
-        path = os.path.join(work, "random.json")
-        try:
-            spec = tokens_random.make(seed)
-            with open(path, "w") as f:
-                f.write(spec)
-            with contextlib.redirect_stdout(out):
-                hold(program, f"random {seed}", path, tokens_text.strings(seed + 1000, count), cache=os.path.join(work, "random.slmtok"))
-        except BaseException as err:  # a panic of the library is no Exception
-            if isinstance(err, (KeyboardInterrupt, subprocess.CalledProcessError)):
-                raise
-            FAILED, PASSED = before
-            left += 1
-            continue
-        for line in out.getvalue().splitlines():
-            if line.startswith("FAIL"):
-                print(line[:600])
-        held += FAILED == before[0]
-        FAILED, PASSED = before
-    check(f"random configurations {first} to {last - 1}, {left} left out", last - first - left - held, last - first - left, "see above")
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            status = 2
+            try:
+                resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+                status = one_random(program, work, seed, count)
+            finally:
+                os._exit(status)
+        status = os.waitpid(child, 0)[1]
+        ends.append(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 2)
+    n = len(ends) - ends.count(2)
+    check(f"random configurations {first} to {last - 1}, {ends.count(2)} left out", ends.count(1), n, "see above")
 
 
 def sentencepiece_model(program, work, texts):
