@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -58,7 +59,11 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 	if !slices.Contains(WritableFormats(), c.To) {
 		return nil, fault.New(fault.Unsupported, "cannot write the format %q", c.To).Do("formats that can be written: %s", strings.Join(WritableFormats(), ", "))
 	}
-	pipe, err := c.Steps.pipeline()
+	counter, err := a.counter(ctx, &c)
+	if err != nil {
+		return nil, err
+	}
+	pipe, err := c.Steps.pipeline(counter)
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +134,18 @@ func (a *App) Convert(ctx context.Context, c Conversion) (*Converted, error) {
 		rep.Rejected = ds.Rejected()
 	}
 	return rep, nil
+}
+
+// counter gives the model that the steps count tokens with, nil where they count none.
+func (a *App) counter(ctx context.Context, c *Conversion) (*prompt.Model, error) {
+	if err := c.Steps.Check(); err != nil || !c.Steps.tokens() {
+		return nil, err
+	}
+	p, err := a.Prompter(ctx, c.Steps.Prompting, c.Input)
+	if err != nil {
+		return nil, err
+	}
+	return p.Model, nil
 }
 
 // whole writes every example, without steps.

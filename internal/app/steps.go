@@ -1,9 +1,12 @@
 package app
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
+	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/formats/steps"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/analyze"
@@ -19,7 +22,9 @@ type Steps struct {
 	Stratify string // a column, or class
 	Group    string // a column
 	MinChars, MaxChars,
-	MinTurns, MaxTurns int
+	MinTurns, MaxTurns,
+	MinTokens, MaxTokens int // counted by Prompting
+	Prompting Prompting
 	Languages []string
 	Temp      string // folder for what does not fit into memory
 }
@@ -27,22 +32,29 @@ type Steps struct {
 // none says that every row is taken as it comes.
 func (s *Steps) none() bool {
 	return s.Dedup == "" && s.Sample == "" && !s.Shuffle && s.Split == "" && s.MinChars == 0 && s.MaxChars == 0 && s.MinTurns == 0 &&
-		s.MaxTurns == 0 && len(s.Languages) == 0
+		s.MaxTurns == 0 && !s.tokens() && len(s.Languages) == 0
 }
+
+// tokens says that a step counts tokens.
+func (s *Steps) tokens() bool { return s.MinTokens != 0 || s.MaxTokens != 0 }
 
 // read says that a step looks at what a row says, for which its columns must have a meaning.
 func (s *Steps) read() bool {
 	return s.Dedup != "" && s.Dedup != string(steps.ID) || s.MinChars > 0 || s.MaxChars > 0 || s.MinTurns > 0 || s.MaxTurns > 0 ||
-		len(s.Languages) > 0 || s.Stratify == "class"
+		s.tokens() || len(s.Languages) > 0 || s.Stratify == "class"
 }
 
 // Check says whether the steps make sense by themselves.
 func (s *Steps) Check() error {
-	_, err := s.pipeline()
+	if s.tokens() && s.Prompting.Model == "" && s.Prompting.Tokenizer == "" {
+		return fault.New(fault.Invalid, "--min-tokens and --max-tokens need a tokenizer").Do("give --tokenizer FILE or --model ID")
+	}
+	_, err := s.pipeline(nil)
 	return err
 }
 
-func (s *Steps) pipeline() (steps.Pipeline, error) {
+// pipeline gives the steps; model counts tokens, where they ask for that.
+func (s *Steps) pipeline(model *prompt.Model) (steps.Pipeline, error) {
 	p := steps.Pipeline{Seed: s.Seed, Temp: s.Temp}
 	for _, bound := range []struct {
 		what   string
@@ -51,6 +63,7 @@ func (s *Steps) pipeline() (steps.Pipeline, error) {
 	}{
 		{"chars", s.MinChars, s.MaxChars, func(lo, hi int) steps.Filter { return steps.Length(steps.Whole, lo, hi) }},
 		{"turns", s.MinTurns, s.MaxTurns, steps.Turns},
+		{"tokens", s.MinTokens, s.MaxTokens, func(lo, hi int) steps.Filter { return tokenFilter(model, lo, hi) }},
 	} {
 		if bound.lo < 0 || bound.hi < 0 || bound.hi > 0 && bound.lo > bound.hi {
 			return p, fault.New(fault.Invalid, "--min-%s %d and --max-%s %d leave nothing", bound.what, bound.lo, bound.what, bound.hi).Do("give bounds that a row can keep")
@@ -72,6 +85,32 @@ func (s *Steps) pipeline() (steps.Pipeline, error) {
 		p.Stratify = &c
 	}
 	return p, nil
+}
+
+// The reasons of tokenFilter beside those of steps.
+const (
+	dropUntrained = "nothing_to_train"    // no answer, or a kind of row that supervised training does not read
+	dropRefused   = "refused_by_template" // rendering ends in an error of the chat template
+)
+
+// tokenFilter keeps Examples that have lo to hi tokens as m sees them, the longest of their sequences counted; hi 0 sets no bound. What
+// training cannot learn from has no tokens to count, and goes.
+func tokenFilter(m *prompt.Model, lo, hi int) steps.Filter {
+	return func(ex *formats.Example) string {
+		row, skip := prompt.Reduce(ex, func(string) {})
+		if skip != "" {
+			return dropUntrained
+		}
+		sequences, err := m.Sequences(context.Background(), row)
+		if err != nil {
+			return dropRefused
+		}
+		longest := 0
+		for i := range sequences {
+			longest = max(longest, len(sequences[i].IDs))
+		}
+		return steps.Measure(func(*formats.Example) int { return longest }, lo, hi)(ex)
+	}
 }
 
 func (s *Steps) dedup(p *steps.Pipeline) error {

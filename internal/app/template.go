@@ -13,9 +13,9 @@ import (
 
 // Rendering asks for a chat template with the variables of a render.
 type Rendering struct {
-	Template string // file: the template's text, or a tokenizer_config.json
-	Context  string // file: a JSON object of variables
-	Now      time.Time
+	Template string    // file: the template's text, or a tokenizer_config.json
+	Context  string    // file: a JSON object of variables
+	Now      time.Time // zero: the clock of the App
 	Stdin    io.Reader // for the file "-"
 }
 
@@ -46,6 +46,9 @@ func (a *App) Render(ctx context.Context, r Rendering) (*Rendered, error) {
 	t, err := chattemplate.Parse(source, chattemplate.ParseOptions{})
 	if err != nil {
 		return nil, inFile(err, r.Template)
+	}
+	if r.Now.IsZero() {
+		r.Now = a.now()
 	}
 	res, err := t.Render(ctx, vars, chattemplate.RenderOptions{Now: r.Now})
 	if err != nil {

@@ -109,6 +109,7 @@ func orNone(format string) string {
 
 func (s *session) convertCmd() *cobra.Command {
 	var in inputFlags
+	var f promptFlags
 	var c app.Conversion
 	cmd := &cobra.Command{
 		Use:   "convert IN -o OUT --to FORMAT",
@@ -121,6 +122,7 @@ that order; every row that goes is counted by its reason.`,
   slmgen convert tickets.csv -o tickets.json --to sharegpt --map user=question --map assistant=answer
   slmgen convert chats.parquet -o - --to openai
   slmgen convert chats.jsonl -o clean.jsonl --to openai --dedup --max-chars 8000 --lang en
+  slmgen convert chats.jsonl -o short.jsonl --to openai --max-tokens 2048 --model Qwen/Qwen3-0.6B
   slmgen convert tickets.csv -o tickets.jsonl --to openai --map user=text --map label=team --split train=0.9,eval=0.1 --stratify class --shuffle`,
 		Args: args(1, -1, "one input (or several shards of one)"),
 		RunE: func(cmd *cobra.Command, files []string) error {
@@ -129,6 +131,10 @@ that order; every row that goes is counted by its reason.`,
 			}
 			if c.Out == "-" && s.json {
 				return usageError{fault.New(fault.Invalid, "--json and -o - both want standard output").Do("name a file with -o")}
+			}
+			var err error
+			if c.Steps.Prompting, err = f.prompting(s); err != nil {
+				return err
 			}
 			if err := c.Steps.Check(); err != nil {
 				return usageError{err}
@@ -160,6 +166,7 @@ that order; every row that goes is counted by its reason.`,
 	fs.StringVarP(&c.Out, "out", "o", "", "file to write; - is standard output")
 	fs.StringVar(&c.To, "to", "", "format to write: "+strings.Join(app.WritableFormats(), ", "))
 	registerSteps(fs, &c.Steps)
+	f.register(fs)
 	fs.StringVar(&c.Container, "to-container", "", "container to write: "+strings.Join(app.WritableContainers(), ", ")+" (default: by OUT's ending, else jsonl)")
 	fs.BoolVar(&c.Sidecar, "sidecar", false, "carry what the format or container cannot hold in a member _slmgen, so that converting back gives the same rows")
 	return cmd

@@ -135,10 +135,10 @@ func (s *session) masked(st *style, q app.RenderedSequence) string {
 	return b.String()
 }
 
-// clock reads a time that a user gives; "" is now.
+// clock reads a time that a user gives; "" leaves it to the clock of the App.
 func (s *session) clock(text string) (time.Time, error) {
 	if text == "" {
-		return s.Now(), nil
+		return time.Time{}, nil
 	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
 		if t, err := time.Parse(layout, text); err == nil {

@@ -22,6 +22,8 @@ func registerSteps(fs *pflag.FlagSet, s *app.Steps) {
 	fs.IntVar(&s.MaxChars, "max-chars", 0, "leave out rows with more characters")
 	fs.IntVar(&s.MinTurns, "min-turns", 0, "leave out rows with fewer turns of users and assistants")
 	fs.IntVar(&s.MaxTurns, "max-turns", 0, "leave out rows with more turns")
+	fs.IntVar(&s.MinTokens, "min-tokens", 0, "leave out rows with fewer tokens, counted exactly with --tokenizer or --model and its chat template")
+	fs.IntVar(&s.MaxTokens, "max-tokens", 0, "leave out rows with more tokens")
 	fs.StringSliceVar(&s.Languages, "lang", nil, "leave out rows that are surely in another language: en,de")
 }
 

@@ -147,11 +147,46 @@ func TestConvertLeavesNothingBehind(t *testing.T) {
 	require.Len(t, left, 1)
 }
 
+// TestConvertTokens: rows are measured in the tokens of a model, as tokens counts them.
+func TestConvertTokens(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out.jsonl")
+	lengths := func(file string) map[string]any {
+		code, stdout, errs := call{}.run(t, "tokens", file, "--tokenizer", tiny, "--json")
+		require.Equal(t, 0, code, errs)
+		return decode(t, stdout)
+	}
+	all := lengths(ferry)
+	middle := at(t, all, "p50").(float64)
+	code, stdout, errs := call{}.run(t, "convert", ferry, "-o", out, "--to", "openai", "--max-tokens", fmt.Sprint(middle), "--tokenizer", tiny, "--json")
+	require.Equal(t, 0, code, errs)
+	v := decode(t, stdout)
+	accounted(t, v)
+	dropped := at(t, v, "dropped", "too_long").(float64)
+	require.True(t, 0 < dropped && dropped < 66, "%v", dropped)
+	rest := lengths(out)
+	require.LessOrEqual(t, at(t, rest, "max"), middle)
+	require.Equal(t, 66-dropped, at(t, rest, "examples"))
+
+	// What cannot be rendered or learned goes with its reason.
+	in := filepath.Join(t.TempDir(), "in.jsonl")
+	require.NoError(t, os.WriteFile(in, []byte(`{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}
+{"messages":[{"role":"user","content":"a"}]}
+`), 0o644))
+	never := filepath.Join(t.TempDir(), "never.jinja")
+	require.NoError(t, os.WriteFile(never, []byte(`{{ raise_exception("no") }}`), 0o644))
+	code, stdout, errs = call{}.run(t, "convert", in, "-o", out, "--to", "openai", "--max-tokens", "99", "--tokenizer", tiny, "--template", never, "--json")
+	require.Equal(t, 0, code, errs)
+	v = decode(t, stdout)
+	accounted(t, v)
+	require.Equal(t, map[string]any{"nothing_to_train": 1.0, "refused_by_template": 1.0}, v["dropped"])
+}
+
 func TestConvertStepsUsage(t *testing.T) {
 	in := data + "ferry-faq.jsonl"
 	for _, args := range [][]string{
 		{"--sample", "none"}, {"--sample", "0"}, {"--sample", "101%"}, {"--dedup=words"}, {"--dedup=id,fold"}, {"--split", "train=x,eval=0.1"},
 		{"--split", "../a=0.5,b=0.5"}, {"--split", "a=0,b"}, {"--group", "x"}, {"--min-chars", "9", "--max-chars", "3"}, {"--max-turns", "-1"},
+		{"--max-tokens", "60"}, {"--min-tokens", "60", "--max-tokens", "6", "--tokenizer", tiny},
 	} {
 		code, _, errs := call{}.run(t, append([]string{"convert", in, "-o", filepath.Join(t.TempDir(), "x.jsonl"), "--to", "openai"}, args...)...)
 		require.Equal(t, exitUsage, code, "%v %s", args, errs)
