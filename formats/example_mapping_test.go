@@ -93,3 +93,13 @@ func ExampleMappingSplit() {
 	// assistant Hello.
 	// chatml true
 }
+
+func ExampleParseMapping() {
+	m, err := formats.ParseMapping([]byte(`{"schema":"slmgen.mapping/1","fields":[{"role":"user","column":"q"},{"role":"assistant","column":"a"}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(m.Field(formats.MapUser).Column, formats.MappingRoles()[:3])
+	// Output: q [system history context]
+}

@@ -15,6 +15,13 @@ func ExampleAppendString() {
 	// Output: "a \"quoted\"\nline <b>"
 }
 
+// AppendText is for texts that are written in pieces.
+func ExampleAppendText() {
+	b := AppendText([]byte{'"'}, "one \"")
+	fmt.Println(string(append(AppendText(b, "word\""), '"')))
+	// Output: "one \"word\""
+}
+
 func ExampleObject_Get() {
 	o := Object{{Key: "id", Value: []byte("12345678901234567890")}}
 	value, ok := o.Get("id")

@@ -346,3 +346,25 @@ func ExampleWriteAutoTrain() {
 	fmt.Print(string(doc))
 	// Output: {"prompt": "q", "text": "good", "rejected_text": "bad"}
 }
+
+func ExampleParseAxolotl() {
+	all, err := ParseAxolotl([]byte("datasets:\n  - path: faq.jsonl\n    type:\n      field_instruction: q\n      field_output: a\n"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(all[0].File, all[0].Mapping.Field(formats.MapUser).Column)
+	// Output: faq.jsonl q
+}
+
+func ExampleWriteLLaMAFactory() {
+	m, _ := formats.ParseMap([]string{"user=q", "assistant=a"})
+	doc, notes, err := WriteLLaMAFactory([]Named{{Name: "faq", File: "faq.json", Mapping: m}})
+	fmt.Println(ToolOf(doc), len(notes), err)
+	// Output: llamafactory 0 <nil>
+}
+
+func ExampleTools() {
+	fmt.Println(Tools(), TrainTasks()[:2])
+	// Output: [llamafactory axolotl autotrain] [llm-sft llm-generic]
+}

@@ -48,3 +48,28 @@ func ExampleChatML() {
 	// At nine.<|im_end|>
 	// <nil>
 }
+
+// The special tokens that templates are given.
+func ExampleParseSpecial() {
+	special, err := prompt.ParseSpecial([]byte(`{"bos_token":null,"eos_token":{"content":"</s>","lstrip":false},"model_max_length":4096}`))
+	fmt.Printf("%q %q %v\n", special.BOS, special.EOS, err)
+	// Output: "" "</s>" <nil>
+}
+
+// A message as the rows of a bundle hold it, with the flag that says whether it is learned.
+func ExampleAppendMessage() {
+	call := chat.ToolCall{ID: "c1", Name: "tide", Arguments: []byte(`{"port": "Kiel"}`), ArgumentsString: true}
+	m := chat.Message{Role: chat.Assistant, Parts: []chat.Part{{Kind: chat.Reasoning, Text: "The tide decides."}, {Kind: chat.Text, Text: "I look."}}, ToolCalls: []chat.ToolCall{call}}
+	fmt.Println(prompt.Reasoning(&m))
+	fmt.Println(string(prompt.Arguments(&call)))
+	fmt.Println(string(append(prompt.AppendFlag(prompt.AppendMessage(nil, &m), true), '}')))
+	// Output:
+	// The tide decides.
+	// {"port":"Kiel"}
+	// {"role":"assistant","content":"I look.","reasoning_content":"The tide decides.","tool_calls":[{"type":"function","id":"c1","function":{"name":"tide","arguments":{"port":"Kiel"}}}],"train":true}
+}
+
+func ExampleAppendTools() {
+	fmt.Println(string(prompt.AppendTools(nil, []chat.ToolDef{{Name: "tide", Raw: []byte(`{"type": "function", "function": {"name": "tide"}}`)}})))
+	// Output: [{"type":"function","function":{"name":"tide"}}]
+}

@@ -3,9 +3,11 @@ package steps_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/formats/steps"
 )
 
@@ -87,4 +89,23 @@ func ExamplePiece_Words() {
 		fmt.Println(steps.Answer.Words(e), err)
 	}
 	// Output: 1 <nil>
+}
+
+// Every filter gives the reason why a row goes, "" when it stays.
+func ExampleMeasure() {
+	ex := &formats.Example{Kind: formats.KindChat, Messages: []chat.Message{chat.TextOf(chat.User, "Name three fruits."), chat.TextOf(chat.Assistant, "Pear, plum and apple.")}}
+	words := func(e *formats.Example) int { return len(strings.Fields(e.Answer().Content())) }
+	german := func(string) string { return "de" }
+	for _, f := range []steps.Filter{
+		steps.Measure(words, 5, 0), steps.Turns(1, 2), steps.Languages(german, "en"), steps.Kinds(formats.KindText),
+		steps.Matching(steps.Answer, regexp.MustCompile(`plum`), false), steps.Answered(),
+	} {
+		fmt.Printf("%q ", f(ex))
+	}
+	// Output: "too_short" "" "language" "kind" "" ""
+}
+
+func ExampleDedupKeys() {
+	fmt.Println(steps.DedupKeys())
+	// Output: [id prompt answer messages text]
 }

@@ -113,3 +113,24 @@ func ExampleFromGGUF() {
 	fmt.Println(ids)
 	// Output: [2 0]
 }
+
+// header stands for the metadata of a GGUF file.
+type header map[string]any
+
+func valueOf[T any](h header, key string) (T, bool) {
+	v, ok := h[key].(T)
+	return v, ok
+}
+
+func (h header) Text(key string) (string, bool)      { return valueOf[string](h, key) }
+func (h header) Bool(key string) (value, ok bool)    { return valueOf[bool](h, key) }
+func (h header) Int(key string) (int64, bool)        { return valueOf[int64](h, key) }
+func (h header) Texts(key string) ([]string, bool)   { return valueOf[[]string](h, key) }
+func (h header) Floats(key string) ([]float32, bool) { return valueOf[[]float32](h, key) }
+func (h header) Ints(key string) ([]int64, bool)     { return valueOf[[]int64](h, key) }
+
+func ExampleVocabularyOf() {
+	v := tokenizer.VocabularyOf(header{"tokenizer.ggml.model": "gpt2", "tokenizer.ggml.pre": "qwen2", "tokenizer.ggml.tokens": []string{"a", "b"}, "tokenizer.ggml.eos_token_id": int64(1)})
+	fmt.Println(v.Model, v.Pre, len(v.Tokens), *v.EOS, v.AddBOS == nil)
+	// Output: gpt2 qwen2 2 1 true
+}

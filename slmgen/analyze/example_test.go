@@ -3,8 +3,11 @@ package analyze_test
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/slmgen/slmgen/formats"
+	"github.com/slmgen/slmgen/formats/prompt"
+	"github.com/slmgen/slmgen/formats/tokenizer"
 	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
@@ -43,4 +46,36 @@ func ExampleVersion() {
 	}
 	fmt.Println(len(v.ID()))
 	// Output: 32
+}
+
+func ExampleLanguage() {
+	fmt.Println(analyze.Language("Wann fährt die nächste Fähre nach Kiel, und was kostet sie?"), analyze.Language("12:30") == "")
+	// Output: de true
+}
+
+func ExampleCountTokens() {
+	f, err := os.Open("../../examples/data/tiny-model/tokenizer.json")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer f.Close()
+	t, err := tokenizer.Load(f)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m, err := prompt.New(prompt.Options{Tokenizer: t, Template: prompt.ChatML("<|end|>")})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	e, err := analyze.CountTokens(ctx, formats.Read(ctx, formats.Bytes("rows.jsonl", []byte(rows)), formats.Options{}), m, analyze.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Sequences, e.Tokens.Completion < e.Tokens.Total, e.Over(16))
+	// Output: 3 true 3
 }

@@ -1,8 +1,12 @@
 package bundle_test
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
+	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/slmgen/bundle"
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
@@ -43,4 +47,34 @@ func ExampleValidate() {
 	// Output:
 	// name
 	// model.id
+}
+
+func ExampleFindLane() {
+	lane, err := bundle.FindLane("mlx")
+	fmt.Println(lane.Config, err)
+	_, err = bundle.FindLane("torchtune")
+	fmt.Println(err != nil, len(bundle.Paths()) > 20)
+	// Output:
+	// lora.yaml <nil>
+	// true true
+}
+
+// A bundle of a plan that slmgen.Make gave and an editor saved, with rows that are already split.
+func ExampleWrite() {
+	dir, err := os.MkdirTemp("", "bundle")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	ctx := context.Background()
+	rows := formats.Bytes("tea.jsonl", []byte(`{"instruction":"Which tea is green?","output":"Sencha, for one."}`))
+	b, err := bundle.Write(ctx, filepath.Join(dir, "tea"), example("trl"), bundle.Data{Train: formats.Read(ctx, rows, formats.Options{})}, bundle.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = os.Stat(filepath.Join(dir, "tea", "train.py"))
+	fmt.Println(b.Lane, b.Rows["train"], err)
+	// Output: trl 1 <nil>
 }

@@ -2,6 +2,7 @@ package estimate_test
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/slmgen/slmgen/slmgen/estimate"
@@ -78,4 +79,27 @@ func ExampleServe() {
 	}
 	fmt.Printf("%.1f of %.1f GiB, %.1f tokens/s\n", s.TotalGiB, s.BudgetGiB, s.TokensPerSecond)
 	// Output: 1.8 of 4.0 GiB, 7.6 tokens/s
+}
+
+func ExampleMaxSeq() {
+	m, s := exampleSetup()
+	n, err := estimate.MaxSeq(m, s, 128, 32768)
+	fmt.Println(n, err)
+	// Output: 12032 <nil>
+}
+
+func ExampleCosts() {
+	m, s := exampleSetup()
+	seconds, terms, err := estimate.Time(m, s)
+	if err != nil {
+		panic(err)
+	}
+	prices, err := estimate.ParsePrices(strings.NewReader(`[{"provider":"own rack","gpu":"T4","usd_per_hour":0.10,"as_of":"2026-11-01","source":"electricity"}]`))
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range estimate.Costs(seconds, prices, "T4", time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)) {
+		fmt.Printf("%s USD %.3f to %.3f of %d terms\n", c.Provider, *c.USD.P10, *c.USD.P90, len(terms))
+	}
+	// Output: own rack USD 0.007 to 0.045 of 6 terms
 }

@@ -86,3 +86,26 @@ func ExampleChange_Apply() {
 	}
 	// Output: now number 2 of 15
 }
+
+func ExamplePresets() {
+	fmt.Println(recommend.Presets())
+	fmt.Println(recommend.Lanes())
+	// Output:
+	// [fast-demo balanced production]
+	// [unsloth trl axolotl llamafactory mlx]
+}
+
+// A training that was edited by hand is estimated again.
+func ExampleSetup() {
+	reg, _ := registry.Builtin()
+	r := exampleRequest(reg)
+	m, _ := reg.Get("Qwen/Qwen3-1.7B")
+	t, _, _, err := recommend.Configure(m, r)
+	if err != nil {
+		panic(err)
+	}
+	t.MaxLength = 4096
+	s := recommend.Setup(r, t)
+	fmt.Println(s.Seq, s.Rank, s.GPU.Name)
+	// Output: 4096 8 T4
+}

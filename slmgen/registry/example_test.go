@@ -71,3 +71,19 @@ func ExampleRegistry_With() {
 	// true user
 	// acme/tiny: unknown shape: [hidden_size heads kv_heads head_dim intermediate_size vocab_size tied_embeddings]; add the facts with `slmgen models add`
 }
+
+// A model of one's own says for each fact where it comes from; Check tells what is missing.
+func ExampleCheck() {
+	reg, _ := registry.Builtin()
+	m, _ := reg.Get("Qwen/Qwen3-0.6B")
+	m.Context = registry.Known(-1, "config.json")
+	for _, p := range registry.Check(m) {
+		fmt.Println(p.Path)
+	}
+	// Output: context_length
+}
+
+func ExampleArchitectures() {
+	fmt.Println(len(registry.Architectures()) > 5, registry.AllLinear())
+	// Output: true [q_proj k_proj v_proj o_proj gate_proj up_proj down_proj]
+}
