@@ -16,7 +16,7 @@ func ExampleCheck() {
 	problems, err := contract.Check("axolotl", "axolotl.yaml", "base_model: x\nlearning_rates: 0.1\n")
 	for _, p := range problems {
 		if p.Line == 2 {
-			fmt.Println(p.Message)
+			fmt.Println(p.Name, p.Message)
 		}
 	}
 	fmt.Println(err)
