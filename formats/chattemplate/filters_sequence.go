@@ -390,3 +390,181 @@ func filterRandom(st *state, a []any) any {
 	}
 	return v
 }
+
+// generate makes a generator of a filter: nothing is done before it is walked.
+func generate(start func() iterator) *generator {
+	var it iterator
+	return &generator{kind: "generator", next: func() (any, bool) {
+		if it == nil {
+			it = start()
+		}
+		return it()
+	}}
+}
+
+func filterBatch(st *state, a []any) any {
+	return generate(func() iterator {
+		it := st.iterate(a[0])
+		done := false
+		var ahead []any
+		return func() (any, bool) {
+			for !done {
+				v, ok := it()
+				if !ok {
+					done = true
+					break
+				}
+				st.step(0)
+				full := st.equal(len(ahead), a[1])
+				if full {
+					out := &list{items: ahead}
+					ahead = []any{v}
+					return out, true
+				}
+				ahead = append(ahead, v)
+			}
+			if len(ahead) == 0 {
+				return nil, false
+			}
+			out := ahead
+			ahead = nil
+			if fill := optional(a[2], nil); fill != nil && st.ordered("<", len(out), a[1]) {
+				n := intArg(a[1])
+				st.size(n)
+				for len(out) < n {
+					out = append(out, fill)
+				}
+			}
+			return &list{items: out}, true
+		}
+	})
+}
+
+func filterSlice(st *state, a []any) any {
+	return generate(func() iterator {
+		items := st.items(a[0])
+		per := st.arithmetic("//", len(items), a[1])
+		n, ok := a[1].(int)
+		if !ok {
+			if b, isBool := a[1].(bool); isBool && b {
+				n = 1
+			} else {
+				typeError("'%s' object cannot be interpreted as an integer", typeName(a[1]))
+			}
+		}
+		size := per.(int)
+		extra := 0
+		if n > 0 {
+			extra = len(items) % n
+		}
+		fill := optional(a[2], nil)
+		at, i := 0, 0
+		return func() (any, bool) {
+			if i >= n {
+				return nil, false
+			}
+			st.step(0)
+			take := size
+			if i < extra {
+				take++
+			}
+			part := append([]any(nil), items[at:at+take]...)
+			if fill != nil && i >= extra {
+				part = append(part, fill)
+			}
+			at += take
+			i++
+			return &list{items: part}, true
+		}
+	})
+}
+
+func filterLength(st *state, a []any) any {
+	n, ok := st.length(a[0])
+	if !ok {
+		typeError("object of type '%s' has no len()", typeName(a[0]))
+	}
+	return n
+}
+
+func filterFirst(st *state, a []any) any {
+	if v, ok := st.iterate(a[0])(); ok {
+		return v
+	}
+	return &undefined{hint: "No first item, sequence was empty."}
+}
+
+// reversed is Python's reversed(); nil where the type cannot.
+func (st *state) reversed(v any) *generator {
+	var items []any
+	kind := "reversed"
+	switch v := v.(type) {
+	case *list:
+		items, kind = v.items, "list_reverseiterator"
+	case *tuple:
+		items = v.items
+	case *dict:
+		items, kind = v.keys, "dict_reversekeyiterator"
+	case *dictView:
+		items, kind = viewItems(v), "dict_reverseitemiterator"
+	case string, markup, pyBytes, *rangeValue:
+		items = st.items(v)
+		if _, ok := v.(markup); ok {
+			for i := range items {
+				items[i] = markup(items[i].(string))
+			}
+		}
+		if _, ok := v.(*rangeValue); ok {
+			kind = "range_iterator"
+		}
+	case *undefined:
+		v.fail()
+	default:
+		return nil
+	}
+	i := len(items)
+	return &generator{kind: kind, next: func() (any, bool) {
+		if i == 0 {
+			return nil, false
+		}
+		i--
+		return items[i], true
+	}}
+}
+
+func filterLast(st *state, a []any) any {
+	if _, ok := a[0].(*undefined); ok {
+		return &undefined{hint: "No last item, sequence was empty."}
+	}
+	g := st.reversed(a[0])
+	if g == nil {
+		typeError("'%s' object is not reversible", typeName(a[0]))
+	}
+	if v, ok := g.next(); ok {
+		return v
+	}
+	return &undefined{hint: "No last item, sequence was empty."}
+}
+
+func filterReverse(st *state, a []any) any {
+	switch v := a[0].(type) {
+	case string:
+		return st.sliceText(v, nil, nil, -1)
+	case markup:
+		return markup(st.sliceText(string(v), nil, nil, -1))
+	case *undefined:
+		return &generator{kind: "reversed", next: func() (any, bool) { return nil, false }}
+	}
+	if g := st.reversed(a[0]); g != nil {
+		return g
+	}
+	if !st.iterable(a[0]) {
+		raise(filterArgument, "argument must be iterable")
+	}
+	items := st.items(a[0])
+	out := make([]any, len(items))
+	for i, v := range items {
+		out[len(items)-1-i] = v
+	}
+	return &list{items: out}
+}

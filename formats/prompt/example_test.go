@@ -25,6 +25,18 @@ func ExampleModel_Text() {
 	// Output: <user>When does the ferry leave?</s><assistant>At nine.</s> <nil>
 }
 
+// A template may refuse a row; that is no reason to stop.
+func ExampleRefused() {
+	row, _ := prompt.Reduce(example, func(string) {})
+	m, err := prompt.New(prompt.Options{Template: "{{ raise_exception('no user turns') }}"})
+	if err != nil {
+		panic(err)
+	}
+	_, err = m.Text(context.Background(), row)
+	fmt.Println(prompt.Refused(err))
+	// Output: true
+}
+
 // The row of an Example, as trainers read it.
 func ExampleReduce() {
 	row, skip := prompt.Reduce(example, func(fact string) { fmt.Println("lost:", fact) })

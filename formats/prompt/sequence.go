@@ -26,6 +26,13 @@ func (s *Sequence) LearnedTokens() int {
 	return n
 }
 
+// Refused says that err, which a Model gave for a row, lies in the row and its template: another row may do. What is left is the caller's
+// own, such as a context that ended.
+func Refused(err error) bool {
+	code := fault.CodeOf(err)
+	return code == fault.Invalid || code == fault.TooLarge
+}
+
 // Text renders the whole row: the text of a text row, or the conversation. Errors are those of the template.
 func (m *Model) Text(ctx context.Context, r Row) (string, error) {
 	if r.Text != nil {

@@ -76,7 +76,7 @@ func (p *Prompter) row(ctx context.Context, ex *formats.Example, mask bool) (Ren
 		return out, nil
 	}
 	err := p.sequences(ctx, row, mask, &out)
-	if code := fault.CodeOf(err); ctx.Err() == nil && (code == fault.Invalid || code == fault.TooLarge) {
+	if ctx.Err() == nil && prompt.Refused(err) {
 		out.Sequences, out.Refused = nil, err.Error()
 		err = nil
 	}

@@ -90,7 +90,7 @@ func (b *exactBlock) add(ctx context.Context, ex *formats.Example, m *prompt.Mod
 	}
 	sequences, err := m.Sequences(ctx, row)
 	if err != nil {
-		if code := fault.CodeOf(err); ctx.Err() != nil || code != fault.Invalid && code != fault.TooLarge {
+		if ctx.Err() != nil || !prompt.Refused(err) {
 			b.err = err
 			return
 		}
