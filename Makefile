@@ -2,7 +2,7 @@
 export CGO_ENABLED = 0
 GO ?= go
 
-.PHONY: all build test verify proof bench fuzz lint generate clean
+.PHONY: all build test verify proof bench profile fuzz lint generate clean
 
 all: build
 
@@ -22,6 +22,9 @@ proof: ## the long campaigns; each writes docs/proofs/NAME.json
 
 bench: ## benchmarks beside peers, written to docs/benchmarks.md
 	scripts/bench.sh
+
+profile: ## renews the profile that the compiler optimizes the program by
+	scripts/profile.sh
 
 fuzz: ## every fuzz target for FUZZTIME each (default 1m)
 	scripts/fuzz.sh $${FUZZTIME:-1m}

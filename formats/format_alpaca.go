@@ -60,12 +60,11 @@ func (f alpaca) decodeIn(row *Value, mem *loan) ([]*Example, error) {
 	}
 	_, inputAt := c.take(slotInput, "input")
 	both := [2]field{{"instruction", c.place(at)}, {"input", c.place(inputAt)}}
-	user, err := promptOfIn(mem, both[:])
-	if err != nil {
+	ask := mem.newMessages(2)
+	if err := setPrompt(&ask[0], mem, both[:]); err != nil {
 		return nil, err
 	}
-	answer, err := textMessageIn(chat.Assistant, c.place(answerAt), "", mem)
-	if err != nil {
+	if err := setMessage(&ask[1], chat.Assistant, c.place(answerAt), "", mem); err != nil {
 		return nil, err.(*Error).At(Position{Path: pointerTo(row.Members[answerAt].Key), Byte: -1}) //nolint:errorlint,forcetypeassert // it is one
 	}
 	list := mem.list()
@@ -78,10 +77,9 @@ func (f alpaca) decodeIn(row *Value, mem *loan) ([]*Example, error) {
 	if ms, err = takeSystem(&c, ms); err != nil {
 		return nil, err
 	}
-	if ms == nil {
-		ms = mem.newMessages(2)[:0]
+	if e.Messages = ask; len(ms) > 0 {
+		e.Messages = append(ms, ask...)
 	}
-	e.Messages = append(ms, user, answer)
 	toolsAt, toolsRaw := takeTools(&c, e)
 	media := takeMedia(&c, e)
 	l := c.finish(e, f.ID())
@@ -107,40 +105,44 @@ type field struct {
 
 // promptOf makes the user message of one or more columns. Each text keeps the name of its column as Part.Field when there are
 // several, or when the first column is not the one that holds it. Empty columns add no part: Origin remembers them.
-func promptOf(fields ...field) (chat.Message, error) { return promptOfIn(nil, fields) }
+func promptOf(fields ...field) (m chat.Message, err error) {
+	err = setPrompt(&m, nil, fields)
+	return m, err
+}
 
-func promptOfIn(mem *loan, fields []field) (chat.Message, error) {
-	m := chat.Message{Role: chat.User}
+// setPrompt does so in place: m is empty.
+func setPrompt(m *chat.Message, mem *loan, fields []field) error {
+	m.Role = chat.User
 	filled := 0
 	for _, f := range fields {
 		if !noText(f.v) {
 			filled++
 		}
 	}
-	m.Parts = mem.newParts(max(filled, 1))[:0]
+	if filled == 0 {
+		if m.ContentNull = fields[0].v.Kind == Null; !m.ContentNull {
+			m.Parts = mem.newParts(1)
+			m.Parts[0].Kind = chat.Text
+		}
+		return nil
+	}
+	m.Parts = mem.newParts(filled)
+	at := 0
 	for _, f := range fields {
 		if noText(f.v) {
 			continue
 		}
-		p, ok := textPart(f.v)
-		if !ok {
+		p := &m.Parts[at]
+		if !setText(p, f.v) {
 			ptr := pointerTo(f.name)
-			return m, invalidAt(ptr, "%s is %s, not a text", ptr, f.v.Kind).Do("write the text as a JSON string")
+			return invalidAt(ptr, "%s is %s, not a text", ptr, f.v.Kind).Do("write the text as a JSON string")
 		}
-		p.Field = f.name
-		m.Parts = append(m.Parts, p)
-	}
-	if len(m.Parts) == 1 && m.Parts[0].Field == fields[0].name {
-		m.Parts[0].Field = ""
-	}
-	if len(m.Parts) == 0 {
-		if m.ContentNull = fields[0].v.Kind == Null; m.ContentNull {
-			m.Parts = nil
-		} else {
-			m.Parts = append(m.Parts, chat.Part{Kind: chat.Text})
+		if p.Field = f.name; filled == 1 && at == 0 && f.name == fields[0].name {
+			p.Field = ""
 		}
+		at++
 	}
-	return m, nil
+	return nil
 }
 
 // takeHistory reads the earlier turns: a list of [question, answer] pairs, or that list as JSON text.

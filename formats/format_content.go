@@ -35,12 +35,11 @@ func (d *turnDecoder) content(v *Value) error {
 		d.valued()
 		return nil
 	}
-	p, ok := textPart(v)
-	if !ok {
+	parts := d.mem.newParts(1)
+	if !setText(&parts[0], v) {
 		return invalidAt(d.at.of(d.keys.content), "the content is %s", v.Kind).Do("write a text, null or a list of parts")
 	}
-	d.m.Parts = d.mem.newParts(1)
-	d.m.Parts[0] = p
+	d.m.Parts = parts
 	return nil
 }
 

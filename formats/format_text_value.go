@@ -57,38 +57,46 @@ func unwritable(v *Value) bool {
 }
 
 // textPart makes a text part of a string, a number or a boolean. What is no string keeps its source text in Raw.
-func textPart(v *Value) (chat.Part, bool) {
+func textPart(v *Value) (p chat.Part, ok bool) {
+	ok = setText(&p, v)
+	return p, ok
+}
+
+// setText does so in place: a part is large, and most rows are nothing else.
+func setText(p *chat.Part, v *Value) bool {
 	switch v.Kind {
 	case String:
-		p := chat.Part{Kind: chat.Text, Text: v.str}
+		p.Kind, p.Text = chat.Text, v.str
 		if unwritable(v) {
 			p.Raw = v.Clone()
 		}
-		return p, true
+		return true
 	case Number, Bool:
-		return chat.Part{Kind: chat.Text, Text: string(v.Raw), Raw: v.Clone()}, true
+		p.Kind, p.Text, p.Raw = chat.Text, string(v.Raw), v.Clone()
+		return true
 	}
-	return chat.Part{}, false
+	return false
 }
 
 // textMessage makes a message of one column that holds text; null gives a message whose content is null.
-func textMessage(role chat.Role, v *Value, pointer string) (chat.Message, error) {
-	return textMessageIn(role, v, pointer, nil)
+func textMessage(role chat.Role, v *Value, pointer string) (m chat.Message, err error) {
+	err = setMessage(&m, role, v, pointer, nil)
+	return m, err
 }
 
-func textMessageIn(role chat.Role, v *Value, pointer string, mem *loan) (chat.Message, error) {
-	m := chat.Message{Role: role}
+// setMessage does so in place: m is empty.
+func setMessage(m *chat.Message, role chat.Role, v *Value, pointer string, mem *loan) error {
+	m.Role = role
 	if v.Kind == Null {
 		m.ContentNull = true
-		return m, nil
+		return nil
 	}
-	p, ok := textPart(v)
-	if !ok {
-		return m, invalidAt(pointer, "%s is %s, not a text", pointer, v.Kind).Do("write the text as a JSON string")
+	parts := mem.newParts(1)
+	if !setText(&parts[0], v) {
+		return invalidAt(pointer, "%s is %s, not a text", pointer, v.Kind).Do("write the text as a JSON string")
 	}
-	m.Parts = mem.newParts(1)
-	m.Parts[0] = p
-	return m, nil
+	m.Parts = parts
+	return nil
 }
 
 // nested reads a column that may hold JSON directly or, as cells of tables do, JSON or a Python literal inside a string. inString tells

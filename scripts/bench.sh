@@ -3,18 +3,12 @@
 # machine and the date. The files (1.4 GB) are kept in the cache. BENCH_ROUNDS=1 is quicker.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. scripts/real/python.sh
+. scripts/bench/files.sh
 . scripts/real/tokens.sh
 out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp)
 trap 'rm -f "$out" "$peers" "$templates" "$tokens"' EXIT
 python=$(pyenv peers scripts/bench/peers.txt)
-files=$real_cache/bench-$(stamp "$(cat scripts/bench/corpus/main.go)")
-if [ ! -e "$files/complete" ]; then
-	mkdir -p "$files"
-	go run ./scripts/bench/corpus alpaca 413000000 7 >"$files/alpaca.jsonl"
-	go run ./scripts/bench/corpus chat 1000000000 7 >"$files/chat.jsonl"
-	touch "$files/complete"
-fi
+files=$(bench_files)
 go build -trimpath -o "$files/slmgen" ./cmd/slmgen
 "$python" scripts/bench/peers.py "$files/slmgen" "$files" "${BENCH_ROUNDS:-3}" | tee "$peers"
 go build -o "$files/templates" ./scripts/bench/templates
