@@ -8,7 +8,7 @@ var choicePairs = [...][2]string{{"chosen", "rejected"}, {"preferred", "disprefe
 	{"best", "worst"}, {"accepted", "rejected"}, {"win", "lose"}, {"winner", "loser"}, {"winning", "losing"}, {"good", "bad"},
 	{"positive", "negative"}, {"pos", "neg"},
 	{"y_w", "y_l"}, {"yw", "yl"}, {"w", "l"}, {"safe", "unsafe"}, {"helpful", "unhelpful"}, {"aligned", "misaligned"}, {"correct",
-		"incorrect"}, {"right", "wrong"}, {"original", "corrupted"},
+		"incorrect"}, {"right", "wrong"}, {"j", "k"}, {"original", "corrupted"},
 	{"besser", "schlechter"}, {"bevorzugt", "abgelehnt"}, {"choisi", "rejete"}, {"elegido", "rechazado"}, {"elegida", "rechazada"},
 	{"escolhida", "rejeitada"}, {"выбранный", "отклоненный"}, {"选择", "拒绝"}, {"好", "差"}, {"良い", "悪い"}}
 
@@ -79,7 +79,7 @@ func swapWord(name, from, to string) string {
 }
 
 // candidateWords are the names that several answers share.
-var candidateWords = strings.Fields("answer response output completion reply generation conversation candidate model option ans resp antwort reponse respuesta resposta risposta ответ 回答")
+var candidateWords = strings.Fields("answer response output completion reply generation conversation candidate model option ans resp choice solution sol ref ending summary antwort reponse respuesta resposta risposta ответ 回答")
 
 // candidates finds answers of one name: answer_a and answer_b, response_1 to response_4.
 func (s *suggester) candidates() {

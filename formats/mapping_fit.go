@@ -34,10 +34,13 @@ func (s *suggester) fit(role MappingRole, p *columnProfile) float64 {
 	case MapLabel:
 		return p.fitLabel()
 	case MapWinner:
+		if s.oneOfFlags(p) {
+			return 0
+		}
 		return max(p.votes, p.verdicts)
 	case MapMeta:
-		if p.prose() && p.letters > 80 {
-			return 0.4
+		if p.prose() && (p.letters > 80 || p.words >= 6 && p.distinct > 0.8) {
+			return 0.39
 		}
 	case MapUser, MapContext, MapSystem:
 		return p.fitPrompt(role)
@@ -56,10 +59,23 @@ func (s *suggester) fit(role MappingRole, p *columnProfile) float64 {
 	return 1
 }
 
+// oneOfFlags says that a column named after a winner is one of several that each are true for one outcome: none of them says who won.
+func (s *suggester) oneOfFlags(p *columnProfile) bool {
+	n := 0
+	for i := range s.profiles {
+		if score, _ := nameScore(s.profiles[i].name, []string{"winner"}); score > 0 && s.profiles[i].verdicts > 0.95 {
+			n++
+		}
+	}
+	return n > 1 && p.verdicts > 0.95
+}
+
 func (p *columnProfile) fitLabel() float64 {
 	switch {
 	case p.objects > 0.5 && p.letters <= 120:
 		return 0.8
+	case p.prose() && p.distinct > 0.5 && p.words >= 4 && p.filled >= 4:
+		return 0.2 // a text that is named like a class
 	case p.codes > 0.8 || p.letters > 60:
 		return 0.3
 	case p.classes() || p.filled < 4 || p.verdicts > 0.95:
@@ -77,7 +93,7 @@ func (p *columnProfile) fitPrompt(role MappingRole) float64 {
 	case role == MapUser && p.commands > 0.8 && p.distinct < 0.3:
 		return 0.5 // a system prompt
 	case role == MapUser && p.classes() && p.distinct < 0.3 && p.letters < 20:
-		return 0.4
+		return 0.25
 	}
 	return 1
 }

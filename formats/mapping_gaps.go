@@ -1,5 +1,7 @@
 package formats
 
+import "strings"
+
 // reconcile puts right what the names of single columns could not see.
 func (s *suggester) reconcile() {
 	answer, label := s.has(MapAssistant), s.has(MapLabel)
@@ -112,6 +114,11 @@ func (s *suggester) fillGaps() {
 	if s.has(MapUser) < 0 {
 		s.weakPrompt()
 	}
+	if u := s.has(MapUser); u >= 0 && s.has(MapContext) >= 0 && !s.answered() && s.sampled { // an abstract and the title it should have
+		if score, word := nameScore(s.profiles[u].name, titles); score >= 0.75 {
+			s.set(u, MapAssistant, 0.6*score, "the name says %q, beside the text that it is the title of; %s", word, s.profiles[u].describe())
+		}
+	}
 	if s.has(MapUser) < 0 {
 		s.promote(MapContext)
 	}
@@ -125,11 +132,29 @@ func (s *suggester) fillGaps() {
 	if !s.answered() {
 		s.guessAnswer()
 	}
+	if !s.answered() {
+		s.answerToText()
+	}
 	if u := s.has(MapUser); !s.answered() && u >= 0 && s.media() { // a picture or a sound, and what it shows or says
 		f := s.fields[u]
 		s.set(u, MapAssistant, f.Confidence, "the only text beside media; %s", f.Why)
 	}
 	s.onlyText()
+}
+
+// answerToText turns a guess around: the text that was taken for the question asks nothing, and the only other text, though it repeats, may
+// be what it answers to, as a report is to its summary.
+func (s *suggester) answerToText() {
+	u := s.has(MapUser)
+	if u < 0 || s.fields[u].Confidence >= 0.5 || s.profiles[u].asks >= 0.5 {
+		return
+	}
+	other := s.freeText(func(_, _ *columnProfile) bool { return false })
+	if other < 0 || s.profiles[other].commands > 0.5 {
+		return
+	}
+	s.set(other, MapUser, 0.35, "one of two columns of free text, a guess from its content; %s", s.profiles[other].describe())
+	s.set(u, MapAssistant, 0.35, "the other of two columns of free text; %s", s.profiles[u].describe())
 }
 
 // onlyText makes plain text of a text that nothing answers, unless its name says that it is a question.
@@ -139,10 +164,8 @@ func (s *suggester) onlyText() {
 		return
 	}
 	p := &s.profiles[u]
-	for _, n := range roleNames {
-		if score, _ := nameScore(p.name, n.words); n.role == MapUser && n.weight == 1 && score >= 0.6 {
-			return
-		}
+	if s.asksByName(u) {
+		return
 	}
 	if p.prose() && p.asks < 0.5 {
 		f := s.fields[u]
@@ -189,6 +212,9 @@ func (s *suggester) weakPrompt() {
 		score *= s.fit(MapUser, &s.profiles[i]) * s.tail(i, MapUser)
 		if w == "title" || w == "subject" {
 			score *= 0.9
+			if s.sampled && !s.profiles[i].prose() {
+				score *= 0.5
+			}
 		}
 		if p := &s.profiles[i]; s.sampled && p.classes() && p.letters < 30 {
 			score *= 0.5
@@ -298,7 +324,7 @@ func (s *suggester) guessAnswer() {
 	at, why := -1, ""
 	for i := range s.profiles {
 		p := &s.profiles[i]
-		if s.fields[i].Role != "" || s.has(MapUser) < 0 || p.codes >= 0.5 || p.objects > 0 {
+		if s.fields[i].Role != "" && !s.namesClass(i) || s.has(MapUser) < 0 || p.codes >= 0.5 || p.objects > 0 || s.described() {
 			continue
 		}
 		if p.classes() && (at < 0 || s.profiles[at].numbers > p.numbers) {
@@ -317,6 +343,23 @@ func (s *suggester) guessAnswer() {
 			return
 		}
 	}
+}
+
+// namesClass says that a column's name ends like a class of something, clause_type, intent_name, though its last word alone says nothing.
+func (s *suggester) namesClass(i int) bool {
+	n := normalName(s.profiles[i].name)
+	return s.fields[i].Role == MapMeta && (strings.HasSuffix(n, "_type") || strings.HasSuffix(n, "_name") || strings.HasSuffix(n, "_status"))
+}
+
+// described says that most columns tell where a text comes from: what else they hold is more of that and no class.
+func (s *suggester) described() bool {
+	n := 0
+	for i := range s.fields {
+		if s.fields[i].Role == MapMeta || s.fields[i].Role == MapID {
+			n++
+		}
+	}
+	return n >= 3 && 2*n >= len(s.fields)
 }
 
 // guessContext takes a long text that repeats beside several questions for their background.

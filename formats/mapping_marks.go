@@ -11,8 +11,12 @@ type cellMarks struct {
 	number, code, media, vote, asks, commands bool
 }
 
-var mediaEndings = []string{".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".wav", ".mp3", ".flac", ".ogg", ".m4a", ".mp4",
+// mediaEndings are the endings of pictures, then of sounds, then of films.
+var mediaEndings = []string{".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".wav", ".mp3", ".flac", ".ogg", ".m4a", ".opus", ".mp4",
 	".avi", ".webm", ".mov", ".mkv"}
+
+// firstSound and firstFilm are where sounds and films begin among mediaEndings.
+const firstSound, firstFilm = 6, 12
 
 func marksOf(text string) cellMarks {
 	t := strings.TrimSpace(text)

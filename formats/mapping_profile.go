@@ -30,6 +30,7 @@ type columnProfile struct {
 	votes    float64 // a, b, tie
 	seen     map[string]bool
 	cells    []string // some texts, for marks of speakers
+	sample   string   // a name of a file of media
 	first    Value    // the first list or object
 }
 
@@ -151,6 +152,7 @@ func (p *columnProfile) text(text string, isString bool) {
 	}
 	if m.media {
 		p.media++
+		p.sample = text
 	}
 	if m.vote {
 		p.votes++

@@ -14,6 +14,10 @@ func (s *suggester) settle() {
 			drop(r, "another column holds the whole dialogue")
 		}
 	}
+	s.correction()
+	if i := s.has(MapReasoning); i >= 0 && !s.answered() && s.has(MapUser) >= 0 {
+		s.set(i, MapAssistant, 0.8*s.fields[i].Confidence, "no answer follows on it, so it is one; %s", s.profiles[i].describe())
+	}
 	if s.has(MapChosen) >= 0 || s.has(MapCandidate) >= 0 {
 		for _, r := range []MappingRole{MapAssistant, MapReasoning, MapLabel, MapAnswers} {
 			drop(r, "other columns hold the answers")
@@ -37,6 +41,19 @@ func (s *suggester) settle() {
 	if s.has(MapUser) < 0 && s.has(MapMessages) < 0 && s.has(MapChosen) < 0 && s.has(MapCandidate) < 0 {
 		drop(MapContext, "there is no question")
 	}
+}
+
+// correction makes a question and its answer of a wrong text and the right one to which nothing asks: there is nothing to prefer.
+func (s *suggester) correction() {
+	good, bad := s.has(MapChosen), s.has(MapRejected)
+	if good < 0 || bad < 0 || s.has(MapUser) >= 0 || s.has(MapMessages) >= 0 || s.has(MapHistory) >= 0 || s.fields[good].Split != nil {
+		return
+	}
+	if score, _ := nameScore(s.profiles[good].name, []string{"correct", "right", "corrected"}); score < 0.6 || s.profiles[good].objects > 0.5 {
+		return
+	}
+	s.set(bad, MapUser, s.fields[bad].Confidence, "a wrong text beside the right one; %s", s.profiles[bad].describe())
+	s.set(good, MapAssistant, s.fields[good].Confidence, "the right text; %s", s.profiles[good].describe())
 }
 
 // scores keeps only as many ranks and scores as there are answers, in the order of the answers.

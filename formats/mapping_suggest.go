@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // maxSuggested is how many columns are weighed against each other: of more, the names are data themselves.
@@ -23,7 +24,9 @@ func SuggestMapping(columns []string, sample []Value) Mapping {
 	s.choices()
 	s.byName()
 	s.reconcile()
+	s.mediaByContent()
 	s.fillGaps()
+	s.beside()
 	s.settle()
 	m := Mapping{Schema: MappingSchema}
 	for i := range s.fields {
@@ -81,6 +84,9 @@ func (s *suggester) byName() {
 			if word == "a" && !slices.ContainsFunc(s.profiles, func(p columnProfile) bool { return normalName(p.name) == "q" }) {
 				continue // an answer beside q, else just a letter
 			}
+			if n.role == MapUser && score < 0.8 && (s.clearerText(i) || saidByAnswerer(s.profiles[i].name)) {
+				continue // from_user beside message; agent_utterance
+			}
 			if score *= n.weight * s.tail(i, n.role) * s.fit(n.role, &s.profiles[i]); score >= 0.3 {
 				bids = append(bids, bid{i, n.role, score, word, order})
 			}
@@ -106,6 +112,28 @@ func (s *suggester) byName() {
 		}
 		s.set(b.at, b.role, 0.95*b.score, "the name says %q; %s", b.word, p.describe())
 	}
+}
+
+// clearerText says that column i holds no free text where another does whose name says that it is one.
+func (s *suggester) clearerText(i int) bool {
+	if !s.sampled || s.profiles[i].prose() {
+		return false
+	}
+	for j := range s.profiles {
+		if score, _ := nameScore(s.profiles[j].name, weakTexts); j != i && s.fields[j].Role == "" && score >= 0.75 && s.profiles[j].prose() {
+			return true
+		}
+	}
+	return false
+}
+
+// answerers are those who answer; what a name says after one of them is what they say.
+var answerers = map[string]bool{"agent": true, "assistant": true, "bot": true, "doctor": true, "therapist": true, "counselor": true, "tutor": true,
+	"teacher": true, "expert": true, "chatbot": true, "operator": true, "advisor": true, "model": true, "support": true}
+
+func saidByAnswerer(name string) bool {
+	who, what, _ := strings.Cut(normalName(name), "_")
+	return answerers[who] && what != ""
 }
 
 func sign(f float64) int {
