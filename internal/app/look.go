@@ -11,12 +11,12 @@ import (
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
-// Inspection is what a look at a file gives.
+// Inspection is what a look at a file gives. Its counts are nil where nobody counted.
 type Inspection struct {
 	formats.Detection
-	Records     int64              `json:"records"`
-	Examples    int64              `json:"examples"`
-	Quarantined int64              `json:"quarantined"`
+	Records     *int64             `json:"records"`
+	Examples    *int64             `json:"examples"`
+	Quarantined *int64             `json:"quarantined"`
 	Rejected    []Rejected         `json:"rejected,omitempty"`
 	Sample      []*formats.Example `json:"sample,omitempty"`
 	// Preview shows rows before and after, those that tell most.
@@ -30,9 +30,10 @@ type Looking struct {
 	Rows        int    // examples to show
 	Preview     int    // rows to show before and after
 	SaveMapping string // write the mapping to this file
+	Quick       bool   // detect and do not count: a file of any size takes the same time
 }
 
-// Inspect detects a dataset and reads it once to count its records. A table is read by its guessed mapping; arguments of --map change
+// Inspect detects a dataset and reads it once to count its records, unless it is to be quick. A table is read by its guessed mapping; arguments of --map change
 // that guess.
 func (a *App) Inspect(ctx context.Context, in Input, look Looking) (*Inspection, error) {
 	if look.SaveMapping != "" {
@@ -54,9 +55,14 @@ func (a *App) Inspect(ctx context.Context, in Input, look Looking) (*Inspection,
 		if len(out.Sample) < look.Rows {
 			out.Sample = append(out.Sample, ex)
 		}
+		if look.Quick && len(out.Sample) >= look.Rows {
+			break
+		}
 	}
-	c := ds.Counts()
-	out.Records, out.Examples, out.Quarantined, out.Rejected = c.Records, c.Examples, c.Quarantined, ds.Rejected()
+	if !look.Quick {
+		c := ds.Counts()
+		out.Records, out.Examples, out.Quarantined, out.Rejected = &c.Records, &c.Examples, &c.Quarantined, ds.Rejected()
+	}
 	if look.Preview > 0 {
 		if out.Preview, err = ds.Preview(ctx, nil, look.Preview); err != nil {
 			return nil, err

@@ -324,3 +324,22 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 		}
 	}
 }
+
+// TestInspectQuick: what a file is does not depend on whether somebody counts its rows.
+func TestInspectQuick(t *testing.T) {
+	code, out, errs := call{}.run(t, "inspect", data+"ferry-faq.jsonl", "--json")
+	require.Equal(t, 0, code, errs)
+	whole := decode(t, out)
+	code, out, errs = call{}.run(t, "inspect", data+"ferry-faq.jsonl", "--quick", "--json")
+	require.Equal(t, 0, code, errs)
+	quick := decode(t, out)
+	for _, k := range []string{"container", "format", "confidence", "columns", "sample"} {
+		require.Equal(t, whole[k], quick[k], k)
+	}
+	require.Equal(t, 66.0, whole["records"])
+	require.Nil(t, quick["records"])
+	require.Contains(t, quick, "records")
+	code, out, errs = call{}.run(t, "inspect", data+"ferry-faq.jsonl", "--quick")
+	require.Equal(t, 0, code, errs)
+	require.Contains(t, out, "not counted")
+}

@@ -17,9 +17,11 @@ func (s *session) inspectCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect FILE...",
 		Short: "What a file is: container, encoding, format, columns, a guessed mapping",
-		Long:  `Detects by content, then reads every record once to count them. Nothing is written.`,
+		Long: `Detects by content, then reads every record once to count them. With --quick nothing is counted: head, middle and end of a file tell what it
+is, in the same time whatever its size. Nothing is written.`,
 		Example: `  slmgen inspect export.csv
   slmgen inspect chats.jsonl.gz --json
+  slmgen inspect huge.jsonl --quick
   slmgen inspect faq.csv --map user=question --map assistant=answer --rows 2
   slmgen inspect faq.csv --preview 5
   slmgen inspect faq.csv --map system=const:"Be brief." --save-mapping faq-mapping.json`,
@@ -33,7 +35,9 @@ func (s *session) inspectCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in.verdict(s, rep.Quarantined)
+			if rep.Quarantined != nil {
+				in.verdict(s, *rep.Quarantined)
+			}
 			if s.json {
 				return s.print(rep)
 			}
@@ -43,6 +47,7 @@ func (s *session) inspectCmd() *cobra.Command {
 	}
 	in.register(cmd.Flags())
 	cmd.Flags().IntVar(&look.Rows, "rows", 1, "examples to show")
+	cmd.Flags().BoolVar(&look.Quick, "quick", false, "detect only, count nothing")
 	cmd.Flags().IntVar(&look.Preview, "preview", 0, "show so many rows before and after: the first, those that fail or lose text, the longest, ...")
 	cmd.Flags().StringVar(&look.SaveMapping, "save-mapping", "", "write the suggested mapping, changed by --map, to this file")
 	return cmd
@@ -62,8 +67,12 @@ func (s *session) inspection(rep *app.Inspection) {
 		lines = append(lines, st.dim("because "+clip(r, 110)))
 	}
 	st.section("File", lines...)
-	st.section("Rows", fmt.Sprintf("%s records, %s examples, %s quarantined", count(rep.Records), count(rep.Examples), count(rep.Quarantined)))
-	rejected(st, rep.Rejected, rep.Quarantined)
+	if rep.Records == nil {
+		st.section("Rows", fmt.Sprintf("%s of them looked at, not counted", plural(int64(d.Sampled), "row", "rows")))
+	} else {
+		st.section("Rows", fmt.Sprintf("%s records, %s examples, %s quarantined", count(*rep.Records), count(*rep.Examples), count(*rep.Quarantined)))
+		rejected(st, rep.Rejected, *rep.Quarantined)
+	}
 	for _, x := range d.Drift {
 		st.section("", st.yellow("! ")+fmt.Sprintf("%d sampled rows look like %s, first in record %d", x.Rows, orNone(x.Format), x.First.Record))
 	}
