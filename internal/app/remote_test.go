@@ -88,7 +88,7 @@ func TestWebInput(t *testing.T) {
 	w.dropOnce.Store(1000)
 	rep, err := read(t, a, address)
 	require.NoError(t, err)
-	require.EqualValues(t, 40, rep.Records)
+	require.EqualValues(t, 40, *rep.Records)
 	require.Equal(t, "alpaca", rep.Format)
 	require.Equal(t, w.URL+"/export/crossings.jsonl?version=2&sig=***", rep.Sample[0].Origin.Pos.File)
 	require.EqualValues(t, 2, w.sent.Load(), "the second one from where the first dropped")
@@ -127,7 +127,7 @@ func TestWebInputWithoutValidator(t *testing.T) {
 	for range 2 {
 		rep, err := read(t, a, w.URL+"/x")
 		require.NoError(t, err)
-		require.EqualValues(t, 3, rep.Records)
+		require.EqualValues(t, 3, *rep.Records)
 	}
 	require.EqualValues(t, 2, w.sent.Load())
 }
@@ -165,7 +165,7 @@ func TestHubInput(t *testing.T) {
 	a := workspace(t, home, Network{HubEndpoint: endpoint, HubToken: h.Token})
 	rep, err := read(t, a, "hf://datasets/port/ferries")
 	require.NoError(t, err)
-	require.EqualValues(t, 43, rep.Records)
+	require.EqualValues(t, 43, *rep.Records)
 	require.Equal(t, "hf://datasets/port/ferries@"+h.Repos[0].SHA()+"/train.jsonl", rep.Sample[0].Origin.Pos.File)
 	require.Zero(t, h.Count("ferries.py"))
 	for address, n := range map[string]int64{
@@ -180,7 +180,7 @@ func TestHubInput(t *testing.T) {
 	off := workspace(t, home, Network{HubEndpoint: endpoint, HubOffline: true})
 	rep, err = read(t, off, "hf://datasets/port/ferries")
 	require.NoError(t, err)
-	require.EqualValues(t, 43, rep.Records)
+	require.EqualValues(t, 43, *rep.Records)
 	require.Zero(t, h.Count())
 	_, err = read(t, workspace(t, t.TempDir(), Network{HubEndpoint: endpoint}), "hf://datasets/port/ferries/test.jsonl")
 	require.Equal(t, fault.Unauthorized, fault.CodeOf(err))
@@ -193,7 +193,7 @@ func TestConvertFromTheWeb(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.jsonl")
 	rep, err := a.Convert(t.Context(), Conversion{Input: Input{Files: []string{w.URL + "/x.jsonl?sig=" + secret}}, Out: out, To: "openai", Stdout: io.Discard})
 	require.NoError(t, err)
-	require.EqualValues(t, 1, rep.Quarantined)
+	require.EqualValues(t, 1, *rep.Quarantined)
 	doc, err := json.Marshal(rep)
 	require.NoError(t, err)
 	rejected, err := os.ReadFile(rep.QuarantineFile)
@@ -235,7 +235,7 @@ func TestDownloadsAreShownAndStop(t *testing.T) {
 		}
 	}}, Looking{})
 	require.NoError(t, err)
-	require.EqualValues(t, 20_000, rep.Records)
+	require.EqualValues(t, 20_000, *rep.Records)
 	require.Greater(t, first, stopped)
 	require.EqualValues(t, len(content), last)
 }
