@@ -193,7 +193,7 @@ func TestConvertFromTheWeb(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.jsonl")
 	rep, err := a.Convert(t.Context(), Conversion{Input: Input{Files: []string{w.URL + "/x.jsonl?sig=" + secret}}, Out: out, To: "openai", Stdout: io.Discard})
 	require.NoError(t, err)
-	require.EqualValues(t, 1, *rep.Quarantined)
+	require.EqualValues(t, 1, rep.Quarantined)
 	doc, err := json.Marshal(rep)
 	require.NoError(t, err)
 	rejected, err := os.ReadFile(rep.QuarantineFile)
