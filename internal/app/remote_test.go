@@ -101,7 +101,7 @@ func TestWebInput(t *testing.T) {
 		w.content.Store(&more)
 		rep, err = read(t, a, address)
 		require.NoError(t, err)
-		require.EqualValues(t, n, rep.Records)
+		require.EqualValues(t, n, *rep.Records)
 	}
 	kept := 0
 	require.NoError(t, filepath.WalkDir(home, func(path string, d fs.DirEntry, err error) error {
@@ -174,7 +174,7 @@ func TestHubInput(t *testing.T) {
 	} {
 		rep, err := read(t, a, address)
 		require.NoError(t, err, address)
-		require.Equal(t, n, rep.Records, address)
+		require.Equal(t, n, *rep.Records, address)
 	}
 	h.Forget()
 	off := workspace(t, home, Network{HubEndpoint: endpoint, HubOffline: true})
