@@ -109,3 +109,24 @@ func ExampleSetup() {
 	fmt.Println(s.Seq, s.Rank, s.GPU.Name)
 	// Output: 4096 8 T4
 }
+
+// Three models were fine-tuned before; which of them is best at a task that is judged by accuracy?
+func ExampleOutcomes() {
+	var trials []recommend.Trial
+	for task, scores := range map[string][3]float64{"intents": {0.91, 0.93, 0.95}, "topics": {0.80, 0.84, 0.83}, "spam": {0.97, 0.98, 0.99}} {
+		for i, model := range []string{"small", "medium", "large"} {
+			trials = append(trials, recommend.Trial{Model: model, Task: task, Kind: recommend.Kind{Metric: "accuracy"}, Score: scores[i]})
+		}
+	}
+	outcomes, err := recommend.Outcomes(trials, recommend.Kind{Metric: "accuracy"})
+	if err != nil {
+		panic(err)
+	}
+	for _, o := range outcomes {
+		fmt.Printf("%s %+.1f\n", o.Model, o.Mean)
+	}
+	// Output:
+	// small -1.2
+	// medium +0.3
+	// large +0.9
+}

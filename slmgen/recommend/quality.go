@@ -25,6 +25,12 @@ type expectation struct {
 	terms    []registry.Term // logits; they add up to mean
 }
 
+func (e *expectation) add(name string, v float64, op, source string, in map[string]any) {
+	v = rounded(v)
+	e.terms = append(e.terms, registry.Term{Name: name, Value: &v, Unit: "logit", Op: op, Source: source, Inputs: in})
+	e.mean += v
+}
+
 // expect is the posterior of the task's quality given the model's size and its published scores. A score whose source and
 // setting the calibration does not know is left out, never read as 0; fewer scores leave a wider interval.
 func (s *scale) expect(r Request, m registry.Model, claimed bool) expectation {
@@ -62,11 +68,7 @@ func (s *scale) expect(r Request, m registry.Model, claimed bool) expectation {
 	}
 	w := solve(k, c)
 	var out expectation
-	add := func(name string, v float64, op, source string, in map[string]any) {
-		v = rounded(v)
-		out.terms = append(out.terms, registry.Term{Name: name, Value: &v, Unit: "logit", Op: op, Source: source, Inputs: in})
-		out.mean += v
-	}
+	add := out.add
 	var level float64
 	for _, e := range load {
 		level += e.weight * s.ref[e.dim]

@@ -38,6 +38,10 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 	if err != nil {
 		return nil, err
 	}
+	tried, err := weighTrials(sc, reg, r)
+	if err != nil {
+		return nil, err
+	}
 	out := &Recommendation{Alternatives: []Choice{}, Rejected: []Rejection{}, Seed: r.Seed, Draws: r.Draws}
 	var choices []Choice
 	for _, m := range reg.Models() {
@@ -50,7 +54,7 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 			violations, warnings = forgive(violations, warnings)
 		}
 		if len(violations) == 0 {
-			c, err := assess(sc, r, m, warnings)
+			c, err := assess(sc, tried, r, m, warnings)
 			if err == nil {
 				choices = append(choices, c)
 				continue
@@ -121,7 +125,7 @@ func rejection(id string, violations []Violation) Rejection {
 }
 
 // assess estimates quality, time, memory and money of one feasible model.
-func assess(sc *scale, r Request, m registry.Model, warnings []string) (Choice, error) {
+func assess(sc *scale, tried *trialEvidence, r Request, m registry.Model, warnings []string) (Choice, error) {
 	t, _, more, err := Configure(m, r)
 	if err != nil {
 		return Choice{}, err
@@ -136,6 +140,7 @@ func assess(sc *scale, r Request, m registry.Model, warnings []string) (Choice, 
 	}
 	_, claims := speaks(r, m)
 	e := sc.expect(r, m, len(claims) > 0)
+	tried.update(&e, m.ID)
 	c := Choice{ID: m.ID, Quality: e.interval(), Terms: e.terms, Method: t.Method, MaxLength: t.MaxLength, VRAM: est.VRAM,
 		TimeS: est.TimeS, Costs: est.Costs, Serving: serving, Licence: m.Licence.Value, Warnings: append(warnings, more...),
 		logit: e.mean, sd: e.sd, weights: r.Weights}

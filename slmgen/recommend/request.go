@@ -49,11 +49,15 @@ type Request struct {
 	Method estimate.Method
 	// ForceModel makes this id the primary. Only what makes training impossible can still reject it; the rest become warnings.
 	ForceModel string
-	Prices     estimate.Prices // nil: costs stay empty
-	Now        time.Time       // the caller's clock, to mark old prices; zero marks none
-	Seed       int64           // of the stability draws and of the training; default 42
-	Draws      int             // stability draws; default 1000
-	Weights    Weights
+	// Trials are fine-tunes whose outcome is known, on whatever tasks; Kind says which of those are like the one at hand. They tell more about
+	// what a model becomes than its scores before training do. Default none.
+	Trials  []Trial
+	Kind    Kind
+	Prices  estimate.Prices // nil: costs stay empty
+	Now     time.Time       // the caller's clock, to mark old prices; zero marks none
+	Seed    int64           // of the stability draws and of the training; default 42
+	Draws   int             // stability draws; default 1000
+	Weights Weights
 }
 
 // Facts is what the data needs of a model.
