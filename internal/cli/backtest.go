@@ -18,7 +18,7 @@ func (s *session) backtestCmd() *cobra.Command {
 		Short: "How good the choice of models is, on fine-tunes whose outcomes are known",
 		Long: `Has the engine choose models without seeing the outcome, then compares. DIR holds loraland.csv (one row for each task and model, with the score
 after fine-tuning; each task is ranked from the other tasks alone) or scaling_law/NAME.csv (losses by the number of examples; the best model is
-predicted from a part of them), or both. Beside the engine stand a random choice, the largest model, scores before training, the mean over other
+predicted from a part of them), or both. Published peaks of memory are read from vram_calibration.json there or in a folder registry beside it. Beside the engine stand a random choice, the largest model, scores before training, the mean over other
 tasks, and the best single model in hindsight.`,
 		Example: `  slmgen backtest --data outcomes
   slmgen backtest --data outcomes --json`,
@@ -66,6 +66,10 @@ func (s *session) backtested(rep *backtest.Report) {
 			title = "Pilots"
 		}
 		st.section(title, fmt.Sprintf("%-10s 1/%-4.0f correlation %+.3f · of the way from worst to best %5.1f %% · %s", p.Dataset, 1/p.Fraction, p.Pearson, 100*p.RelativeAccuracy, p.Chosen))
+	}
+	if v := rep.VRAM; v != nil {
+		st.section("Memory", fmt.Sprintf("%s: median error %.1f %%, worst under %.1f %%", plural(int64(v.N), "published peak", "published peaks"), 100*v.MedianError, 100*v.WorstUnder),
+			fmt.Sprintf("with the overhead fitted to the other sources: %.1f %% and %.1f %%", 100*v.OutOfSource.MedianError, 100*v.OutOfSource.WorstUnder))
 	}
 	if in := rep.Intervals; in != nil {
 		if in.Outcomes > 0 {

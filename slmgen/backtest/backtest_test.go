@@ -28,7 +28,7 @@ func shared(t *testing.T) fs.FS {
 
 func run(t *testing.T, folder fs.FS) *Report {
 	t.Helper()
-	rep, err := Run(context.Background(), folder)
+	rep, err := Run(context.Background(), folder, nil)
 	require.NoError(t, err)
 	return rep
 }
@@ -132,6 +132,30 @@ func TestShuffledScoresGiveChance(t *testing.T) {
 	require.InDelta(t, chance, ours, 0.02, "regret of the engine beside that of chance")
 }
 
+// TestPublishedPeaks: the memory formula is off by at most 5 % in the middle, and never more than 5 % under.
+func TestPublishedPeaks(t *testing.T) {
+	path := filepath.Join("..", "..", "..", "shared", "data", "registry", "vram_calibration.json")
+	doc, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		t.Skipf("SKIPPED: no %s", path)
+	}
+	require.NoError(t, err)
+	rep, err := Run(context.Background(), fstest.MapFS{}, doc)
+	require.NoError(t, err)
+	v := rep.VRAM
+	for _, p := range v.Points {
+		t.Logf("%-40s published %5.1f  estimated %5.1f GiB  %+5.1f %%", p.Name, p.Published, p.Estimated, 100*p.Error)
+	}
+	t.Logf("%d peaks: median error %.1f %%, worst under %.1f %%; fitted to other sources %.1f %% and %.1f %%", v.N, 100*v.MedianError, 100*v.WorstUnder, 100*v.OutOfSource.MedianError, 100*v.OutOfSource.WorstUnder)
+	require.GreaterOrEqual(t, v.N, 20)
+	require.LessOrEqual(t, v.MedianError, 0.05)
+	require.GreaterOrEqual(t, v.WorstUnder, -0.05)
+	for _, bad := range []string{"{", "[]", `{"points":[1]}`} {
+		_, err := Run(context.Background(), fstest.MapFS{}, []byte(bad))
+		require.Equal(t, fault.Invalid, fault.CodeOf(err), bad)
+	}
+}
+
 func TestBrokenFolders(t *testing.T) {
 	head := "task,category,metric,model,base_score,finetuned_score\n"
 	for name, c := range map[string]struct {
@@ -153,7 +177,7 @@ func TestBrokenFolders(t *testing.T) {
 		for file, text := range c.files {
 			folder[file] = &fstest.MapFile{Data: []byte(text)}
 		}
-		_, err := Run(context.Background(), folder)
+		_, err := Run(context.Background(), folder, nil)
 		require.Equal(t, c.code, fault.CodeOf(err), "%s: %v", name, err)
 		require.Contains(t, err.Error(), c.says, name)
 	}
@@ -164,7 +188,7 @@ func ExampleRun() {
 small,2.40,2.30,2.21,2.12,2.03,1.79
 large,2.90,2.60,2.33,2.09,1.87,1.36
 `)}}
-	rep, err := Run(context.Background(), folder)
+	rep, err := Run(context.Background(), folder, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

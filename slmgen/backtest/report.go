@@ -12,6 +12,7 @@ import (
 type Report struct {
 	LoRALand  *LoRALand  `json:"lora_land"` // null: the folder has none
 	Pilots    []Pilots   `json:"pilots"`
+	VRAM      *VRAM      `json:"vram"` // null: no peaks were given
 	Intervals *Intervals `json:"intervals"`
 }
 
@@ -66,11 +67,12 @@ type Intervals struct {
 	Pilots *float64 `json:"pilots,omitempty"`
 }
 
-// Run measures the engine on the outcomes in folder. The same folder gives the same report.
+// Run measures the engine on the outcomes in folder, and the memory formula on published peaks (nil: none): a JSON object
+// whose points name model, method, card and peak. The same input gives the same report.
 //
-// Errors: not_found where it holds no outcomes, invalid for a file that cannot be read as described, with its name and line; ctx's error when
+// Errors: not_found where there is nothing to measure on, invalid for a file that cannot be read as described, with its name and line; ctx's error when
 // it ends.
-func Run(ctx context.Context, folder fs.FS) (*Report, error) {
+func Run(ctx context.Context, folder fs.FS, peaks []byte) (*Report, error) {
 	if _, err := fs.Stat(folder, landFile); errors.Is(err, fs.ErrNotExist) {
 		if sub, err := fs.Sub(folder, "backtest"); err == nil {
 			if _, err := fs.Stat(sub, "."); err == nil {
@@ -98,7 +100,10 @@ func Run(ctx context.Context, folder fs.FS) (*Report, error) {
 		share := rounded(held / float64(all))
 		rep.Intervals.Pilots = &share
 	}
-	if rep.LoRALand == nil && len(rep.Pilots) == 0 {
+	if rep.VRAM, err = vram(peaks); err != nil {
+		return nil, err
+	}
+	if rep.VRAM == nil && rep.LoRALand == nil && len(rep.Pilots) == 0 {
 		return nil, fault.New(fault.NotFound, "the folder holds no %s and no %s", landFile, scalingFiles).Do("give the folder with the outcomes")
 	}
 	return rep, nil

@@ -16,8 +16,8 @@ func wholeGiB(bytes float64) float64 { return math.Round(bytes) / gib }
 // constant for 256 of those (QLoRA, arXiv 2305.14314).
 const nf4Bytes = (4 + 8.0/64 + 32.0/(64*256)) / 8
 
-// overheadGiB is the CUDA context, library workspaces and what the allocator cannot reuse. Fitted to published peaks, see the
-// calibration test.
+// overheadGiB is the CUDA context, library workspaces and what the allocator cannot reuse. Fitted to published peaks, see
+// slmgen/backtest.
 const overheadGiB = 1.5
 
 // Memory estimates the peak training memory of one device. The terms are GiB and add up to TotalGiB exactly: weights, adapter,
