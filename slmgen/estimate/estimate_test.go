@@ -293,7 +293,9 @@ func TestServedWeightsMatchPublishedFiles(t *testing.T) {
 
 // llama2 is Llama-2-7B, which published runs used and the registry leaves out.
 func llama2() registry.Model {
-	f := func(v int) registry.Fact[int] { return registry.Known(v, "huggingface/transformers Llama-2-7b-hf configuration") }
+	f := func(v int) registry.Fact[int] {
+		return registry.Known(v, "huggingface/transformers Llama-2-7b-hf configuration")
+	}
 	return registry.Model{ID: "Llama-2-7B", Architecture: "llama", Layers: f(32), Hidden: f(4096), Heads: f(32), KVHeads: f(32),
 		HeadDim: f(128), FeedForward: f(11008), Vocab: f(32000), Tied: registry.Known(false, "the same")}
 }
