@@ -25,7 +25,7 @@ func openAI() *Provider {
 				return legacyColumn(row, "prompt") != "" || legacyColumn(row, "completion") != ""
 			}, []rule{legacy}},
 		},
-		fixer: fixer{write: openAIRow, repairs: openAIRepairs},
+		fixer: fixer{write: openAIRow, repairs: openAIRepairs, columns: []string{"metadata", "reference_answer"}},
 	}
 }
 
