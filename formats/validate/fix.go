@@ -16,6 +16,9 @@ type FixOptions struct {
 	// Moved takes what a row had beside what the service knows (further columns, reasoning, unknown members), one JSON object a line:
 	// {"row": its number in the output, "file", "record", "moved": {JSON pointer: value}}. Without it, that is only counted.
 	Moved io.Writer
+	// Tokens and TokenError are those of Options: a row that is too long where the service refuses it is dropped.
+	Tokens     func(text string) int
+	TokenError float64
 	// Fate is called for every Example in order, with the reason why it was dropped or "". It may be nil.
 	Fate func(e *formats.Example, reason string)
 }
@@ -50,7 +53,7 @@ type LeftOut struct {
 // (unavailable), and unsupported for a provider whose shape cannot be written.
 func Fix(ctx context.Context, p *Provider, examples iter.Seq2[*formats.Example, error], w io.Writer, o FixOptions) (FixReport, error) {
 	x := &fixing{
-		p: p, o: o, checked: file{p: p},
+		p: p, o: o, checked: file{p: p, o: Options{Tokens: o.Tokens, TokenError: o.TokenError}},
 		rep: FixReport{Repairs: map[string]int64{}, Dropped: map[string]int64{}, Losses: map[string]int64{}, LeftOut: []LeftOut{}},
 	}
 	if p.fixer.write == nil {

@@ -23,7 +23,7 @@ func (x *fixing) sourceOf(e *formats.Example) source {
 
 // inspect applies the provider's rules to a row, without a thought for the rows before.
 func (x *fixing) inspect(row []byte, line int64) (*Report, string) {
-	f := file{p: x.p, out: newReport(x.p.ID)}
+	f := file{p: x.p, o: x.checked.o, out: newReport(x.p.ID)}
 	if v, err := formats.ParseValue(row); err == nil && v.IsObject() {
 		f.row(v, line)
 	}
