@@ -14,7 +14,7 @@ func bedrock() *Provider {
 		shapes: []shape{converseShape(func(row *formats.Value) bool { return row.Has("messages") && converse(row) }), haikuShape(), {
 			"prompt-completion", has("prompt", "completion"), []rule{columns("unknown_column", SeverityError, "prompt", "completion"), textColumns("prompt", "completion")},
 		}},
-		fixer: fixer{format: "bedrock-converse", repairs: claudeRepairs},
+		fixer: fixer{format: "bedrock-converse", write: bedrockRow, repairs: claudeRepairs},
 	}
 }
 

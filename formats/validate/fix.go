@@ -56,8 +56,7 @@ func Fix(ctx context.Context, p *Provider, examples iter.Seq2[*formats.Example, 
 		p: p, o: o, checked: file{p: p, o: Options{Tokens: o.Tokens, TokenError: o.TokenError}},
 		rep: FixReport{Repairs: map[string]int64{}, Dropped: map[string]int64{}, Losses: map[string]int64{}, LeftOut: []LeftOut{}},
 	}
-	if p.fixer.write == nil {
-		f, _ := formats.FormatByID(p.fixer.format)
+	if f, known := formats.FormatByID(p.fixer.format); known || p.fixer.write == nil {
 		enc, ok := f.(formats.Encoder)
 		if !ok {
 			return x.rep, fault.New(fault.Unsupported, "files for %s cannot be written", p.Name).Do("convert with --to openai and change the shape by hand")
@@ -182,8 +181,8 @@ func (x *fixing) mend(e *formats.Example) (reason string, err error) {
 	}
 	if x.p.fixer.write != nil {
 		x.buf, err = x.p.fixer.write(x, x.buf)
-	} else if !x.inOwnWords() {
-		x.buf, err = x.enc.Encode(x.buf[:0], x.e, x.lose)
+	} else {
+		x.buf, err = x.encode(x.buf)
 	}
 	if reason := formats.DroppedReason(err); reason != "" || err != nil {
 		if reason != "" {
@@ -198,24 +197,31 @@ func (x *fixing) mend(e *formats.Example) (reason string, err error) {
 	return "", nil
 }
 
-// inOwnWords writes a row in the format that it came in, with the members that only that format has. It gives false where the provider
-// does not take them: the row is then written without.
-func (x *fixing) inOwnWords() bool {
+// encode writes the row in the provider's format.
+func (x *fixing) encode(b []byte) ([]byte, error) {
+	if own := x.inOwnWords(b); own != nil {
+		return own, nil
+	}
+	return x.enc.Encode(b, x.e, x.lose)
+}
+
+// inOwnWords writes a row in the format that it came in, with the members that only that format has. It gives nil where the provider does
+// not take them: the row is then written without.
+func (x *fixing) inOwnWords(b []byte) []byte {
 	if x.from != x.p.fixer.format {
-		return false
+		return nil
 	}
 	lost := len(x.lost)
 	x.e.Origin = formats.Origin{Format: x.from}
-	b, err := x.enc.Encode(x.buf, x.e, x.lose)
+	row, err := x.enc.Encode(b, x.e, x.lose)
 	x.e.Origin = formats.Origin{}
 	if err == nil {
-		if out, kind := x.inspect(b, 0); out.ErrorCount == 0 && kind != "" {
-			x.buf = b
-			return true
+		if out, kind := x.inspect(row[len(b):], 0); out.ErrorCount == 0 && kind != "" {
+			return row
 		}
 	}
 	x.lost = x.lost[:lost]
-	return false
+	return nil
 }
 
 func (x *fixing) lose(fact string) { x.lost = append(x.lost, fact) }

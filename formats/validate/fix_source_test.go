@@ -12,9 +12,6 @@ import (
 func TestFixLeavesSoundRowsAlone(t *testing.T) {
 	for provider, rows := range goodRows {
 		for _, row := range rows {
-			if provider == "bedrock" && !strings.Contains(row, "schemaVersion") {
-				continue // another kind than Fix writes there
-			}
 			if warnings := check(t, provider, enough(row)).Codes; len(warnings) > 0 {
 				continue
 			}
@@ -40,6 +37,22 @@ func TestFixLeavesSoundRowsAlone(t *testing.T) {
 	}
 }
 
+// At a service of several kinds, the first row that is sound says which kind the file is of.
+func TestFixFollowsTheKind(t *testing.T) {
+	sound := `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"x"}]}`
+	broken := `{"messages":[{"role":"system","content":"S"},{"role":"user","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"x","weight":1}]}`
+	rows, _, rep := fix(t, "bedrock", sound+"\n"+broken+"\n")
+	require.Equal(t, []string{sound, `{"system":"S","messages":[{"role":"user","content":"a\n\nb"},{"role":"assistant","content":"x"}]}`}, rows, "%v", rep)
+	rows, _, _ = fix(t, "bedrock", broken+"\n"+sound+"\n")
+	require.Len(t, rows, 2)
+	for _, row := range rows {
+		require.Contains(t, row, "schemaVersion")
+	}
+	pair := `{"prompt":"a","completion":"b"}`
+	rows, _, _ = fix(t, "bedrock", pair+"\n"+`{"prompt":"a","completion":"b","id":7}`+"\n")
+	require.Equal(t, []string{pair, pair}, rows)
+}
+
 func TestFixOfOneFault(t *testing.T) {
 	for _, c := range []struct{ name, provider, row, want, repairs string }{
 		{"arguments in a text", "anthropic", `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":"{\"a\":1.50}"}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"42"}]},{"role":"assistant","content":"x"}],"tool_choice":{"type":"auto"}}`,
@@ -53,7 +66,7 @@ func TestFixOfOneFault(t *testing.T) {
 		{"a warning that no repair helps", "openai", `{"messages":[{"content":"Hi","role":"user"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"g","arguments":"{}"}}]}],"tools":[{"type":"function","function":{"name":"f"}}]}`,
 			`{"messages":[{"content":"Hi","role":"user"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"g","arguments":"{}"}}]}],"tools":[{"type":"function","function":{"name":"f"}}]}`, ""},
 		{"a warning, and nothing left without it", "fireworks", `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":" "}]}`, `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":" "}]}`, ""},
-		{"plain words at Bedrock", "bedrock", `{"system":"S","messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"x"}]}`,
+		{"OpenAI's words at Bedrock", "bedrock", `{"messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"},{"role":"assistant","content":"x"}]}`,
 			`{"schemaVersion":"bedrock-conversation-2024","system":[{"text":"S"}],"messages":[{"role":"user","content":[{"text":"Hi"}]},{"role":"assistant","content":[{"text":"x"}]}]}`, "converted"},
 	} {
 		rows, _, rep := fix(t, c.provider, c.row+"\n")
