@@ -217,7 +217,9 @@ func (d *dialect) cutAt(row *csvRow) {
 }
 
 // usual says that at least half of the rows below the first have the commonest number of cells.
-func (d *dialect) usual() bool { return d.cells > 1 && !d.cut && 2*d.share*float64(d.rows) >= float64(d.rows-1) }
+func (d *dialect) usual() bool {
+	return d.cells > 1 && !d.cut && 2*d.share*float64(d.rows) >= float64(d.rows-1)
+}
 
 // worded counts the cells with letters or digits.
 func worded(cells []string) (n int) {
