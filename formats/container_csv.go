@@ -44,7 +44,7 @@ func (t table) Records(ctx context.Context, in *Input) iter.Seq2[Record, error] 
 	return func(yield func(Record, error) bool) {
 		d := t.dialect(in.Head, in.Table)
 		w := newWindow(in.Text, lineEnd(in.Head), in.TextStart)
-		r := &tableReader{ctx: ctx, in: in, yield: yield, row: csvRow{w: w, delim: d.delim, quote: d.quote, slash: d.slash, limit: in.MaxRecord}}
+		r := &tableReader{ctx: ctx, in: in, yield: yield, row: csvRow{w: w, delim: d.delim, quote: d.quote, slash: d.slash, limit: in.MaxRecord}, rule: csvRule{spaces: d.spaces}}
 		if d.comments {
 			r.comments = d.cells
 		}
@@ -68,6 +68,7 @@ type tableReader struct {
 	ctx     context.Context
 	in      *Input
 	row     csvRow
+	rule    csvRule // of clean rows
 	rec     Record
 	raw     []byte
 	keys    [][]byte // `"name":` of each column
@@ -84,7 +85,7 @@ const maxReopened = 16
 func (t *tableReader) read(named bool) {
 	w := t.row.w
 	for first := true; t.ctx.Err() == nil; {
-		state := t.row.read(csvRule{})
+		state := t.row.read(t.rule)
 		if err := w.broken(); err != nil && t.row.size == len(w.rest()) {
 			t.yield(Record{}, brokenStream(Position{File: t.in.Name, Line: w.line, Byte: w.off}, err))
 			return
@@ -126,7 +127,7 @@ func (t *tableReader) read(named bool) {
 // header names the columns from the row that was read.
 func (t *tableReader) header(state rowState, named bool) {
 	if state == rowStray {
-		t.row.read(csvRule{inner: true})
+		t.row.read(csvRule{spaces: t.rule.spaces, inner: true})
 	}
 	cells := make([]string, t.row.cells())
 	for i := range cells {
@@ -192,7 +193,7 @@ func (t *tableReader) again(state rowState) rowState {
 			return rowDone
 		}
 	}
-	t.row.read(csvRule{})
+	t.row.read(t.rule)
 	return state
 }
 

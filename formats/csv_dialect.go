@@ -13,6 +13,7 @@ type dialect struct {
 	delim    byte
 	quote    byte    // around cells; 0: none
 	slash    bool    // a backslash escapes a quote in a quoted cell
+	spaces   bool    // spaces stand between a delimiter and a quote
 	comments bool    // lines that begin with # and are no rows stand between the rows
 	skip     int     // bytes of a sep= line before the table
 	stated   bool    // a sep= line or the options name the delimiter
@@ -22,7 +23,9 @@ type dialect struct {
 	open     int     // cells that begin with a quote, where none are quoted
 	closed   int     // those of them that end with one
 	rows     int     // rows of the head that were judged
+	first    int     // cells of the first row
 	cells    int     // the commonest number of cells in a row
+	cut      bool    // the head ends within the first row, of which cells are known
 	share    float64 // of the rows that have that many
 	bare     bool    // no row has letters or digits in more than one cell
 	lead     int     // cells of the first line, when it begins like a comment
@@ -107,12 +110,24 @@ func sniffQuotes(head *Head, text []byte, delim byte, o TableOptions) dialect {
 	if d.quoted == 0 && (bytes.HasPrefix(text, []byte("'")) || bytes.Contains(text, []byte{delim, '\''}) || bytes.Contains(text, []byte{lineEnd(head), '\''})) {
 		for _, slash := range [...]bool{false, true} {
 			q := tryDialect(head, text, dialect{delim: delim, quote: '\'', slash: slash, comments: d.comments})
-			if q.cells > 1 && q.strays == 0 && !q.unclosed && 2*q.quoted > q.rows && q.worth() >= d.worth() {
+			if q.cells > 1 && q.strays == 0 && !q.unclosed && 2*q.quoted > q.rows && (q.worth() >= d.worth() || q.fits(&d)) {
 				return q
 			}
 		}
 	}
+	if bytes.Contains(text, []byte{delim, ' ', '"'}) {
+		e := tryDialect(head, text, dialect{delim: delim, quote: '"', spaces: true, comments: d.comments})
+		if e.cells > 1 && e.strays == 0 && !e.unclosed && (e.fits(&d) || e.cells == d.cells && e.share >= d.share && 10*e.quoted > 8*e.rows) {
+			return e
+		}
+	}
 	return d
+}
+
+// fits says that the cells of d are those that the header names, while those of another reading are not: it takes delimiters within quotes
+// for borders.
+func (d *dialect) fits(other *dialect) bool {
+	return d.first == d.cells && d.share == 1 && other.first != other.cells
 }
 
 // worth orders dialects: most rows alike, then more cells.
@@ -120,7 +135,11 @@ func (d *dialect) worth() float64 {
 	if d.cells < 2 {
 		return 0
 	}
-	return d.share * (1 - 0.5/float64(d.cells))
+	w := d.share * (1 - 0.5/float64(d.cells))
+	if d.first == 1 {
+		w *= 0.6 // a delimiter that the first row does not know
+	}
+	return w
 }
 
 // tryDialect splits the head by the delimiter and quotes of d and counts what comes out.
@@ -130,7 +149,7 @@ func tryDialect(head *Head, text []byte, d dialect) dialect {
 	var sample [][]string
 	const enough = 200
 	for d.rows < enough {
-		state := row.read(csvRule{})
+		state := row.read(csvRule{spaces: d.spaces})
 		if b := row.w.rest(); d.comments && len(b) > 0 && b[0] == '#' {
 			if d.lead == 0 {
 				d.lead = row.cells()
@@ -140,7 +159,11 @@ func tryDialect(head *Head, text []byte, d dialect) dialect {
 		}
 		if state == rowStray {
 			d.strays++
-			state = row.read(csvRule{inner: true})
+			state = row.read(csvRule{spaces: d.spaces, inner: true})
+		}
+		if d.rows == 0 && !head.Whole && (state == rowUnclosed || state == rowDone && row.size == len(row.w.rest()) && !row.w.more()) {
+			d.cutAt(&row)
+			return d
 		}
 		if d.unclosed = state == rowUnclosed && head.Whole; state == rowEnd || state == rowUnclosed {
 			break
@@ -150,7 +173,9 @@ func tryDialect(head *Head, text []byte, d dialect) dialect {
 			break // the head cuts this row
 		}
 		if row.cells() > 1 || row.cells() == 1 && len(row.cell(0)) > 0 {
-			d.rows++
+			if d.rows++; d.rows == 1 {
+				d.first = row.cells()
+			}
 			counts[row.cells()]++
 			d.census(&row)
 			if len(sample) < 20 {
@@ -178,8 +203,23 @@ func tryDialect(head *Head, text []byte, d dialect) dialect {
 	return d
 }
 
+// cutAt judges a first row that is longer than the head by the cells that are whole.
+func (d *dialect) cutAt(row *csvRow) {
+	n := row.cells() - 1
+	if n < 2 {
+		return
+	}
+	cells := make([]string, n)
+	for i := range cells {
+		cells[i] = string(row.cell(i))
+	}
+	d.cut, d.cells, d.first, d.share, d.header = true, n, n, 1, sniffHeader([][]string{cells})
+}
+
 // usual says that at least half of the rows below the first have the commonest number of cells.
-func (d *dialect) usual() bool { return d.cells > 1 && 2*d.share*float64(d.rows) >= float64(d.rows-1) }
+func (d *dialect) usual() bool {
+	return d.cells > 1 && !d.cut && 2*d.share*float64(d.rows) >= float64(d.rows-1)
+}
 
 // worded counts the cells with letters or digits.
 func worded(cells []string) (n int) {
@@ -207,7 +247,7 @@ func (d *dialect) census(row *csvRow) {
 
 // confidence says how sure it is that the head is a table, and why.
 func (d *dialect) confidence(head *Head) (float64, string) {
-	if d.rows == 0 {
+	if d.rows == 0 && !d.cut {
 		return 0, ""
 	}
 	name := delimiterNames[d.delim]
@@ -228,6 +268,11 @@ func (d *dialect) confidence(head *Head) (float64, string) {
 			return 0.4, "one column, and named as a table"
 		}
 		return 0, ""
+	case d.cut:
+		if ext := tableExtension(head.Name); !d.header.plausible || ext == 0 || (ext == '\t') != (d.delim == '\t') {
+			return 0.1, reason
+		}
+		c, reason = 0.8, fmt.Sprintf("a first row of more than %d cells between %ss, and named as a table", d.cells, name)
 	case d.rows == 1:
 		if !d.header.found {
 			return 0.1, reason

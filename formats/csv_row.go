@@ -106,7 +106,7 @@ func (r *csvRow) plain(i int) (next int, last bool, state rowState) {
 			return i, true, rowTooLong
 		}
 		if !r.w.more() {
-			r.text = append(r.text, trimCR(r.w.rest()[start:i])...)
+			r.text = append(r.text, bytes.TrimRight(r.w.rest()[start:i], "\r")...)
 			return i, true, rowDone
 		}
 	}
@@ -115,7 +115,7 @@ func (r *csvRow) plain(i int) (next int, last bool, state rowState) {
 		r.text = append(r.text, b[start:i]...)
 		return i + 1, false, rowDone
 	}
-	r.text = append(r.text, trimCR(b[start:i])...)
+	r.text = append(r.text, bytes.TrimRight(b[start:i], "\r")...) // of \r\r\n too, which two programs in turn make of \n
 	return i + 1, true, rowDone
 }
 

@@ -91,6 +91,9 @@ func (s geminiBlocks) call(v *Value) (c chat.ToolCall, ok bool) {
 	return c, true
 }
 
+// bareResponse is the Field of a response that is a text and no object, as rows made by hand have it.
+const bareResponse = "response"
+
 // responseText are the members of a response that hold it as a text.
 var responseText = []string{"output", "result", "content", "error"}
 
@@ -121,6 +124,11 @@ func (s geminiBlocks) result(v *Value) (m chat.Message, ok bool) {
 	}
 	if response.Kind == Absent || response.Kind == Null {
 		m.ContentNull = true
+		return m, true
+	}
+	if p, ok := textPart(&response); ok && response.Kind == String {
+		p.Field = bareResponse
+		m.Parts = []chat.Part{p}
 		return m, true
 	}
 	m.Parts = []chat.Part{{Kind: chat.Text, Text: string(compact(&response))}}
@@ -287,6 +295,10 @@ func (geminiBlocks) response(w *rowWriter, m *chat.Message) {
 		return
 	}
 	p := &m.Parts[0]
+	if w.own && p.Field == bareResponse && len(m.Parts) == 1 && m.IsError == nil {
+		w.b = append(w.b, textJSON(p)...)
+		return
+	}
 	if w.own && p.Field == "" && len(m.Parts) == 1 {
 		if v, err := ParseValue([]byte(p.Text)); err == nil {
 			w.b = appendValue(w.b, &v)

@@ -162,7 +162,7 @@ func (w *rowWriter) geminiAnswer(c *Completion, place int) {
 		}
 		w.key("completion")
 		w.joinIfForeign(last)
-		geminiDialect.one(w, ms, &pairing{w: w})
+		geminiDialect.one(w, ms, &pairing{w: w, idle: true})
 		for i := range beside {
 			w.field(&beside[i])
 		}

@@ -165,13 +165,13 @@ func (s *sample) cells(loc *located, b []byte, d *dialect) {
 
 // rowsOf reads up to furtherRows rows; other counts those that have not the cells of the table.
 func (s *sample) rowsOf(loc *located, b []byte, d *dialect) (good [][]byte, other int) {
-	t := &tableReader{ctx: context.Background(), in: &Input{Name: loc.src.Name(), MaxRecord: int64(len(b))}}
+	t := &tableReader{ctx: context.Background(), in: &Input{Name: loc.src.Name(), MaxRecord: int64(len(b))}, rule: csvRule{spaces: d.spaces}}
 	t.row = csvRow{w: newWindow(bytes.NewReader(b), '\n', 0), delim: d.delim, quote: d.quote, slash: d.slash, limit: int64(len(b)) + 1}
 	for _, c := range s.columns {
 		t.keys = append(t.keys, append(chat.AppendString(nil, c), ':'))
 	}
 	for len(good)+other < furtherRows {
-		state := t.row.read(csvRule{})
+		state := t.row.read(t.rule)
 		w := t.row.w
 		if state == rowEnd || t.row.size == len(w.rest()) && !w.more() {
 			break // the sample cuts this row

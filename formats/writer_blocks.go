@@ -102,7 +102,7 @@ func (w *rowWriter) loseSetting(m *chat.Message) {
 
 // write appends the messages; results of tools that follow each other, and what the user says after them, are one.
 func (d *blockDialect) write(w *rowWriter, ms []chat.Message) {
-	p := pairing{w: w}
+	p := pairing{w: w, idle: d.named}
 	for i := 0; i < len(ms); {
 		n := i
 		for n < len(ms) && ms[n].Role == chat.Tool {
@@ -331,6 +331,7 @@ type pairing struct {
 	w    *rowWriter
 	open []chat.ToolCall
 	n    int
+	idle bool // ids that are made up are not written
 }
 
 // call gives the id to write for a call. One that has none gets one made up, except in a row of its own format.
@@ -338,7 +339,9 @@ func (p *pairing) call(c *chat.ToolCall) string {
 	known := *c
 	if p.n++; known.ID == "" && !p.w.own {
 		known.ID = "call_" + strconv.Itoa(p.n)
-		p.w.lose("call_id")
+		if !p.idle {
+			p.w.lose("call_id")
+		}
 	}
 	p.open = append(p.open, known)
 	return known.ID

@@ -80,9 +80,23 @@ func (w *rowWriter) loseRaw(p *chat.Part) {
 	if w.own || w.l != nil || len(p.Raw) == 0 || p.Raw[0] != '{' {
 		return
 	}
-	if v, err := ParseValue(p.Raw); err == nil && !plainMembers(&v, 0) {
+	if v, err := ParseValue(p.Raw); err == nil && (!plainMembers(&v, 0) || bearers(&v) > 1) {
 		w.lose("part_extra")
 	}
+}
+
+// bearers counts the members of a part that hold what it says or shows. A part with two of them is two parts in one, of which Part has
+// fields for the first alone.
+func bearers(v *Value) int {
+	n := 0
+	for i := range v.Members {
+		switch v.Members[i].Key {
+		case "text", "value", "thinking", "reasoning", "image_url", "image", "input_audio", "audio", "audio_url", "video", "video_url", "file",
+			"source", "document", "inlineData", "inline_data", "fileData", "file_data", "json", "reasoningContent":
+			n++
+		}
+	}
+	return n
 }
 
 // loseSpans counts pieces of a text whose loss was set apart.

@@ -19,7 +19,7 @@ func anthropic() *Provider {
 					turns(SeverityWarning), userFirst(SeverityError), answerLast(SeverityError)),
 			}},
 		},
-		fixer: fixer{format: "anthropic", repairs: claudeRepairs},
+		fixer: fixer{format: "anthropic", repairs: claudeRepairs, columns: []string{"tool_choice", "metadata"}},
 	}
 }
 

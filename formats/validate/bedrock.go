@@ -14,7 +14,7 @@ func bedrock() *Provider {
 		shapes: []shape{converseShape(func(row *formats.Value) bool { return row.Has("messages") && converse(row) }), haikuShape(), {
 			"prompt-completion", has("prompt", "completion"), []rule{columns("unknown_column", SeverityError, "prompt", "completion"), textColumns("prompt", "completion")},
 		}},
-		fixer: fixer{format: "bedrock-converse", repairs: claudeRepairs},
+		fixer: fixer{format: "bedrock-converse", write: bedrockRow, repairs: claudeRepairs},
 	}
 }
 
@@ -32,7 +32,7 @@ func bedrockConverse() *Provider {
 func bedrockHaiku() *Provider {
 	return &Provider{
 		ID: "bedrock-haiku", Name: "Amazon Bedrock (Claude 3 Haiku)",
-		limits: limits{minRows: 32, maxRows: 10_000, maxBytes: 10 << 30, maxTokens: 32_000, endings: []string{".jsonl"}},
+		limits: limits{minRows: 32, maxRows: 10_000, maxBytes: 10 << 30, maxTokens: 32_000, tokensRefused: true, endings: []string{".jsonl"}},
 		shapes: []shape{haikuShape()},
 		fixer:  fixer{write: haikuRow, repairs: haikuRepairs},
 	}

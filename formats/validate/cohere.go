@@ -12,7 +12,7 @@ func cohere() *Provider {
 					memberNames(SeverityWarning, "role", "content"), contents(contentRules{blank: SeverityError}), cohereSpeakers, systemFirst(SeverityWarning, "System", "system")),
 			}},
 		},
-		fixer: fixer{write: cohereRow, repairs: cohereRepairs},
+		fixer: fixer{format: "cohere", write: cohereRow, repairs: cohereRepairs},
 	}
 }
 

@@ -18,8 +18,12 @@ import (
 type Options struct {
 	// MaxRecord is the largest line in bytes; 0 means formats.DefaultMaxRecord. Longer ones are errors.
 	MaxRecord int64
-	// Tokens counts the tokens of a text. Without it, limits on tokens are not checked.
+	// Tokens counts the tokens of a text. Without it, limits on tokens are not checked. Of a row it is given each text that the service puts
+	// before the model, without what the service adds around them.
 	Tokens func(text string) int
+	// TokenError is the relative error of Tokens where it estimates: 0.1 for a tenth. A row is then warned of where it may be too long,
+	// and never refused. 0: Tokens is exact.
+	TokenError float64
 	// Containers read what is no JSON Lines, for services that take other files: parquet.Container() for tokenized files at Together.
 	Containers []formats.Container
 	// Progress is told now and then how many bytes were read of how many (-1: unknown).
@@ -236,11 +240,7 @@ func (f *file) row(v formats.Value, number int64) {
 	for _, rule := range found.rules {
 		rule(r)
 	}
-	if f.o.Tokens != nil && f.p.limits.maxTokens > 0 {
-		if n := f.o.Tokens(strings.Join(r.words(nil, 0), "\n")); n > f.p.limits.maxTokens {
-			r.warn("too_many_tokens", "the row has about %d tokens, more than the %d that are learned; shorten or split it", n, f.p.limits.maxTokens)
-		}
-	}
+	f.tokens(r)
 }
 
 func names(v *formats.Value) string {
@@ -267,27 +267,6 @@ func (n *node) duplicates() {
 			}
 		}
 	}
-}
-
-// words collects the texts of a row.
-func (n *node) words(out []string, depth int) []string {
-	if depth > 12 {
-		return out
-	}
-	if n.IsString() {
-		return append(out, n.Str())
-	}
-	for i := range n.Items {
-		item := node{Value: n.Items[i]}
-		out = item.words(out, depth+1)
-	}
-	for i := range n.Members {
-		if k := n.Members[i].Key; k != "role" && k != "type" && k != "id" && k != "url" {
-			member := node{Value: n.Members[i].Value}
-			out = member.words(out, depth+1)
-		}
-	}
-	return out
 }
 
 // sizes checks the bounds of the file as a whole.

@@ -73,10 +73,51 @@ func TestLongLinesAndTokens(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, rep.Valid)
 	require.Equal(t, []string{"41  too_many_tokens", "0  few_rows"}, found(rep.Warnings))
+	require.Equal(t, 20001, rep.Tokens.Longest)
+	require.Equal(t, 16384, *rep.Tokens.Limit)
+	require.Equal(t, int64(1), rep.Tokens.Over)
+	require.True(t, rep.Tokens.Exact)
+	require.Contains(t, rep.Warnings[0].Message, "20001 tokens")
 	rep, err = validate.File(context.Background(), p, src, validate.Options{MaxRecord: 1000})
 	require.NoError(t, err)
 	require.Equal(t, []string{"41  line_too_long"}, found(rep.Errors))
 	require.Equal(t, int64(len(data)), rep.Bytes)
+}
+
+// A service that refuses long rows gets an error when they were counted, a warning when they were estimated, and none of them from Fix.
+func TestTokensThatAreRefused(t *testing.T) {
+	p, err := validate.ByID("bedrock-haiku")
+	require.NoError(t, err)
+	row := func(n int) string {
+		return `{"messages":[{"role":"user","content":"` + strings.Repeat("word ", n) + `"},{"role":"assistant","content":"x"}]}` + "\n"
+	}
+	data := strings.Repeat(row(2), 40) + row(31_000) + row(32_000)
+	words := func(s string) int { return len(strings.Fields(s)) }
+	src := formats.Bytes("x.jsonl", []byte(data))
+	rep, err := validate.File(context.Background(), p, src, validate.Options{Tokens: words})
+	require.NoError(t, err)
+	require.Equal(t, []string{"42  too_many_tokens"}, found(rep.Errors))
+	rep, err = validate.File(context.Background(), p, src, validate.Options{Tokens: words, TokenError: 0.1})
+	require.NoError(t, err)
+	require.True(t, rep.Valid)
+	require.Equal(t, []string{"41  too_many_tokens", "42  too_many_tokens"}, found(rep.Warnings))
+	require.Contains(t, rep.Warnings[0].Message, "within 10 %")
+	var out bytes.Buffer
+	fixed, err := validate.Fix(context.Background(), p, formats.Read(context.Background(), src, formats.Options{}), &out, validate.FixOptions{Tokens: words})
+	require.NoError(t, err)
+	require.Equal(t, map[string]int64{"too_many_tokens": 1}, fixed.Dropped)
+	require.Equal(t, int64(42), fixed.LeftOut[0].Line)
+}
+
+// Tokens are counted of what stands before the model, not of ids, roles and pictures.
+func TestTokensOfARow(t *testing.T) {
+	p, err := validate.ByID("openai")
+	require.NoError(t, err)
+	var seen []string
+	row := `{"messages":[{"role":"user","content":[{"type":"text","text":"one"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},{"role":"tool","tool_call_id":"c1","content":"two"},{"role":"assistant","content":"three"}],"tools":[{"type":"function","function":{"name":"f"}}]}` + "\n"
+	_, err = validate.File(context.Background(), p, formats.Bytes("x.jsonl", []byte(row)), validate.Options{Tokens: func(s string) int { seen = append(seen, s); return 1 }})
+	require.NoError(t, err)
+	require.Equal(t, []string{"one", "f", `{"a":1}`, "two", "three", `[{"type":"function","function":{"name":"f"}}]`}, seen)
 }
 
 func TestFileErrors(t *testing.T) {

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,7 +30,7 @@ var likeOpenAI = map[string]bool{"openai": true, "openai-dpo": true, "messages-a
 func (x *fixing) prepare(source *formats.Example) (reason string) {
 	e := x.e
 	x.from = source.Origin.Format
-	if !likeOpenAI[source.Origin.Format] && source.Origin.Format != "" {
+	if x.from != "" && x.from != x.p.fixer.format && (x.p.fixer.format != "" || !likeOpenAI[x.from]) {
 		x.did("converted")
 	}
 	switch e.Kind {
@@ -49,6 +50,10 @@ func (x *fixing) prepare(source *formats.Example) (reason string) {
 		}
 	}
 	for i := range e.Meta {
+		if slices.Contains(x.p.fixer.columns, e.Meta[i].Key) && (x.from == x.p.fixer.format || likeOpenAI[x.from]) {
+			x.kept = append(x.kept, e.Meta[i])
+			continue
+		}
 		x.did("extra_columns")
 		x.move("/"+escape(e.Meta[i].Key), e.Meta[i].Value)
 	}
@@ -64,7 +69,9 @@ func (x *fixing) prepare(source *formats.Example) (reason string) {
 	for i := range e.Completions {
 		e.Completions[i].Messages = x.tidy(e.Completions[i].Messages, "/completions/"+strconv.Itoa(i), openAI)
 	}
-	x.callIDs()
+	if x.p.ID != "gemini" || x.from != "gemini" { // which needs none
+		x.callIDs()
+	}
 	return ""
 }
 
@@ -94,7 +101,7 @@ func (x *fixing) tidy(ms []chat.Message, path string, openAI bool) []chat.Messag
 		x.weight(&m)
 		x.extras(&m, at)
 		x.words(&m, at)
-		if silent(&m) && (m.Role == chat.User || m.Role == chat.Assistant || m.Role == chat.System || m.Role == chat.Developer) {
+		if silent(&m) && !asked(ms, i) && (m.Role == chat.User || m.Role == chat.Assistant || m.Role == chat.System || m.Role == chat.Developer) {
 			x.did("empty_turn")
 			continue
 		}
@@ -108,6 +115,14 @@ func (x *fixing) tidy(ms []chat.Message, path string, openAI bool) []chat.Messag
 		out = append(out, m)
 	}
 	return out
+}
+
+// asked says that a message is the only one of the user before an answer: without it, the answer would answer nothing.
+func asked(ms []chat.Message, i int) bool {
+	if ms[i].Role != chat.User || i > 0 && ms[i-1].Role == chat.User {
+		return false
+	}
+	return i+1 < len(ms) && ms[i+1].Role == chat.Assistant
 }
 
 // silent says that a message holds nothing.
@@ -132,7 +147,7 @@ func (x *fixing) words(m *chat.Message, at string) {
 	for i := range m.Parts {
 		p := m.Parts[i]
 		switch {
-		case p.Kind == chat.Reasoning && x.p.ID != "fireworks" && x.p.fixer.format != "anthropic" && x.p.fixer.format != "bedrock-converse":
+		case p.Kind == chat.Reasoning && !x.takesReasoning(&p):
 			x.did("reasoning")
 			x.move(at+"/reasoning_content", chat.AppendString(nil, p.Text))
 			continue
@@ -147,9 +162,32 @@ func (x *fixing) words(m *chat.Message, at string) {
 	}
 	m.Parts = parts
 	if texts && len(parts) > 1 {
+		x.joined(parts)
 		text := m.Content()
 		m.Parts = []chat.Part{{Kind: chat.Text, Text: text}}
 		x.did("joined_text")
+	}
+}
+
+// takesReasoning says whether a piece of reasoning may stand in the row: at Anthropic only under its seal, at Gemini only where it was.
+func (x *fixing) takesReasoning(p *chat.Part) bool {
+	switch x.p.fixer.format {
+	case "anthropic":
+		return p.Signature != ""
+	case "gemini":
+		return x.from == "gemini"
+	case "bedrock-converse":
+		return true
+	}
+	return x.p.ID == "fireworks"
+}
+
+// joined counts what parts had beside their words, before they become one text.
+func (x *fixing) joined(parts []chat.Part) {
+	for i := range parts {
+		if len(parts[i].Raw) > 0 && parts[i].Raw[0] == '{' {
+			x.lose("part_extra")
+		}
 	}
 }
 

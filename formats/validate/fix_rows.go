@@ -142,6 +142,22 @@ func (x *fixing) pairRow(b []byte) ([]byte, error) {
 	return append(b, '}'), nil
 }
 
+// bedrockRow writes what the rows before are, else what the row was where nothing was wrong with it, else a row of Converse.
+func bedrockRow(x *fixing, b []byte) ([]byte, error) {
+	kind := x.checked.kind
+	if kind == "" && x.was.valid() {
+		kind = x.was.kind
+	}
+	if kind == "claude" {
+		plainText(x)
+		return haikuRow(x, b)
+	}
+	if row, ok := x.promptRow(b); ok && kind == "prompt-completion" {
+		return row, nil
+	}
+	return x.encode(b)
+}
+
 // haikuRow writes {"system","messages"} of plain texts.
 func haikuRow(x *fixing, b []byte) ([]byte, error) {
 	return x.plainRow(b, map[chat.Role]string{chat.User: "user", chat.Assistant: "assistant"})

@@ -78,7 +78,7 @@ func TestFix(t *testing.T) {
 		{"pair", "openai", `{"prompt":"Hi","chosen":"Hello","rejected":"What"}`,
 			`{"input":{"messages":[{"role":"user","content":"Hi"}]},"preferred_output":[{"role":"assistant","content":"Hello"}],"non_preferred_output":[{"role":"assistant","content":"What"}]}`, "converted", ""},
 		{"pair for one without", "mistral", `{"prompt":"Hi","chosen":"Hello","rejected":"What"}`, "", "", "preference"},
-		{"text", "together", `{"text":"once upon a time"}`, `{"text":"once upon a time"}`, "converted", ""},
+		{"text", "together", `{"text":"once upon a time"}`, `{"text":"once upon a time"}`, "", ""},
 		{"text for one without", "openai", `{"text":"once upon a time"}`, "", "", "text"},
 		{"prompt and completion", "together", `{"prompt":"a","completion":"b","id":1}`, `{"prompt":"a","completion":"b"}`, "extra_columns", ""},
 		{"no answer", "openai", `{"messages":[{"role":"user","content":"Hi"}]}`, "", "", "no_answer"},
@@ -147,7 +147,7 @@ func FuzzFix(f *testing.F) {
 	f.Add([]byte(`{"messages":[{"role":"human","content":[{"type":"image_url","image_url":"x"}]},{"role":"tool","content":"x"},{"role":"gpt","weight":"1","content":"a","tool_calls":[{}]}],"tools":[{},{"name":"f"}]}`))
 	f.Add([]byte(`{"prompt":[{"role":"user","content":"a"}],"chosen":[],"rejected":[{"role":"assistant","content":""}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, id := range []string{"openai", "together", "together-tools", "mistral", "bedrock-haiku", "fireworks", "cohere"} {
+		for _, id := range []string{"openai", "together", "together-tools", "mistral", "gemini", "bedrock", "bedrock-converse", "bedrock-haiku", "fireworks", "anthropic", "cohere"} {
 			p, err := validate.ByID(id)
 			require.NoError(t, err)
 			var out bytes.Buffer

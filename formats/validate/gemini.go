@@ -24,7 +24,7 @@ func gemini() *Provider {
 				r.fail("old_shape", "the row has messages, which only the first Gemini took; write contents with parts (--fix does)")
 			}}},
 		},
-		fixer: fixer{format: "gemini", repairs: claudeRepairs},
+		fixer: fixer{format: "gemini", repairs: claudeRepairs, columns: []string{"toolConfig", "tool_config", "labels", "generationConfig"}},
 	}
 }
 

@@ -4,12 +4,13 @@ import "github.com/slmgen/slmgen/formats"
 
 // openAI holds the rules of OpenAI for chat (with tools and pictures), preference pairs, and prompt with completion.
 // Sources: the guides on supervised, vision and preference fine-tuning; the cookbook's check of chat files; openai-python's
-// checker of prompt and completion files (lib/_validators.py of version 1).
+// checker of prompt and completion files (lib/_validators.py of version 1). The tokens of an example are those of gpt-4o and gpt-4.1 in
+// the guide; what is beyond is cut.
 func openAI() *Provider {
 	images := &imageRules{max: 10, roles: []string{"user"}, formats: []string{"jpeg", "jpg", "png", "webp"}, links: true, maxChars: 10 << 20 * 4 / 3}
 	return &Provider{
 		ID: "openai", Name: "OpenAI",
-		limits: limits{minRows: 10, maxBytes: 512 << 20, adviseRows: 50, endings: []string{".jsonl"}},
+		limits: limits{minRows: 10, maxBytes: 512 << 20, maxTokens: 65_536, adviseRows: 50, endings: []string{".jsonl"}},
 		shapes: []shape{
 			{"preference", pairShape, []rule{
 				columns("unknown_column", SeverityWarning, "input", "preferred_output", "non_preferred_output", "preferred_completion", "non_preferred_completion"),
@@ -25,7 +26,7 @@ func openAI() *Provider {
 				return legacyColumn(row, "prompt") != "" || legacyColumn(row, "completion") != ""
 			}, []rule{legacy}},
 		},
-		fixer: fixer{write: openAIRow, repairs: openAIRepairs},
+		fixer: fixer{write: openAIRow, repairs: openAIRepairs, columns: []string{"metadata", "reference_answer"}},
 	}
 }
 

@@ -24,7 +24,8 @@ type limits struct {
 	minRows, maxRows, maxBytes int64
 	adviseRows                 int64 // fewer are accepted, but hardly enough
 	adviseBytes                int64 // more are refused by one of two ways in
-	maxTokens                  int   // of a row; longer ones are cut or left out
+	maxTokens                  int   // of a row; longer ones are cut
+	tokensRefused              bool  // longer ones make the training fail
 	endings                    []string
 	endingRefused              bool // another ending is an error, not a warning
 	parquet                    []string

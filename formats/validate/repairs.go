@@ -15,8 +15,8 @@ type jsonNumber = json.Number
 var (
 	openAIRepairs  = []repair{trailing}
 	mistralRepairs = []repair{developer, mergeSystem, trailing, mistralIDs, mistralToolDefs, dropNames}
-	claudeRepairs  = []repair{developer, mergeSystem, trailing, mergeTurns}
-	haikuRepairs   = append(slices.Clone(claudeRepairs), plainText)
+	claudeRepairs  = []repair{developer, mergeSystem, trailing, mergeTurns, argumentObjects}
+	haikuRepairs   = []repair{developer, mergeSystem, trailing, mergeTurns, plainText}
 	cohereRepairs  = []repair{developer, mergeSystem, plainText}
 )
 
@@ -59,8 +59,17 @@ func developer(x *fixing) {
 // mergeSystem puts all system messages into one, at the beginning.
 func mergeSystem(x *fixing) {
 	e := x.e
-	var text string
 	found := 0
+	for i := range e.Messages {
+		if e.Messages[i].Role == chat.System {
+			found++
+		}
+	}
+	if found == 0 || found == 1 && e.Messages[0].Role == chat.System {
+		return
+	}
+	var text string
+	found = 0
 	var rest []chat.Message
 	for i := range e.Messages {
 		m := &e.Messages[i]
@@ -72,6 +81,7 @@ func mergeSystem(x *fixing) {
 			text += "\n\n"
 		}
 		text += m.Content()
+		x.joined(m.Parts)
 		if i > 0 && found == 1 {
 			x.did("system_moved")
 		}
@@ -79,9 +89,7 @@ func mergeSystem(x *fixing) {
 	if found > 1 {
 		x.did("system_merged")
 	}
-	if found > 0 {
-		e.Messages = append([]chat.Message{chat.TextOf(chat.System, text)}, rest...)
-	}
+	e.Messages = append([]chat.Message{chat.TextOf(chat.System, text)}, rest...)
 }
 
 // mergeTurns joins neighbours of one speaker, with a blank line between, when both are plain words that are learned alike.
@@ -90,6 +98,8 @@ func mergeTurns(x *fixing) {
 	var out []chat.Message
 	for _, m := range ms {
 		if n := len(out); n > 0 && out[n-1].Role == m.Role && plain(&m) && plain(&out[n-1]) && out[n-1].Trains() == m.Trains() && m.Role != chat.Tool {
+			x.joined(out[n-1].Parts)
+			x.joined(m.Parts)
 			out[n-1].Parts = []chat.Part{{Kind: chat.Text, Text: out[n-1].Content() + "\n\n" + m.Content()}}
 			x.did("merged_turns")
 			continue
@@ -97,6 +107,37 @@ func mergeTurns(x *fixing) {
 		out = append(out, m)
 	}
 	x.e.Messages = out
+}
+
+// argumentObjects takes arguments out of a text where the service wants the object itself. There is no right answer for a text that is no
+// object: the row goes.
+func argumentObjects(x *fixing) {
+	all := [][]chat.Message{x.e.Messages}
+	for i := range x.e.Completions {
+		all = append(all, x.e.Completions[i].Messages)
+	}
+	for _, ms := range all {
+		for i := range ms {
+			for j := range ms[i].ToolCalls {
+				if c := &ms[i].ToolCalls[j]; len(c.Arguments) > 0 && !x.argumentObject(c) {
+					x.refused = "call_arguments"
+					return
+				}
+			}
+		}
+	}
+}
+
+func (x *fixing) argumentObject(c *chat.ToolCall) bool {
+	v, err := formats.ParseValue(c.Arguments)
+	if err == nil && v.IsString() {
+		text := []byte(v.Str())
+		if v, err = formats.ParseValue(text); err == nil && v.IsObject() {
+			c.Arguments, c.ArgumentsString = text, true
+			x.did("arguments_object")
+		}
+	}
+	return err == nil && v.IsObject()
 }
 
 // plain says that a message is words alone.

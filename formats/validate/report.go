@@ -33,6 +33,8 @@ type Report struct {
 	Errors   []Issue          `json:"errors"`
 	Warnings []Issue          `json:"warnings"`
 	Codes    map[string]int64 `json:"codes"` // how often each code was found, those that the lists have no room for too
+	// Tokens are the lengths of the rows; nil where they were not counted.
+	Tokens *TokenCheck `json:"tokens,omitempty"`
 	// ErrorCount and WarningCount count all of them.
 	ErrorCount   int64 `json:"error_count"`
 	WarningCount int64 `json:"warning_count"`

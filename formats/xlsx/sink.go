@@ -33,9 +33,6 @@ func (container) NewSink(w io.Writer, o formats.SinkOptions) (formats.Sink, erro
 	case "messages-array", "string-line":
 		return nil, fault.New(fault.Unsupported, "rows of format %s have no columns, which a sheet needs", o.Format).Do("write jsonl, or another format")
 	}
-	if o.Sidecar {
-		return nil, fault.New(fault.Unsupported, "a workbook does not carry a sidecar: a cell is too small for it").Do("write parquet, csv or jsonl")
-	}
 	return &sink{zip: zip.NewWriter(w), o: o, index: map[string]int{}, most: sheetRows}, nil
 }
 
@@ -89,6 +86,9 @@ func (s *sink) start(more bool) error {
 		if !slices.ContainsFunc(s.columns, func(c string) bool { return strings.EqualFold(c, k) }) {
 			s.add(k)
 		}
+	}
+	if s.o.Sidecar {
+		s.beside()
 	}
 	if err := s.part("[Content_Types].xml", contentTypes); err != nil {
 		return err
@@ -193,6 +193,10 @@ func (s *sink) write(b []byte) error {
 	if err != nil {
 		return err
 	}
+	lose := s.o.Lose
+	if s.o.Sidecar {
+		v, lose = s.withSidecar(&v), func(string) {}
+	}
 	if s.row >= s.most {
 		if err := s.endSheet(); err != nil {
 			return err
@@ -206,7 +210,7 @@ func (s *sink) write(b []byte) error {
 	for i := range v.Members {
 		at, ok := s.index[v.Members[i].Key]
 		if !ok || s.places[at] > 0 {
-			s.o.Lose("column:" + v.Members[i].Key)
+			lose("column:" + v.Members[i].Key)
 		}
 		if ok {
 			reordered = reordered || at < last
@@ -215,7 +219,7 @@ func (s *sink) write(b []byte) error {
 		}
 	}
 	if reordered {
-		s.o.Lose("key_order")
+		lose("key_order")
 	}
 	s.open()
 	filled := false
@@ -229,7 +233,7 @@ func (s *sink) write(b []byte) error {
 		}
 	}
 	if !filled && len(s.columns) > 0 {
-		s.o.Lose("empty_row") // a row without cells is not read, so it gets an empty text
+		lose("empty_row") // a row without cells is not read, so it gets an empty text
 		s.text(0, "")
 	}
 	s.put("</row>")

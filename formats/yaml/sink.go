@@ -13,15 +13,16 @@ import (
 
 // NewSink begins a list.
 func (container) NewSink(w io.Writer, o formats.SinkOptions) (formats.Sink, error) {
-	return &sink{w: bufio.NewWriterSize(w, 64<<10), lose: o.Lose}, nil
+	return &sink{w: bufio.NewWriterSize(w, 64<<10), lose: o.Lose, sidecar: o.Sidecar}, nil
 }
 
 // sink writes a list, an item a row.
 type sink struct {
-	w     *bufio.Writer
-	lose  func(fact string)
-	buf   []byte
-	begun bool
+	w       *bufio.Writer
+	lose    func(fact string)
+	sidecar bool
+	buf     []byte
+	begun   bool
 }
 
 func (s *sink) Row(row []byte) error {
@@ -30,28 +31,74 @@ func (s *sink) Row(row []byte) error {
 		return fault.Wrap(fault.Internal, err, "a row was written that is no JSON")
 	}
 	s.begun = true
-	b := append(s.buf[:0], "- "...)
-	if !v.IsObject() || len(v.Members) == 0 {
-		b = append(flow(b, &v), '\n')
-	} else {
-		for i := range v.Members {
-			if i > 0 {
-				b = append(b, "  "...)
-			}
-			b = append(quoted(b, v.Members[i].Key), ':', ' ')
-			if m := &v.Members[i].Value; m.IsString() && !strings.Contains(string(m.Raw), `\u`) && literal(m.Str()) {
-				b = block(b, m.Str())
-			} else {
-				b = append(flow(b, m), '\n')
-			}
-		}
-	}
+	b := s.item(s.buf[:0], &v)
 	if lower := bytes.ToLower(row); bytes.Contains(lower, []byte(`\ud`)) && bytes.Count(b, replacement) > bytes.Count(row, replacement)+bytes.Count(lower, []byte(`\ufffd`)) {
-		s.lose("text") // half of a surrogate pair
+		if s.sidecar && v.IsObject() { // half of a surrogate pair
+			whole := withSidecar(&v)
+			b = s.item(b[:0], &whole)
+		} else {
+			s.lose("text")
+		}
 	}
 	s.buf = b
 	_, err = s.w.Write(b)
 	return err
+}
+
+// item appends a row as an item of the list.
+func (s *sink) item(b []byte, v *formats.Value) []byte {
+	b = append(b, "- "...)
+	if !v.IsObject() || len(v.Members) == 0 {
+		return append(flow(b, v), '\n')
+	}
+	for i := range v.Members {
+		if i > 0 {
+			b = append(b, "  "...)
+		}
+		b = append(quoted(b, v.Members[i].Key), ':', ' ')
+		if m := &v.Members[i].Value; m.IsString() && !strings.Contains(string(m.Raw), `\u`) && literal(m.Str()) {
+			b = block(b, m.Str())
+		} else {
+			b = append(flow(b, m), '\n')
+		}
+	}
+	return b
+}
+
+// withSidecar gives a row as it is read back, where a half of a surrogate pair is U+FFFD, with the row itself in its sidecar.
+func withSidecar(row *formats.Value) formats.Value {
+	read := asRead(row)
+	kept := read.Members[:0]
+	for _, m := range read.Members {
+		if m.Key != formats.SidecarColumn {
+			kept = append(kept, m)
+		}
+	}
+	read.Members = kept
+	if text, need := formats.ContainerSidecar(row, &read); need {
+		read.Members = append(read.Members, formats.Member{Key: formats.SidecarColumn, Value: formats.TextValue(string(text))})
+	}
+	return read
+}
+
+func asRead(v *formats.Value) formats.Value {
+	switch v.Kind {
+	case formats.String:
+		return formats.TextValue(v.Str())
+	case formats.Array:
+		out := formats.Value{Kind: v.Kind}
+		for i := range v.Items {
+			out.Items = append(out.Items, asRead(&v.Items[i]))
+		}
+		return out
+	case formats.Objects:
+		out := formats.Value{Kind: v.Kind}
+		for i := range v.Members {
+			out.Members = append(out.Members, formats.Member{Key: v.Members[i].Key, Value: asRead(&v.Members[i].Value)})
+		}
+		return out
+	}
+	return *v
 }
 
 var replacement = []byte("\ufffd")

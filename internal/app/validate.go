@@ -10,6 +10,7 @@ import (
 	"github.com/slmgen/slmgen/formats/parquet"
 	"github.com/slmgen/slmgen/formats/validate"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/analyze"
 )
 
 // Validation asks whether a file may be uploaded to a provider.
@@ -19,6 +20,8 @@ type Validation struct {
 	// Fix writes a repaired file to Out and checks that one.
 	Fix bool
 	Out string
+	// Tokenizer counts the tokens of rows exactly: tokenizer.json, its folder or a GGUF file. "": they are estimated.
+	Tokenizer string
 }
 
 // Validated is the verdict, with Fix on the repaired file.
@@ -40,6 +43,8 @@ type Fixed struct {
 	Output         string           `json:"output"`
 	MovedFile      string           `json:"moved_file,omitempty"`
 	QuarantineFile string           `json:"quarantine_file,omitempty"`
+	// LeftOut says what is wrong with the rows that were dropped.
+	LeftOut []validate.LeftOut `json:"left_out"`
 }
 
 // Providers lists the ids of the providers whose rules are known.
@@ -57,9 +62,13 @@ func (a *App) Validate(ctx context.Context, v Validation) (*Validated, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := validate.Options{Containers: []formats.Container{parquet.Container()}, Progress: v.Input.Progress}
+	tokens, err := a.tokenCounter(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	o := validate.Options{Containers: []formats.Container{parquet.Container()}, Progress: v.Input.Progress, Tokens: tokens.count, TokenError: tokens.relativeError}
 	if v.Fix {
-		fixed, err := a.fix(ctx, p, v)
+		fixed, err := a.fix(ctx, p, v, tokens)
 		if err != nil {
 			return nil, err
 		}
@@ -83,13 +92,41 @@ func (a *App) Validate(ctx context.Context, v Validation) (*Validated, error) {
 		defer func() { _ = cleanup() }()
 	}
 	rep, err := validate.File(ctx, p, src, o)
+	if err == nil {
+		err = *tokens.failed
+	}
 	if err != nil {
 		return nil, err
 	}
 	return &Validated{Report: rep, File: name}, nil
 }
 
-func (a *App) fix(ctx context.Context, p *validate.Provider, v Validation) (*Fixed, error) {
+// tokenCounter counts the tokens of a text: exactly, or with a relative error.
+type tokenCounter struct {
+	count         func(string) int
+	relativeError float64
+	failed        *error // of the first text that could not be counted
+}
+
+func (a *App) tokenCounter(ctx context.Context, v Validation) (tokenCounter, error) {
+	var failed error
+	if v.Tokenizer == "" {
+		return tokenCounter{analyze.EstimateTokens, analyze.EstimateError(), &failed}, nil
+	}
+	f, err := a.promptFiles(ctx, Prompting{Tokenizer: v.Tokenizer}, v.Input)
+	if err != nil {
+		return tokenCounter{}, err
+	}
+	return tokenCounter{failed: &failed, count: func(s string) int {
+		n, err := f.tokenizer.Count(s, false)
+		if err != nil && failed == nil {
+			failed = inFile(err, v.Tokenizer)
+		}
+		return n
+	}}, nil
+}
+
+func (a *App) fix(ctx context.Context, p *validate.Provider, v Validation, tokens tokenCounter) (*Fixed, error) {
 	v.Input.spelled = true
 	v.Input.QuarantineFile = v.Out + ".quarantine.jsonl"
 	ds, err := a.Open(ctx, v.Input)
@@ -107,7 +144,10 @@ func (a *App) fix(ctx context.Context, p *validate.Provider, v Validation) (*Fix
 	moved := &late{path: v.Out + ".moved.jsonl"}
 	w := bufio.NewWriterSize(file, 256<<10)
 	book := &ledger{dropped: map[string]int64{}}
-	rep, err := validate.Fix(ctx, p, ds.Examples(ctx), w, validate.FixOptions{Moved: moved, Fate: book.example})
+	rep, err := validate.Fix(ctx, p, ds.Examples(ctx), w, validate.FixOptions{Moved: moved, Fate: book.example, Tokens: tokens.count, TokenError: tokens.relativeError})
+	if err == nil {
+		err = *tokens.failed
+	}
 	if err == nil {
 		err = w.Flush()
 	}
@@ -130,7 +170,7 @@ func (a *App) fix(ctx context.Context, p *validate.Provider, v Validation) (*Fix
 	counts := ds.Counts()
 	out := &Fixed{
 		Records: counts.Records, Used: book.used, Quarantined: counts.Quarantined, Dropped: book.dropped, Written: rep.Written,
-		Repairs: rep.Repairs, Losses: rep.Losses, Output: v.Out,
+		Repairs: rep.Repairs, Losses: rep.Losses, Output: v.Out, LeftOut: rep.LeftOut,
 	}
 	for reason, n := range counts.Dropped {
 		out.Dropped[reason] += n

@@ -21,7 +21,8 @@ func (s *session) validateCmd() *cobra.Command {
 		Short: "Whether a fine-tuning service takes a file: all errors, and a repaired file",
 		Long: `Reads the file as strictly as the service does and shows every error with its line, its place in the row and what to do. Exits with 1
 when the file is not valid. With --fix it writes a file that is: it reads any format and container, repairs what has one right answer, leaves
-out what has none, and counts both. What the service has no place for goes to OUT.moved.jsonl.`,
+out what has none, and counts both. What the service has no place for goes to OUT.moved.jsonl. Rows that are longer than the service takes are
+told by an estimate of their tokens, or exactly with --tokenizer.`,
 		Example: `  slmgen validate train.jsonl --for openai
   slmgen validate train.jsonl --for together --json
   slmgen validate export.csv --for mistral --fix -o train.jsonl --map user=question --map assistant=answer`,
@@ -66,6 +67,7 @@ out what has none, and counts both. What the service has no place for goes to OU
 	fs.StringVar(&v.Provider, "for", "", "the service: "+strings.Join(app.Providers(), ", "))
 	fs.BoolVar(&v.Fix, "fix", false, "write a repaired file and check that one")
 	fs.StringVarP(&v.Out, "out", "o", "", "the repaired file")
+	fs.StringVar(&v.Tokenizer, "tokenizer", "", "count tokens exactly by this tokenizer.json, the folder that holds it, or a GGUF file (default: estimate)")
 	return cmd
 }
 
@@ -79,6 +81,7 @@ func (s *session) validation(rep *app.Validated) {
 		st.section("Read", fmt.Sprintf("%s records: %s used, %s quarantined", count(f.Records), count(f.Used), count(f.Quarantined)))
 		s.counts(st, "repaired", f.Repairs)
 		s.counts(st, "left out", f.Dropped)
+		s.leftOut(st, f.LeftOut)
 		s.counts(st, "lost", f.Losses)
 		st.section("Wrote", fmt.Sprintf("%s rows to %s", count(f.Written), f.Output))
 		for _, more := range [][2]string{{"what had no place lies in", f.MovedFile}, {"the quarantined records lie in", f.QuarantineFile}} {
@@ -92,6 +95,17 @@ func (s *session) validation(rep *app.Validated) {
 		kind = " (" + rep.Kind + ")"
 	}
 	st.section("File", fmt.Sprintf("%s: %s%s, %s", rep.File, plural(rep.Rows, "row", "rows"), kind, bytesOf(rep.Bytes)))
+	if t := rep.Tokens; t != nil {
+		how := "counted exactly"
+		if !t.Exact {
+			how = fmt.Sprintf("estimated, four times in five within %.0f %%", 100*t.Error)
+		}
+		limit := ""
+		if t.Limit != nil {
+			limit = fmt.Sprintf(" of %s that are taken", count(int64(*t.Limit)))
+		}
+		st.section("Tokens", fmt.Sprintf("%s in the longest row%s (%s)", count(int64(t.Longest)), limit, how))
+	}
 	s.issues(st, st.red("✗ "), rep.Errors, rep.Codes)
 	s.issues(st, st.yellow("! "), rep.Warnings, rep.Codes)
 	if rep.Valid {
@@ -110,6 +124,17 @@ func (s *session) counts(st *style, what string, n map[string]int64) {
 	sort.Strings(names)
 	for _, k := range names {
 		st.section("", st.yellow("! ")+fmt.Sprintf("%s: %s × %s", what, count(n[k]), k))
+	}
+}
+
+// leftOut shows what is wrong with rows that were left out, by the rows.
+func (s *session) leftOut(st *style, list []validate.LeftOut) {
+	shown := map[string]int{}
+	for _, l := range list {
+		if shown[l.Code]++; shown[l.Code] > shownIssues {
+			continue
+		}
+		st.section("", st.red("✗ ")+fmt.Sprintf("record %d%s", l.Record, lineOf(l.Line))+st.dim(" "+l.Path)+"  "+l.Message+st.dim("  "+l.Code))
 	}
 }
 

@@ -65,6 +65,45 @@ func TestValidateFix(t *testing.T) {
 	require.Contains(t, out, "12 rows to "+fixed)
 }
 
+func TestValidateTokens(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "train.jsonl")
+	good := `{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hello"}]}` + "\n"
+	long := `{"messages":[{"role":"user","content":"` + strings.Repeat("ferry ", 40_000) + `"},{"role":"assistant","content":"Hello"}]}` + "\n"
+	require.NoError(t, os.WriteFile(in, []byte(strings.Repeat(good, 40)+long), 0o644))
+	code, out, errs := call{}.run(t, "validate", in, "--for", "bedrock-haiku", "--json")
+	require.Equal(t, exitDone, code, errs)
+	v := decode(t, out)
+	require.Equal(t, false, at(t, v, "tokens", "exact"))
+	require.Equal(t, 32000.0, at(t, v, "tokens", "limit"))
+	warned := v["warnings"].([]any)
+	require.Equal(t, "too_many_tokens", at(t, warned[0], "code"))
+	require.Contains(t, at(t, warned[0], "message"), "an estimate")
+
+	code, out, _ = call{}.run(t, "validate", in, "--for", "bedrock-haiku", "--tokenizer", tiny, "--json")
+	require.Equal(t, exitFailed, code)
+	v = decode(t, out)
+	require.Equal(t, true, at(t, v, "tokens", "exact"))
+	require.Equal(t, 41.0, at(t, v["errors"].([]any)[0], "line"))
+	code, out, _ = call{}.run(t, "validate", in, "--for", "bedrock-haiku", "--tokenizer", tiny)
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, out, "of 32,000 that are taken (counted exactly)")
+
+	fixed := filepath.Join(dir, "fixed.jsonl")
+	code, out, _ = call{}.run(t, "validate", in, "--for", "bedrock-haiku", "--tokenizer", tiny, "--fix", "-o", fixed, "--json")
+	require.Equal(t, exitDone, code)
+	left := at(t, decode(t, out), "fixed", "left_out").([]any)
+	require.Len(t, left, 1)
+	require.Equal(t, 41.0, at(t, left[0], "line"))
+	code, out, _ = call{}.run(t, "validate", in, "--for", "bedrock-haiku", "--tokenizer", tiny, "--fix", "-o", fixed)
+	require.Equal(t, exitDone, code)
+	require.Contains(t, out, "record 41, line 41")
+
+	code, _, errs = call{}.run(t, "validate", in, "--for", "openai", "--tokenizer", dir)
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "tokenizer.json")
+}
+
 func TestValidateUsage(t *testing.T) {
 	in := data + "ferry-faq.jsonl"
 	for _, args := range [][]string{{in}, {in, "--for", "nobody"}, {in, "--for", "openai", "--fix"}, {in, "--for", "openai", "-o", "x"}, {in, in, "--for", "openai"}, {"--for", "openai"}} {

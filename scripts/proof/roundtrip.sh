@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Takes every file of a folder (default: the samples beside the checkout) to eighteen formats in four containers and back, and compares the
+# Takes every file of a folder (default: the samples beside the checkout) to eighteen formats in six containers and back, and compares the
 # rows. scripts/proof/roundtrip.sh [FOLDER] [REPORT]
 set -euo pipefail
 folder=$(realpath "${1:-"$(dirname "$0")/../../../shared/data/formats"}")

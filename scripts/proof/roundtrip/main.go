@@ -31,7 +31,7 @@ const rowsOfFile = 200
 var (
 	others = []string{"openai", "sharegpt", "alpaca", "anthropic", "gemini", "bedrock-converse", "mistral", "cohere", "llamafactory-v1",
 		"prompt-completion", "qa", "query-response", "multiple-choice", "dpo", "dpo-messages", "ranked", "kto", "text"}
-	intoContainers = []string{"jsonl", "parquet", "csv", "arrow"}
+	intoContainers = []string{"jsonl", "parquet", "csv", "arrow", "xlsx", "yaml"}
 )
 
 func containers() []formats.Container {
