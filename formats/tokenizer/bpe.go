@@ -10,7 +10,8 @@ import (
 // bpe is byte-pair encoding, over bytes or over code points.
 type bpe struct {
 	v            *vocabulary
-	pairs        *pairTable
+	cuts         *cutTable  // the merges; nil where a symbol can stand for other text than it covers
+	pairs        *pairTable // the merges where cuts is nil
 	raw          bool       // the symbols are bytes and tokens are stored as bytes
 	byteIDs      [256]int32 // raw: of each byte; else with fallback: of its <0xXX> token; -1 none
 	asciiIDs     [utf8.RuneSelf]int32
@@ -120,13 +121,13 @@ func (m *bpe) merged(piece []byte, s *scratch) error {
 		return err
 	}
 	if len(s.symbols) <= shortPiece {
-		s.symbols = m.mergeShort(s.symbols)
+		s.symbols = m.mergeShort(piece, s.symbols)
 		for _, y := range s.symbols {
 			s.out = append(s.out, part{y.id, y.lo, y.hi})
 		}
 		return nil
 	}
-	m.mergeLong(s)
+	m.mergeLong(piece, s)
 	return nil
 }
 
@@ -234,15 +235,28 @@ func (m *bpe) shifted(piece []byte, parts []part) {
 	}
 }
 
+// find gives the rank of the merge of two symbols side by side, and the id of what they become.
+func (m *bpe) find(piece []byte, a, b *symbol) (rank, id int32, ok bool) {
+	if m.cuts == nil {
+		return m.pairs.find(a.id, b.id)
+	}
+	p := m.v.place(piece[a.lo:b.hi])
+	if p < 0 {
+		return 0, 0, false
+	}
+	rank, ok = m.cuts.rank(p, int(a.hi-a.lo))
+	return rank, m.v.idOf(p), ok
+}
+
 // mergeShort does the merges by looking at all pairs for the lowest rank, the first of equal ones.
-func (m *bpe) mergeShort(y []symbol) []symbol {
+func (m *bpe) mergeShort(piece []byte, y []symbol) []symbol {
 	if len(y) < 2 {
 		return y
 	}
 	const none = int32(-1)
 	var ranks, ids [shortPiece]int32 // of the pair of symbol i and the next one
 	look := func(i int) {
-		rank, id, ok := m.pairs.find(y[i].id, y[i+1].id)
+		rank, id, ok := m.find(piece, &y[i], &y[i+1])
 		if !ok {
 			id = none
 		}
@@ -287,7 +301,7 @@ func (a candidate) before(b candidate) bool {
 }
 
 // mergeLong does the merges with a heap over a list: time n log n whatever the text.
-func (m *bpe) mergeLong(s *scratch) {
+func (m *bpe) mergeLong(piece []byte, s *scratch) {
 	y := s.symbols
 	n := int32(len(y))
 	for i := range y {
@@ -299,7 +313,7 @@ func (m *bpe) mergeLong(s *scratch) {
 		if j >= n {
 			return
 		}
-		if rank, id, ok := m.pairs.find(y[i].id, y[j].id); ok {
+		if rank, id, ok := m.find(piece, &y[i], &y[j]); ok {
 			s.push(candidate{rank: rank, at: i, id: id, right: j, hi: y[j].hi})
 		}
 	}
@@ -311,9 +325,6 @@ func (m *bpe) mergeLong(s *scratch) {
 		a := &y[c.at]
 		// Stale where the left symbol is gone, or either of them grew: a symbol only ever grows to the right.
 		if a.next != c.right || a.id < 0 || y[c.right].hi != c.hi {
-			continue
-		}
-		if _, id, ok := m.pairs.find(a.id, y[c.right].id); !ok || id != c.id {
 			continue
 		}
 		b := &y[c.right]

@@ -377,8 +377,8 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 		}
 		for _, m := range g.Merges {
 			a, b, ok := strings.Cut(m, " ")
-			x := spelledMerge{place(a), place(b), place(a + b)}
-			if !ok || x.left < 0 || x.right < 0 || x.result < 0 {
+			x := spelledMerge{place(a + b), int32(len(a))}
+			if !ok || x.result < 0 || place(a) < 0 || place(b) < 0 {
 				return invalid("the merge %q is not of two tokens of the vocabulary", m)
 			}
 			s.merges = append(s.merges, x)
@@ -394,7 +394,8 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 	}
 	type scored struct {
 		spelledMerge
-		left, right int // code points
+		a, b        int32 // the two tokens
+		left, right int   // code points
 	}
 	var all []scored
 	for p, token := range g.Tokens {
@@ -411,12 +412,12 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 			n++
 			if l := place(token[:i]); l >= 0 {
 				if r := place(token[i:]); r >= 0 {
-					all = append(all, scored{spelledMerge{l, r, int32(p)}, n, runes - n})
+					all = append(all, scored{spelledMerge{int32(p), int32(i)}, l, r, n, runes - n})
 				}
 			}
 		}
 		slices.SortFunc(all[from:], func(a, b scored) int {
-			return cmp.Or(cmp.Compare(a.spelledMerge.left, b.spelledMerge.left), cmp.Compare(a.spelledMerge.right, b.spelledMerge.right))
+			return cmp.Or(cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b))
 		})
 		if len(all) > maxMerges {
 			return invalid("more than %d merges", maxMerges)

@@ -1,6 +1,10 @@
 package tokenizer
 
-import "math/bits"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // pairTable holds the merges: which two tokens become which, and how early. Open addressing over one block of memory.
 type pairTable struct {
@@ -57,4 +61,16 @@ func (t *pairTable) find(left, right int32) (rank, id int32, ok bool) {
 			return s.rank, s.id, true
 		}
 	}
+}
+
+// inOrder gives the merges by rank.
+func (t *pairTable) inOrder() []merge {
+	out := make([]merge, 0, t.n)
+	for _, s := range t.slots {
+		if s.id >= 0 {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b merge) int { return cmp.Compare(a.rank, b.rank) })
+	return out
 }
