@@ -77,36 +77,34 @@ func (m *bpe) word(word []byte, at int32, s *scratch) error {
 
 // known looks the word up before it merges anything.
 func (m *bpe) known(word []byte, s *scratch) error {
-	if p := m.v.place(word); p >= 0 {
-		state := &m.whole[p>>4]
-		shift := 2 * (p & 15)
-		known := state.Load() >> shift & 3
-		if known == 0 {
-			from := len(s.out)
-			if err := m.merged(word, s); err != nil {
-				return err
-			}
-			known = wholeNo
-			if m.ignoreMerges && m.borders == nil || len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
-				known = wholeYes
-			}
-			state.Or(known << shift)
-			s.out = s.out[:from]
-		}
-		if known == wholeYes {
-			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(word))})
-			return nil
-		}
-	}
-	if s.cache.get(word, s) {
+	h := m.v.hash.of(word)
+	if s.cache.get(word, h, s) {
 		return nil
 	}
 	from := len(s.out)
-	if err := m.merged(word, s); err != nil {
+	p := m.v.placeHashed(word, h)
+	if p >= 0 && m.wholeness(p) == wholeYes {
+		s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(word))})
+	} else if err := m.merged(word, s); err != nil {
 		return err
 	}
-	s.cache.put(word, s.out[from:])
+	if p >= 0 && m.wholeness(p) == 0 {
+		known := uint32(wholeNo)
+		if len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
+			known = wholeYes
+		}
+		m.whole[p>>4].Or(known << (2 * (p & 15)))
+	}
+	s.cache.put(word, h, s.out[from:])
 	return nil
+}
+
+// wholeness says whether the token at place is what its own text becomes; 0 where nobody has found out.
+func (m *bpe) wholeness(place int) uint32 {
+	if m.ignoreMerges && m.borders == nil {
+		return wholeYes
+	}
+	return m.whole[place>>4].Load() >> (2 * (place & 15)) & 3
 }
 
 func (m *bpe) merged(piece []byte, s *scratch) error {
@@ -121,7 +119,7 @@ func (m *bpe) merged(piece []byte, s *scratch) error {
 		return err
 	}
 	if len(s.symbols) <= shortPiece {
-		s.symbols = m.mergeShort(piece, s.symbols)
+		s.symbols = m.mergeShort(piece, s.symbols, s)
 		for _, y := range s.symbols {
 			s.out = append(s.out, part{y.id, y.lo, y.hi})
 		}
@@ -236,27 +234,34 @@ func (m *bpe) shifted(piece []byte, parts []part) {
 }
 
 // find gives the rank of the merge of two symbols side by side, and the id of what they become.
-func (m *bpe) find(piece []byte, a, b *symbol) (rank, id int32, ok bool) {
+func (m *bpe) find(piece []byte, a, b *symbol, s *scratch) (rank, id int32, ok bool) {
 	if m.cuts == nil {
 		return m.pairs.find(a.id, b.id)
 	}
-	p := m.v.place(piece[a.lo:b.hi])
-	if p < 0 {
-		return 0, 0, false
+	if s.recent == nil {
+		s.recent = new([recentPairs]merge)
 	}
-	rank, ok = m.cuts.rank(p, int(a.hi-a.lo))
-	return rank, m.v.idOf(p), ok
+	r := &s.recent[pairHash(a.id, b.id)%recentPairs]
+	if r.left != a.id+1 || r.right != b.id { // a slot that nothing is in has left 0
+		*r = merge{left: a.id + 1, right: b.id, id: -1}
+		if p := m.v.place(piece[a.lo:b.hi]); p >= 0 {
+			if rank, ok := m.cuts.rank(p, int(a.hi-a.lo)); ok {
+				r.rank, r.id = rank, m.v.idOf(p)
+			}
+		}
+	}
+	return r.rank, r.id, r.id >= 0
 }
 
 // mergeShort does the merges by looking at all pairs for the lowest rank, the first of equal ones.
-func (m *bpe) mergeShort(piece []byte, y []symbol) []symbol {
+func (m *bpe) mergeShort(piece []byte, y []symbol, s *scratch) []symbol {
 	if len(y) < 2 {
 		return y
 	}
 	const none = int32(-1)
 	var ranks, ids [shortPiece]int32 // of the pair of symbol i and the next one
 	look := func(i int) {
-		rank, id, ok := m.find(piece, &y[i], &y[i+1])
+		rank, id, ok := m.find(piece, &y[i], &y[i+1], s)
 		if !ok {
 			id = none
 		}
@@ -313,7 +318,7 @@ func (m *bpe) mergeLong(piece []byte, s *scratch) {
 		if j >= n {
 			return
 		}
-		if rank, id, ok := m.find(piece, &y[i], &y[j]); ok {
+		if rank, id, ok := m.find(piece, &y[i], &y[j], s); ok {
 			s.push(candidate{rank: rank, at: i, id: id, right: j, hi: y[j].hi})
 		}
 	}

@@ -20,6 +20,9 @@ type merge struct {
 	id          int32
 }
 
+// recentPairs is how many pairs a scratch remembers, in a quarter of a megabyte.
+const recentPairs = 1 << 14
+
 func newPairTable(n int) *pairTable {
 	size := uint32(1) << bits.Len32(uint32(n*3/2+1))
 	t := &pairTable{slots: make([]merge, size), mask: size - 1}
