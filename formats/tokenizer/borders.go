@@ -13,6 +13,8 @@ type borders struct {
 	// Other pairs, a bit for each hash: a pair that shares its bit with another is not cut, which does no harm.
 	others []uint64
 	shift  int // of hashes
+	// Some merge meets in a part of a code point: it stands there by its first or its last byte.
+	partial bool
 }
 
 func newBorders(v *vocabulary, merges []spelledMerge) *borders {
@@ -21,11 +23,12 @@ func newBorders(v *vocabulary, merges []spelledMerge) *borders {
 	for _, x := range merges {
 		// What is inside the two parts is inside some other merge, or is one symbol: only where they meet is new.
 		token := v.token(int(x.result))
-		if x.cut == 0 || int(x.cut) == len(token) {
-			continue
+		if x.cut == 0 || int(x.cut) == len(token) || !utf8.RuneStart(token[x.cut]) {
+			continue // within a code point, where nothing is cut
 		}
 		first := lastLetter(token[:x.cut])
 		second, _ := letter(token[x.cut:])
+		b.partial = b.partial || first >= 0x80 && first < 0x100 || second >= 0x80 && second < 0x100
 		if first < utf8.RuneSelf && second < utf8.RuneSelf {
 			b.ascii[first][second>>6] |= 1 << (second & 63)
 			continue
@@ -36,8 +39,8 @@ func newBorders(v *vocabulary, merges []spelledMerge) *borders {
 	return b
 }
 
-// letter gives the bytes of the code point that b starts with as a number, and how many they are. Bytes that are no UTF-8 are taken one
-// by one or as they come.
+// letter gives the bytes of the code point that b starts with as a number, and how many they are. Of one that is cut off it gives the first
+// byte.
 func letter(b []byte) (uint32, int) {
 	switch c := b[0]; {
 	case c < utf8.RuneSelf:
@@ -53,14 +56,16 @@ func letter(b []byte) (uint32, int) {
 	}
 }
 
-// lastLetter is letter for the code point that b ends with.
+// lastLetter is letter for the code point that b ends with. Of one whose start is cut off it gives the last byte.
 func lastLetter(b []byte) uint32 {
 	i := len(b) - 1
 	for i > 0 && len(b)-i < utf8.UTFMax && !utf8.RuneStart(b[i]) {
 		i--
 	}
-	c, _ := letter(b[i:])
-	return c
+	if c, n := letter(b[i:]); utf8.RuneStart(b[i]) && n == len(b)-i {
+		return c
+	}
+	return uint32(b[len(b)-1])
 }
 
 func (b *borders) bit(first, second uint32) uint64 {
@@ -72,6 +77,17 @@ func (b *borders) joins(first, second uint32) bool {
 	if first < utf8.RuneSelf && second < utf8.RuneSelf {
 		return b.ascii[first][second>>6]>>(second&63)&1 != 0
 	}
+	if b.has(first, second) {
+		return true
+	}
+	if !b.partial {
+		return false
+	}
+	last := first >> ((bits.Len32(first|1) - 1) &^ 7)
+	return b.has(first, second&0xFF) || b.has(last, second) || b.has(last, second&0xFF)
+}
+
+func (b *borders) has(first, second uint32) bool {
 	h := b.bit(first, second)
 	return b.others[h>>6]>>(h&63)&1 != 0
 }

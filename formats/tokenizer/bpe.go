@@ -24,7 +24,7 @@ type bpe struct {
 	ignoreMerges bool
 	foreign      map[int]bool      // raw: places of tokens that are not bytes
 	foreignIDs   map[string]uint32 // raw: their ids
-	borders      *borders          // nil where pieces are short already, or where what is unknown may join over them
+	borders      *borders          // nil where what is unknown may join over them
 	whole        []atomic.Uint32   // two bits a place: wholeYes, wholeNo, or not known yet
 }
 
@@ -49,8 +49,8 @@ func (m *bpe) tokens(piece []byte, s *scratch) error {
 	switch {
 	case len(piece) == 0:
 		return nil
-	case m.borders == nil:
-		return m.word(piece, 0, s)
+	case m.borders == nil || m.raw && len(piece) <= shortPiece:
+		return m.known(piece, true, s)
 	case m.ignoreMerges:
 		if p := m.v.place(piece); p >= 0 {
 			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(piece))})
@@ -63,7 +63,7 @@ func (m *bpe) tokens(piece []byte, s *scratch) error {
 // word appends the tokens of a word, which stands at byte at of its piece.
 func (m *bpe) word(word []byte, at int32, s *scratch) error {
 	from := len(s.out)
-	if err := m.known(word, s); err != nil {
+	if err := m.known(word, false, s); err != nil {
 		return err
 	}
 	if at > 0 {
@@ -75,37 +75,37 @@ func (m *bpe) word(word []byte, at int32, s *scratch) error {
 	return nil
 }
 
-// known looks the word up before it merges anything.
-func (m *bpe) known(word []byte, s *scratch) error {
+// known looks the word up before it merges anything. With ignoreMerges a token stays whole where it is a whole piece, and only there.
+func (m *bpe) known(word []byte, piece bool, s *scratch) error {
 	h := m.v.hash.of(word)
-	if s.cache.get(word, h, s) {
+	whole := m.ignoreMerges && piece
+	slot := h
+	if whole {
+		slot ^= 1 << 32 // another than that of the same word within a piece
+	}
+	if s.cache.get(word, slot, s) {
 		return nil
 	}
 	from := len(s.out)
 	p := m.v.placeHashed(word, h)
-	if p >= 0 && m.wholeness(p) == wholeYes {
+	if p >= 0 && (whole || m.wholeness(p) == wholeYes) {
 		s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(word))})
 	} else if err := m.merged(word, s); err != nil {
 		return err
 	}
-	if p >= 0 && m.wholeness(p) == 0 {
+	if p >= 0 && !whole && m.wholeness(p) == 0 {
 		known := uint32(wholeNo)
 		if len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
 			known = wholeYes
 		}
 		m.whole[p>>4].Or(known << (2 * (p & 15)))
 	}
-	s.cache.put(word, h, s.out[from:])
+	s.cache.put(word, slot, s.out[from:])
 	return nil
 }
 
-// wholeness says whether the token at place is what its own text becomes; 0 where nobody has found out.
-func (m *bpe) wholeness(place int) uint32 {
-	if m.ignoreMerges && m.borders == nil {
-		return wholeYes
-	}
-	return m.whole[place>>4].Load() >> (2 * (place & 15)) & 3
-}
+// wholeness says whether the token at place is what merging its own text gives; 0 where nobody has found out.
+func (m *bpe) wholeness(place int) uint32 { return m.whole[place>>4].Load() >> (2 * (place & 15)) & 3 }
 
 func (m *bpe) merged(piece []byte, s *scratch) error {
 	s.symbols = s.symbols[:0]

@@ -193,7 +193,7 @@ func (s *spec) finishBPE(m *bpe) error {
 		}
 	}
 	// Unknown code points must not arise: they fuse with their neighbours, and what is left out shifts the offsets after it.
-	if whole && !m.raw {
+	if whole {
 		m.borders = newBorders(m.v, s.merges)
 	}
 	return nil

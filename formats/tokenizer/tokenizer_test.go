@@ -128,6 +128,58 @@ func TestSentencePieceFromGGUF(t *testing.T) {
 	require.Equal(t, "hello world é€", text)
 }
 
+// The same over bytes, where tokens hold parts of code points.
+func TestBordersOfBytesChangeNothing(t *testing.T) {
+	letters := []string{"a", "\x00", " ", "é", "è", "中", "乭", "の", "😀", "😁"}
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		text := func(n int) (b []byte) {
+			for range n {
+				b = append(b, letters[r.IntN(len(letters))]...)
+			}
+			return b
+		}
+		v := newVocabulary(300, 1000)
+		for b := range 256 {
+			v.add([]byte{byte(b)})
+		}
+		have := map[string]bool{}
+		var merges []spelledMerge
+		for range 40 { // of two tokens side by side in some text
+			var s scratch
+			m := rawOf(t, v, merges)
+			require.NoError(t, m.merged(text(4), &s))
+			if len(s.out) < 2 {
+				continue
+			}
+			at := r.IntN(len(s.out) - 1)
+			left := v.token(int(s.out[at].id))
+			token := slices.Concat(left, v.token(int(s.out[at+1].id)))
+			if !have[string(token)] {
+				have[string(token)] = true
+				v.add(token)
+				merges = append(merges, spelledMerge{int32(v.size() - 1), int32(len(left))})
+			}
+		}
+		m := rawOf(t, v, merges)
+		require.NotNil(t, m.borders)
+		for range 100 {
+			b := text(1 + r.IntN(20))
+			var cut, all scratch
+			require.NoError(t, m.cut(b, &cut))
+			require.NoError(t, m.merged(b, &all))
+			require.Equal(t, all.out, cut.out, "%q", b)
+		}
+	}
+}
+
+func rawOf(t *testing.T, v *vocabulary, merges []spelledMerge) *bpe {
+	s := &spec{kind: "BPE", words: v, merges: merges, rawForeign: map[int]bool{}}
+	m, err := s.rawBPE()
+	require.NoError(t, err)
+	return m.(*bpe)
+}
+
 // Merging between borders is merging all at once.
 func TestBordersChangeNothing(t *testing.T) {
 	tok := smallSentencePiece(t)
