@@ -10,7 +10,8 @@ import (
 // bpe is byte-pair encoding, over bytes or over code points.
 type bpe struct {
 	v            *vocabulary
-	pairs        *pairTable
+	cuts         *cutTable  // the merges; nil where a symbol can stand for other text than it covers
+	pairs        *pairTable // the merges where cuts is nil
 	raw          bool       // the symbols are bytes and tokens are stored as bytes
 	byteIDs      [256]int32 // raw: of each byte; else with fallback: of its <0xXX> token; -1 none
 	asciiIDs     [utf8.RuneSelf]int32
@@ -23,7 +24,7 @@ type bpe struct {
 	ignoreMerges bool
 	foreign      map[int]bool      // raw: places of tokens that are not bytes
 	foreignIDs   map[string]uint32 // raw: their ids
-	borders      *borders          // nil where pieces are short already, or where what is unknown may join over them
+	borders      *borders          // nil where what is unknown may join over them
 	whole        []atomic.Uint32   // two bits a place: wholeYes, wholeNo, or not known yet
 }
 
@@ -48,8 +49,8 @@ func (m *bpe) tokens(piece []byte, s *scratch) error {
 	switch {
 	case len(piece) == 0:
 		return nil
-	case m.borders == nil:
-		return m.word(piece, 0, s)
+	case m.borders == nil || m.raw && len(piece) <= shortPiece:
+		return m.known(piece, true, s)
 	case m.ignoreMerges:
 		if p := m.v.place(piece); p >= 0 {
 			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(piece))})
@@ -62,7 +63,7 @@ func (m *bpe) tokens(piece []byte, s *scratch) error {
 // word appends the tokens of a word, which stands at byte at of its piece.
 func (m *bpe) word(word []byte, at int32, s *scratch) error {
 	from := len(s.out)
-	if err := m.known(word, s); err != nil {
+	if err := m.known(word, false, s); err != nil {
 		return err
 	}
 	if at > 0 {
@@ -74,39 +75,37 @@ func (m *bpe) word(word []byte, at int32, s *scratch) error {
 	return nil
 }
 
-// known looks the word up before it merges anything.
-func (m *bpe) known(word []byte, s *scratch) error {
-	if p := m.v.place(word); p >= 0 {
-		state := &m.whole[p>>4]
-		shift := 2 * (p & 15)
-		known := state.Load() >> shift & 3
-		if known == 0 {
-			from := len(s.out)
-			if err := m.merged(word, s); err != nil {
-				return err
-			}
-			known = wholeNo
-			if m.ignoreMerges && m.borders == nil || len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
-				known = wholeYes
-			}
-			state.Or(known << shift)
-			s.out = s.out[:from]
-		}
-		if known == wholeYes {
-			s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(word))})
-			return nil
-		}
+// known looks the word up before it merges anything. With ignoreMerges a token stays whole where it is a whole piece, and only there.
+func (m *bpe) known(word []byte, piece bool, s *scratch) error {
+	h := m.v.hash.of(word)
+	whole := m.ignoreMerges && piece
+	slot := h
+	if whole {
+		slot ^= 1 << 32 // another than that of the same word within a piece
 	}
-	if s.cache.get(word, s) {
+	if s.cache.get(word, slot, s) {
 		return nil
 	}
 	from := len(s.out)
-	if err := m.merged(word, s); err != nil {
+	p := m.v.placeHashed(word, h)
+	if p >= 0 && (whole || m.wholeness(p) == wholeYes) {
+		s.out = append(s.out, part{m.v.idOf(p), 0, int32(len(word))})
+	} else if err := m.merged(word, s); err != nil {
 		return err
 	}
-	s.cache.put(word, s.out[from:])
+	if p >= 0 && !whole && m.wholeness(p) == 0 {
+		known := uint32(wholeNo)
+		if len(s.out) == from+1 && s.out[from].id == m.v.idOf(p) {
+			known = wholeYes
+		}
+		m.whole[p>>4].Or(known << (2 * (p & 15)))
+	}
+	s.cache.put(word, slot, s.out[from:])
 	return nil
 }
+
+// wholeness says whether the token at place is what merging its own text gives; 0 where nobody has found out.
+func (m *bpe) wholeness(place int) uint32 { return m.whole[place>>4].Load() >> (2 * (place & 15)) & 3 }
 
 func (m *bpe) merged(piece []byte, s *scratch) error {
 	s.symbols = s.symbols[:0]
@@ -120,13 +119,13 @@ func (m *bpe) merged(piece []byte, s *scratch) error {
 		return err
 	}
 	if len(s.symbols) <= shortPiece {
-		s.symbols = m.mergeShort(s.symbols)
+		s.symbols = m.mergeShort(piece, s.symbols, s)
 		for _, y := range s.symbols {
 			s.out = append(s.out, part{y.id, y.lo, y.hi})
 		}
 		return nil
 	}
-	m.mergeLong(s)
+	m.mergeLong(piece, s)
 	return nil
 }
 
@@ -234,15 +233,35 @@ func (m *bpe) shifted(piece []byte, parts []part) {
 	}
 }
 
+// find gives the rank of the merge of two symbols side by side, and the id of what they become.
+func (m *bpe) find(piece []byte, a, b *symbol, s *scratch) (rank, id int32, ok bool) {
+	if m.cuts == nil {
+		return m.pairs.find(a.id, b.id)
+	}
+	if s.recent == nil {
+		s.recent = new([recentPairs]merge)
+	}
+	r := &s.recent[pairHash(a.id, b.id)%recentPairs]
+	if r.left != a.id+1 || r.right != b.id { // a slot that nothing is in has left 0
+		*r = merge{left: a.id + 1, right: b.id, id: -1}
+		if p := m.v.place(piece[a.lo:b.hi]); p >= 0 {
+			if rank, ok := m.cuts.rank(p, int(a.hi-a.lo)); ok {
+				r.rank, r.id = rank, m.v.idOf(p)
+			}
+		}
+	}
+	return r.rank, r.id, r.id >= 0
+}
+
 // mergeShort does the merges by looking at all pairs for the lowest rank, the first of equal ones.
-func (m *bpe) mergeShort(y []symbol) []symbol {
+func (m *bpe) mergeShort(piece []byte, y []symbol, s *scratch) []symbol {
 	if len(y) < 2 {
 		return y
 	}
 	const none = int32(-1)
 	var ranks, ids [shortPiece]int32 // of the pair of symbol i and the next one
 	look := func(i int) {
-		rank, id, ok := m.pairs.find(y[i].id, y[i+1].id)
+		rank, id, ok := m.find(piece, &y[i], &y[i+1], s)
 		if !ok {
 			id = none
 		}
@@ -287,7 +306,7 @@ func (a candidate) before(b candidate) bool {
 }
 
 // mergeLong does the merges with a heap over a list: time n log n whatever the text.
-func (m *bpe) mergeLong(s *scratch) {
+func (m *bpe) mergeLong(piece []byte, s *scratch) {
 	y := s.symbols
 	n := int32(len(y))
 	for i := range y {
@@ -299,7 +318,7 @@ func (m *bpe) mergeLong(s *scratch) {
 		if j >= n {
 			return
 		}
-		if rank, id, ok := m.pairs.find(y[i].id, y[j].id); ok {
+		if rank, id, ok := m.find(piece, &y[i], &y[j], s); ok {
 			s.push(candidate{rank: rank, at: i, id: id, right: j, hi: y[j].hi})
 		}
 	}
@@ -311,9 +330,6 @@ func (m *bpe) mergeLong(s *scratch) {
 		a := &y[c.at]
 		// Stale where the left symbol is gone, or either of them grew: a symbol only ever grows to the right.
 		if a.next != c.right || a.id < 0 || y[c.right].hi != c.hi {
-			continue
-		}
-		if _, id, ok := m.pairs.find(a.id, y[c.right].id); !ok || id != c.id {
 			continue
 		}
 		b := &y[c.right]

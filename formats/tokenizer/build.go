@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"sync"
@@ -26,7 +27,7 @@ func build(s *spec) (*Tokenizer, error) {
 		return nil, err
 	}
 	raw := s.kind == "BPE" && !s.options.ByteFallback && s.options.Unk == nil && text0(s.options.Prefix) == "" && text0(s.options.Suffix) == "" && takeRaw(t.pre)
-	if s.cutMerges != nil && s.kind == "BPE" && raw != (s.rawForeign != nil) {
+	if s.cached && s.kind == "BPE" && raw != (s.rawForeign != nil) {
 		return nil, errBody
 	}
 	if t.model, err = s.model(raw); err != nil {
@@ -141,6 +142,11 @@ func (s *spec) rawBPE() (model, error) {
 	v, foreign := s.words, s.rawForeign
 	if foreign == nil {
 		v, foreign = unletterAll(s.words)
+		for i, x := range s.merges {
+			if !foreign[int(x.result)] { // written as letters, of which each is a byte
+				s.merges[i].cut = int32(utf8.RuneCount(s.words.token(int(x.result))[:x.cut]))
+			}
+		}
 	}
 	v.index(func(p int) bool { return foreign[p] })
 	m := &bpe{v: v, raw: true, unk: -1, ignoreMerges: s.options.IgnoreMerges, foreign: foreign, foreignIDs: map[string]uint32{}}
@@ -176,26 +182,76 @@ func unletterAll(old *vocabulary) (*vocabulary, map[int]bool) {
 
 // finishBPE puts the merges into a model whose words are indexed.
 func (s *spec) finishBPE(m *bpe) error {
-	if s.cutMerges != nil {
-		var err error
-		if s.merges, err = s.cutMerges(m.v); err != nil {
+	m.whole = make([]atomic.Uint32, m.v.size()/16+1)
+	whole := m.raw && !m.gaps || !m.raw && m.writesAll() && !m.mergesBytes(s.merges)
+	if whole {
+		m.cuts = newCutTable(m.v, s.merges)
+	}
+	if m.cuts == nil {
+		if err := m.setPairs(s.merges); err != nil {
 			return err
 		}
 	}
-	m.setMerges(s.merges)
 	// Unknown code points must not arise: they fuse with their neighbours, and what is left out shifts the offsets after it.
-	if !m.raw && m.prefix == "" && m.suffix == "" && m.fallback && m.haveBytes(allBytes()) {
-		m.borders = newBorders(m, s.merges)
+	if whole {
+		m.borders = newBorders(m.v, s.merges)
 	}
-	m.whole = make([]atomic.Uint32, m.v.size()/16+1)
 	return nil
 }
 
-func (m *bpe) setMerges(merges []spelledMerge) {
-	m.pairs = newPairTable(len(merges))
-	for rank, x := range merges {
-		m.pairs.add(merge{m.v.idOf(int(x.left)), m.v.idOf(int(x.right)), int32(rank), m.v.idOf(int(x.result))})
+// writesAll says whether every code point is a token or is written as bytes, so that none is unknown.
+func (m *bpe) writesAll() bool {
+	if m.prefix != "" || m.suffix != "" || !m.fallback {
+		return false
 	}
+	for c, id := range m.byteIDs {
+		if id < 0 && (c >= utf8.RuneSelf || m.asciiIDs[c] < 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// mergesBytes says whether a merge takes a token such as <0x0A>, which then stands for another text than it is made of.
+func (m *bpe) mergesBytes(merges []spelledMerge) bool {
+	const size = len("<0x0A>")
+	known := 0
+	for _, id := range m.byteIDs {
+		if id >= 0 {
+			known++
+		}
+	}
+	if bytes.Count(m.v.bytes, []byte("<0x")) == known {
+		return false // no token holds another one of these
+	}
+	for _, x := range merges {
+		token := m.v.token(int(x.result))
+		for _, part := range [2][]byte{token[:x.cut], token[x.cut:]} {
+			if len(part) == size && part[0] == '<' {
+				if _, ok := byteToken(string(part)); ok {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// setPairs finds the tokens that the merges join. Where tokens are bytes, foreign ones are left out: no text gets to their merges.
+func (m *bpe) setPairs(merges []spelledMerge) error {
+	m.pairs = newPairTable(len(merges))
+	right := []byte(m.prefix)
+	for rank, x := range merges {
+		token := m.v.token(int(x.result))
+		right = append(right[:len(m.prefix)], token[x.cut:]...)
+		a, b := m.v.id(token[:x.cut]), m.v.id(right)
+		if a >= 0 && b >= 0 && !m.foreign[int(x.result)] {
+			m.pairs.add(merge{a, b, int32(rank), m.v.idOf(int(x.result))})
+		} else if !m.raw {
+			return invalid("the merge that makes %q is of tokens that are not in the vocabulary", token)
+		}
+	}
+	return nil
 }
 
 // byteTokens gives the ids of <0x00> to <0xFF>, -1 where there is none.
@@ -211,7 +267,7 @@ func (t *Tokenizer) setAdded(s *spec) error {
 	if len(s.added) > maxAdded {
 		return invalid("more than %d added tokens", maxAdded)
 	}
-	t.addedIDs, t.addedByID, t.shown, t.special = map[string]uint32{}, map[uint32]int{}, map[uint32]string{}, map[string]bool{}
+	t.addedIDs, t.addedByID, t.shown, t.special = make(map[string]uint32, len(s.added)), make(map[uint32]int, len(s.added)), make([]string, len(s.added)), map[string]bool{}
 	next := uint32(s.words.size())
 	var plain, normalized []AddedToken
 	for i, a := range s.added {
@@ -239,7 +295,7 @@ func (t *Tokenizer) setAdded(s *spec) error {
 		}
 		t.addedIDs[a.Content] = a.ID
 		t.addedByID[a.ID] = i
-		t.shown[a.ID] = a.Content
+		t.shown[i] = a.Content
 		if a.Special {
 			t.special[a.Content] = true
 		}
@@ -258,7 +314,7 @@ func (t *Tokenizer) setAdded(s *spec) error {
 		if err != nil {
 			return nil, err
 		}
-		t.shown[a.ID] = string(n.b)
+		t.shown[t.addedByID[a.ID]] = string(n.b)
 		return n.b, nil
 	})
 	return err
@@ -283,12 +339,4 @@ func rangeSplits(t *Tokenizer) []split {
 		}
 	}
 	return out
-}
-
-func allBytes() []byte {
-	all := make([]byte, 256)
-	for i := range all {
-		all[i] = byte(i)
-	}
-	return all
 }

@@ -36,7 +36,7 @@ func (t *Tokenizer) Decode(ids []uint32, skipSpecial bool) (string, error) {
 			return "", err
 		}
 	}
-	return strings.Join(tokens, ""), nil
+	return valid(strings.Join(tokens, "")), nil // a token of a cache may be anything
 }
 
 // decodeRaw is Decode where tokens are bytes already.
@@ -44,7 +44,8 @@ func (t *Tokenizer) decodeRaw(ids []uint32, skipSpecial bool) string {
 	m := t.model.(*bpe)
 	out := make([]byte, 0, 4*len(ids))
 	for _, id := range ids {
-		if content, ok := t.shown[id]; ok {
+		if i, ok := t.addedByID[id]; ok {
+			content := t.shown[i]
 			if skipSpecial && t.special[content] {
 				continue
 			}

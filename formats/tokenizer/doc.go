@@ -2,7 +2,7 @@
 // tokenizers library gives for the same file, in pure Go.
 //
 // A [Tokenizer] comes from a tokenizer.json ([Load]), from the header of a GGUF file ([FromGGUF]) or from this package's own compact form
-// ([Tokenizer.WriteCache], [ReadCache]), which loads about ten times as fast. What a file asks for and this package would do otherwise is
+// ([Tokenizer.WriteCache], [ReadCache]), which loads more than ten times as fast. What a file asks for and this package would do otherwise is
 // refused with code unsupported: a wrong token count is worse than none.
 //
 // Regular expressions of well-known tokenizers have hand-written scanners; any other goes to a backtracking matcher with a limit on its

@@ -50,6 +50,7 @@ func FuzzReadCache(f *testing.F) {
 		var body bytes.Buffer
 		tok.writeBody(&body)
 		f.Add(body.Bytes(), "hello w")
+		f.Add(body.Bytes()[:body.Len()*3/4], "hellllo")
 	}
 	f.Fuzz(func(t *testing.T, body []byte, text string) {
 		if _, err := ReadCache(bytes.NewReader(body)); err == nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -83,57 +84,6 @@ const (
 	ggufUnused
 	ggufByte
 )
-
-// steps are the normalizer and the pre-tokenizer that a name in tokenizer.ggml.pre stands for, as JSON.
-type steps struct {
-	normalizer, pre string
-	ignoreMerges    bool
-}
-
-func jsonSplit(rx string) string {
-	b, err := json.Marshal(rx)
-	if err != nil {
-		panic(err) // a string
-	}
-	return fmt.Sprintf(`{"type":"Split","pattern":{"Regex":%s},"behavior":"Isolated","invert":false}`, b)
-}
-
-const (
-	jsonBytes     = `{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":false}`
-	jsonBytesGPT2 = `{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}`
-	jsonDigits    = `{"type":"Digits","individual_digits":true}`
-	jsonNFC       = `{"type":"NFC"}`
-)
-
-func jsonSequence(parts ...string) string {
-	return `{"type":"Sequence","pretokenizers":[` + strings.Join(parts, ",") + `]}`
-}
-
-// preSteps gives the steps of the names whose own tokenizer.json is known. Any other name is refused.
-func preSteps(name string) (steps, bool) {
-	llama3 := jsonSequence(jsonSplit(rxWords+`\p{N}{1,3}`+rxCl100k), jsonBytes)
-	switch name {
-	case "gpt-2", "phi-2":
-		return steps{pre: jsonBytesGPT2}, true
-	case "smollm", "starcoder", "refact":
-		return steps{pre: jsonSequence(jsonDigits, jsonBytesGPT2)}, true
-	case "command-r":
-		return steps{jsonNFC, jsonSequence(jsonDigits, jsonBytesGPT2), false}, true
-	case "llama3", "llama-v3", "llama-bpe":
-		return steps{"", llama3, true}, true
-	case "qwen2":
-		return steps{jsonNFC, jsonSequence(jsonSplit(rxWords+`\p{N}`+rxCl100k), jsonBytes), false}, true
-	case "tekken":
-		return steps{"", jsonSequence(jsonSplit(rxTekken), jsonBytes), true}, true
-	case "gpt-4o":
-		return steps{"", jsonSequence(jsonSplit(rxFourO), jsonBytes), true}, true
-	case "deepseek-v3":
-		return steps{"", jsonSequence(jsonSplit(`\p{N}{1,3}`), jsonSplit(rxKana), jsonSplit(rxDeepSeek), jsonBytes), false}, true
-	case "bloom":
-		return steps{"", jsonSequence(jsonSplit(` ?[^(\s|[.,!?…。，、।۔،])]+`), jsonBytes), false}, true
-	}
-	return steps{}, false
-}
 
 // FromGGUF makes a Tokenizer of the vocabulary in a GGUF file. Its ids are those of the tokenizer.json that the file was made from.
 //
@@ -221,13 +171,17 @@ func (g *GGUFVocabulary) template(head, tail *uint32) (json.RawMessage, error) {
 		return nil
 	}
 	for i, text := range []string{"A", "B"} {
+		kind := i
+		if g.Model == "t5" {
+			kind = 0 // it tells its texts apart by their ends alone
+		}
 		if i == 0 || g.Model == "llama" || g.Model == "gpt2" {
-			if err := put(&pair, head, i); err != nil {
+			if err := put(&pair, head, kind); err != nil {
 				return nil, err
 			}
 		}
-		pair = append(pair, member{"Sequence": {text, i}})
-		if err := put(&pair, tail, i); err != nil {
+		pair = append(pair, member{"Sequence": {text, kind}})
+		if err := put(&pair, tail, kind); err != nil {
 			return nil, err
 		}
 		if i == 0 {
@@ -314,10 +268,16 @@ func (g *GGUFVocabulary) wordPiece(s *spec) error {
 		lower = lower && strings.IndexFunc(token, func(r rune) bool { return r >= 'A' && r <= 'Z' }) < 0
 		// Beginnings of words are marked instead of the other pieces.
 		if rest, ok := strings.CutPrefix(token, "▁"); ok {
+			if rest == "" || strings.HasPrefix(rest, "▁") {
+				return unsupported("a GGUF vocabulary of the model bert that holds the letter ▁ itself, so that %q does not say whether it starts a word,", token)
+			}
 			g.Tokens[i] = rest
 		} else {
 			g.Tokens[i] = "##" + token
 		}
+	}
+	if err := g.foldsNothing(lower); err != nil {
+		return err
 	}
 	if g.Unknown == nil || g.CLS == nil && g.BOS == nil || g.Separator == nil || int64(*g.Unknown) >= int64(len(g.Tokens)) {
 		return invalid("the GGUF file does not name the tokens that its model bert needs")
@@ -336,6 +296,28 @@ func (g *GGUFVocabulary) wordPiece(s *spec) error {
 	return err
 }
 
+// foldsNothing checks that a vocabulary without capitals is also without accents: then text loses both before it is cut. The file says
+// neither. A model that keeps accents but no capitals cannot be told from one whose tokens with accents are never reached.
+func (g *GGUFVocabulary) foldsNothing(lower bool) error {
+	if !lower {
+		return nil
+	}
+	fold := normalizers{form{false, false}, each(stripMarks), each(lowercase)}
+	for i, token := range g.Tokens {
+		if g.Types[i] != ggufNormal {
+			continue
+		}
+		x, err := fold.normalize(&text{b: []byte(token)}, false)
+		if err != nil {
+			return err
+		}
+		if string(x.b) != token {
+			return unsupported("a GGUF vocabulary of the model bert without capitals, which holds %q and so does not say whether text keeps its accents,", token)
+		}
+	}
+	return nil
+}
+
 func (g *GGUFVocabulary) unigram(s *spec) error {
 	if len(g.Scores) == 0 || g.Unknown == nil {
 		return invalid("the GGUF file has no scores or no unknown token, which its model t5 needs")
@@ -345,7 +327,7 @@ func (g *GGUFVocabulary) unigram(s *spec) error {
 	s.options.UnkID = &unk
 	s.scores = make([]float64, len(g.Scores))
 	for i, x := range g.Scores {
-		s.scores[i] = float64(x)
+		s.scores[i] = score(strconv.FormatFloat(float64(x), 'g', -1, 64)) // as it is read from the digits in tokenizer.json
 	}
 	var list []string
 	if len(g.PrecompiledChars) > 0 {
@@ -377,8 +359,8 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 		}
 		for _, m := range g.Merges {
 			a, b, ok := strings.Cut(m, " ")
-			x := spelledMerge{place(a), place(b), place(a + b)}
-			if !ok || x.left < 0 || x.right < 0 || x.result < 0 {
+			x := spelledMerge{place(a + b), int32(len(a))}
+			if !ok || x.result < 0 || place(a) < 0 || place(b) < 0 {
 				return invalid("the merge %q is not of two tokens of the vocabulary", m)
 			}
 			s.merges = append(s.merges, x)
@@ -394,7 +376,8 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 	}
 	type scored struct {
 		spelledMerge
-		left, right int // code points
+		a, b        int32 // the two tokens
+		left, right int   // code points
 	}
 	var all []scored
 	for p, token := range g.Tokens {
@@ -411,12 +394,12 @@ func (g *GGUFVocabulary) setMerges(s *spec) error {
 			n++
 			if l := place(token[:i]); l >= 0 {
 				if r := place(token[i:]); r >= 0 {
-					all = append(all, scored{spelledMerge{l, r, int32(p)}, n, runes - n})
+					all = append(all, scored{spelledMerge{int32(p), int32(i)}, l, r, n, runes - n})
 				}
 			}
 		}
 		slices.SortFunc(all[from:], func(a, b scored) int {
-			return cmp.Or(cmp.Compare(a.spelledMerge.left, b.spelledMerge.left), cmp.Compare(a.spelledMerge.right, b.spelledMerge.right))
+			return cmp.Or(cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b))
 		})
 		if len(all) > maxMerges {
 			return invalid("more than %d merges", maxMerges)

@@ -277,14 +277,15 @@ func (l *loader) finish() error {
 	}
 	prefix := len(text0(s.options.Prefix))
 	var both []byte
+	s.merges = make([]spelledMerge, 0, len(l.mergeEnds)/2)
 	for i := 0; i+1 < len(l.mergeEnds); i += 2 {
 		a, b := place(i), place(i+1)
 		if len(b) < prefix {
 			return invalid("the merge of %q and %q has no place for the prefix", a, b)
 		}
 		both = append(append(both[:0], a...), b[prefix:]...)
-		m := spelledMerge{int32(s.words.place(a)), int32(s.words.place(b)), int32(s.words.place(both))}
-		if m.left < 0 || m.right < 0 || m.result < 0 {
+		m := spelledMerge{int32(s.words.place(both)), int32(len(a))}
+		if m.result < 0 || s.words.place(a) < 0 || s.words.place(b) < 0 {
 			return invalid("the merge of %q and %q is not in the vocabulary", a, b)
 		}
 		s.merges = append(s.merges, m)

@@ -19,6 +19,7 @@ type scratch struct {
 	symbols []symbol
 	heap    []candidate
 	cache   *wordCache
+	recent  *[recentPairs]merge // pairs that were looked up, with what was found
 	best    []lattice
 	bytes   []byte
 	text    text // that is cut now

@@ -1,6 +1,10 @@
 package tokenizer
 
-import "math/bits"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // pairTable holds the merges: which two tokens become which, and how early. Open addressing over one block of memory.
 type pairTable struct {
@@ -15,6 +19,9 @@ type merge struct {
 	rank        int32
 	id          int32
 }
+
+// recentPairs is how many pairs a scratch remembers, in a quarter of a megabyte.
+const recentPairs = 1 << 14
 
 func newPairTable(n int) *pairTable {
 	size := uint32(1) << bits.Len32(uint32(n*3/2+1))
@@ -57,4 +64,16 @@ func (t *pairTable) find(left, right int32) (rank, id int32, ok bool) {
 			return s.rank, s.id, true
 		}
 	}
+}
+
+// inOrder gives the merges by rank.
+func (t *pairTable) inOrder() []merge {
+	out := make([]merge, 0, t.n)
+	for _, s := range t.slots {
+		if s.id >= 0 {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b merge) int { return cmp.Compare(a.rank, b.rank) })
+	return out
 }

@@ -9,8 +9,8 @@ import (
 // Limits of what is read. They are far above any real tokenizer.
 const (
 	maxFile   = 512 << 20
-	maxTokens = 1 << 22 // tokens, and ids
-	maxToken  = 1 << 16 // bytes of one token
+	maxTokens = 1<<placeBits - 1 // tokens, and ids
+	maxToken  = 1 << 16          // bytes of one token
 	maxMerges = 1 << 23
 	maxPart   = 16 << 20 // bytes of a normalizer or another part of the file
 	maxAdded  = 1 << 20
@@ -27,9 +27,9 @@ type spec struct {
 	added   []AddedToken
 	parts   parts
 
-	// From a cache: which tokens are not bytes (nil elsewhere, where the alphabet says so), and the merges once the words are indexed.
+	// From a cache, whose tokens may be bytes already: then these places are not; nil elsewhere.
 	rawForeign map[int]bool
-	cutMerges  func(*vocabulary) ([]spelledMerge, error)
+	cached     bool
 }
 
 // parts are the parts of the file that are kept as they stand.
@@ -54,8 +54,9 @@ type modelOptions struct {
 	MaxRunes     *int    `json:"max_input_chars_per_word,omitempty"`
 }
 
-// spelledMerge is a merge by the places of its two parts and of what they become.
-type spelledMerge struct{ left, right, result int32 }
+// spelledMerge is a merge by the place of what two tokens become and by the length of the left one, which says which two they are. The
+// prefix of the right one, where tokens have prefixes, is not in the result.
+type spelledMerge struct{ result, cut int32 }
 
 func invalid(format string, args ...any) error {
 	return fault.New(fault.Invalid, "tokenizer: "+format, args...)

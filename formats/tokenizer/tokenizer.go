@@ -26,8 +26,8 @@ type Tokenizer struct {
 	added      []AddedToken
 	addedIDs   map[string]uint32
 	addedByID  map[uint32]int
-	shown      map[uint32]string // what an added token decodes to: its content, normalized where it is found in normalized text
-	special    map[string]bool   // contents of special tokens
+	shown      []string        // what an added token decodes to: its content, normalized where it is found in normalized text
+	special    map[string]bool // contents of special tokens
 	plain      *addedFinder
 	normalized *addedFinder
 	pool       *sync.Pool // of *scratch
@@ -416,8 +416,8 @@ func (t *Tokenizer) Size() int {
 // Token gives the token of an id as it is written in the file (an added token that is found in normalized text: normalized), and whether
 // there is one.
 func (t *Tokenizer) Token(id uint32) (string, bool) {
-	if s, ok := t.shown[id]; ok {
-		return s, true
+	if i, ok := t.addedByID[id]; ok {
+		return t.shown[i], true
 	}
 	return t.modelToken(id)
 }

@@ -128,6 +128,58 @@ func TestSentencePieceFromGGUF(t *testing.T) {
 	require.Equal(t, "hello world é€", text)
 }
 
+// The same over bytes, where tokens hold parts of code points.
+func TestBordersOfBytesChangeNothing(t *testing.T) {
+	letters := []string{"a", "\x00", " ", "é", "è", "中", "乭", "の", "😀", "😁"}
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		text := func(n int) (b []byte) {
+			for range n {
+				b = append(b, letters[r.IntN(len(letters))]...)
+			}
+			return b
+		}
+		v := newVocabulary(300, 1000)
+		for b := range 256 {
+			v.add([]byte{byte(b)})
+		}
+		have := map[string]bool{}
+		var merges []spelledMerge
+		for range 40 { // of two tokens side by side in some text
+			var s scratch
+			m := rawOf(t, v, merges)
+			require.NoError(t, m.merged(text(4), &s))
+			if len(s.out) < 2 {
+				continue
+			}
+			at := r.IntN(len(s.out) - 1)
+			left := v.token(int(s.out[at].id))
+			token := slices.Concat(left, v.token(int(s.out[at+1].id)))
+			if !have[string(token)] {
+				have[string(token)] = true
+				v.add(token)
+				merges = append(merges, spelledMerge{int32(v.size() - 1), int32(len(left))})
+			}
+		}
+		m := rawOf(t, v, merges)
+		require.NotNil(t, m.borders)
+		for range 100 {
+			b := text(1 + r.IntN(20))
+			var cut, all scratch
+			require.NoError(t, m.cut(b, &cut))
+			require.NoError(t, m.merged(b, &all))
+			require.Equal(t, all.out, cut.out, "%q", b)
+		}
+	}
+}
+
+func rawOf(t *testing.T, v *vocabulary, merges []spelledMerge) *bpe {
+	s := &spec{kind: "BPE", words: v, merges: merges, rawForeign: map[int]bool{}}
+	m, err := s.rawBPE()
+	require.NoError(t, err)
+	return m.(*bpe)
+}
+
 // Merging between borders is merging all at once.
 func TestBordersChangeNothing(t *testing.T) {
 	tok := smallSentencePiece(t)
@@ -160,7 +212,7 @@ func TestShortAndLongMergesAgree(t *testing.T) {
 		for i, c := range b {
 			long.symbols = append(long.symbols, symbol{id: m.byteIDs[c], lo: int32(i), hi: int32(i + 1)})
 		}
-		m.mergeLong(&long)
+		m.mergeLong(b, &long)
 		require.Equal(t, short.out, long.out, "%q", b)
 	}
 }
@@ -189,6 +241,57 @@ func TestCacheKeepsEverything(t *testing.T) {
 				require.Equal(t, tok.Identity(), x.Identity(), "byte %d", i) // padding bits of the compression
 			}
 		}
+	}
+}
+
+func TestCacheOfAnotherVersionIsRefused(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, small(t).WriteCache(&b))
+	b.Bytes()[6]--
+	_, err := ReadCache(&b)
+	require.Equal(t, fault.Unsupported, fault.CodeOf(err))
+	_, err = ReadCache(strings.NewReader(cacheMagic + "\xff\xff\xff\x1f\x00\x00\x00\x00("))
+	require.Equal(t, fault.Invalid, fault.CodeOf(err), "a body that does not fit what is there: %v", err)
+}
+
+// The merges of one vocabulary in both tables that hold merges.
+func TestTablesOfMergesAgree(t *testing.T) {
+	for name, tok := range map[string]*Tokenizer{"bytes": small(t), "code points": smallSentencePiece(t)} {
+		byCut := tok.model.(*bpe)
+		require.NotNil(t, byCut.cuts, name)
+		byPair := *byCut
+		byPair.cuts, byPair.borders = nil, nil
+		require.NoError(t, byPair.setPairs(byCut.inOrder()))
+		require.Equal(t, byCut.inOrder(), byPair.inOrder(), name)
+		r := rand.New(rand.NewPCG(7, 8))
+		for range 3000 {
+			var b strings.Builder
+			for range r.IntN(60) {
+				b.WriteString([]string{"▁", "h", "e", "l", "o", " w", "r", "d", "é", "1", "2", "€", "\n"}[r.IntN(13)])
+			}
+			var x, y scratch
+			require.NoError(t, byCut.merged([]byte(b.String()), &x))
+			require.NoError(t, byPair.merged([]byte(b.String()), &y))
+			require.Equal(t, x.out, y.out, "%s: %q", name, b.String())
+		}
+	}
+}
+
+// What a table of cuts cannot hold goes into a table of pairs: cuts far inside a token, the same merge again and again.
+func TestMergesThatNeedPairs(t *testing.T) {
+	long := strings.Repeat("a", 600)
+	for name, merges := range map[string]string{"long": `["a","b"],["` + long + `","b"]`, "repeated": strings.Repeat(`["a","b"],`, 3) + `["a","b"]`} {
+		tok, err := Load(strings.NewReader(`{"pre_tokenizer":` + jsonBytes + `,"model":{"type":"BPE","vocab":{"b":0,"a":1,"ab":2,"` + long + `":3,"` + long + `b":4},"merges":[` + merges + `]}}`))
+		require.NoError(t, err, name)
+		require.Equal(t, name == "repeated", tok.model.(*bpe).cuts == nil && tok.model.(*bpe).pairs.n == 1, name)
+		ids, err := tok.IDs("abaab", false)
+		require.NoError(t, err, name)
+		require.Equal(t, []uint32{2, 1, 2}, ids, name)
+		var b bytes.Buffer
+		require.NoError(t, tok.WriteCache(&b), name)
+		again, err := ReadCache(&b)
+		require.NoError(t, err, name)
+		require.Equal(t, tok.Identity(), again.Identity(), name)
 	}
 }
 

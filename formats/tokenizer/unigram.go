@@ -30,14 +30,15 @@ func (m *unigram) tokens(piece []byte, s *scratch) error {
 	if len(piece) == 0 {
 		return nil
 	}
-	if s.cache.get(piece, s) {
+	h := m.v.hash.of(piece)
+	if s.cache.get(piece, h, s) {
 		return nil
 	}
 	from := len(s.out)
 	if err := m.viterbi(piece, s); err != nil {
 		return err
 	}
-	s.cache.put(piece, s.out[from:])
+	s.cache.put(piece, h, s.out[from:])
 	return nil
 }
 

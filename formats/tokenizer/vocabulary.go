@@ -1,9 +1,6 @@
 package tokenizer
 
-import (
-	"hash/maphash"
-	"math/bits"
-)
+import "math/bits"
 
 // vocabulary holds tokens and finds them again. Tokens lie in one block of memory, in the order of their places; a place is not always
 // an id, as the ids of a file may have gaps.
@@ -12,17 +9,17 @@ type vocabulary struct {
 	ends   []uint32 // of each token in bytes
 	ids    []int32  // nil where a place is an id
 	places []int32  // of each id, -1 for none; nil where ids is
-	slots  []uint64 // open addressing: hash in the high half, place+1 in the low half
+	slots  []uint32 // open addressing: some bits of the hash, then place+1; 0 is free
 	mask   uint32
-	seed   maphash.Seed
+	hash   hasher
 	longer int // length of the longest token
 }
 
-func newVocabulary(n, size int) *vocabulary {
-	return &vocabulary{bytes: make([]byte, 0, size), ends: make([]uint32, 0, n), seed: newSeed()}
-}
+const placeBits = 22 // of a slot
 
-func newSeed() maphash.Seed { return maphash.MakeSeed() }
+func newVocabulary(n, size int) *vocabulary {
+	return &vocabulary{bytes: make([]byte, 0, size), ends: make([]uint32, 0, n), hash: newHasher()}
+}
 
 // add puts a token at the next place.
 func (v *vocabulary) add(token []byte) {
@@ -44,17 +41,20 @@ func (v *vocabulary) token(place int) []byte {
 // index makes the table. Of equal tokens the last counts, as in the released library.
 func (v *vocabulary) index(skip func(place int) bool) {
 	size := uint32(1) << bits.Len32(uint32(len(v.ends)*3/2+1))
-	v.slots, v.mask = make([]uint64, size), size-1
-	for p := range v.ends {
+	v.slots, v.mask = make([]uint32, size), size-1
+	lo := uint32(0)
+	for p, hi := range v.ends {
+		token := v.bytes[lo:hi]
+		lo = hi
 		if skip != nil && skip(p) {
 			continue
 		}
-		token := v.token(p)
-		h := maphash.Bytes(v.seed, token)
+		h := v.hash.of(token)
+		tag := uint32(h>>32) >> placeBits << placeBits
 		for i := uint32(h) & v.mask; ; i = (i + 1) & v.mask {
 			s := v.slots[i]
-			if s == 0 || s>>32 == h>>32 && string(v.token(int(uint32(s)-1))) == string(token) {
-				v.slots[i] = h>>32<<32 | uint64(p+1)
+			if s == 0 || s>>placeBits<<placeBits == tag && string(v.token(int(s&(1<<placeBits-1))-1)) == string(token) {
+				v.slots[i] = tag | uint32(p+1)
 				break
 			}
 		}
@@ -66,14 +66,19 @@ func (v *vocabulary) place(token []byte) int {
 	if len(token) > v.longer {
 		return -1
 	}
-	h := maphash.Bytes(v.seed, token)
+	return v.placeHashed(token, v.hash.of(token))
+}
+
+// placeHashed is place where the hash is known.
+func (v *vocabulary) placeHashed(token []byte, h uint64) int {
+	tag := uint32(h>>32) >> placeBits << placeBits
 	for i := uint32(h) & v.mask; ; i = (i + 1) & v.mask {
 		s := v.slots[i]
 		if s == 0 {
 			return -1
 		}
-		if s>>32 == h>>32 {
-			if p := int(uint32(s) - 1); string(v.token(p)) == string(token) {
+		if s>>placeBits<<placeBits == tag {
+			if p := int(s&(1<<placeBits-1)) - 1; string(v.token(p)) == string(token) {
 				return p
 			}
 		}

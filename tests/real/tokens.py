@@ -15,6 +15,7 @@ import sys
 
 from tokenizers import Tokenizer
 
+import tokens_gguf
 import tokens_text
 
 PASSED = FAILED = 0
@@ -152,17 +153,17 @@ def random_parts(program, work, first, last, count):
 
 
 def sentencepiece_model(program, work, texts):
-    """A Unigram model that SentencePiece trains here, with its own charsmap, as converters write it."""
+    """A Unigram model that SentencePiece trains here, with its own charsmap, as converters write it; and WordPiece models of the same text."""
     import base64
 
     import sentencepiece as spm
     from sentencepiece import sentencepiece_model_pb2 as pb
     from tokenizers import Regex, decoders, models, normalizers, pre_tokenizers, processors
 
-    path = os.path.join(work, "corpus.txt")
-    with open(path, "w", encoding="utf-8") as f:
+    path_of_corpus = os.path.join(work, "corpus.txt")
+    with open(path_of_corpus, "w", encoding="utf-8") as f:
         f.write("\n".join(t.replace("\n", " ").replace("\0", "") for t in tokens_text.strings(77, 1500)))
-    spm.SentencePieceTrainer.train(input=path, model_prefix=os.path.join(work, "spm"), vocab_size=3500, character_coverage=0.98, hard_vocab_limit=False, minloglevel=2, max_sentence_length=100000)
+    spm.SentencePieceTrainer.train(input=path_of_corpus, model_prefix=os.path.join(work, "spm"), vocab_size=3500, character_coverage=0.98, hard_vocab_limit=False, minloglevel=2, max_sentence_length=100000)
     m = pb.ModelProto()
     with open(os.path.join(work, "spm.model"), "rb") as f:
         m.ParseFromString(f.read())
@@ -176,6 +177,23 @@ def sentencepiece_model(program, work, texts):
         path = os.path.join(work, "spm.json")
         t.save(path)
         hold(program, f"Unigram of SentencePiece, fallback {fallback}", path, texts, cache=os.path.join(work, "spm.slmtok"))
+        if not fallback:
+            gguf = os.path.join(work, "spm.gguf")
+            tokens_gguf.unigram(m.pieces, m.normalizer_spec.precompiled_charsmap, gguf)
+            hold(program, "Unigram of SentencePiece in GGUF", gguf, texts, cache=os.path.join(work, "spm.slmtok"), hf=Tokenizer.from_file(path))
+    gguf, plain = os.path.join(work, "bert.gguf"), os.path.join(work, "plain.txt")
+    with open(path_of_corpus, encoding="utf-8") as f, open(plain, "w", encoding="utf-8") as to:
+        to.write(f.read().replace("▁", ""))
+    for lower in (False, True):
+        t = tokens_gguf.word_piece(plain, gguf, lower)
+        hold(program, f"WordPiece in GGUF, lower case {lower}", gguf, texts, cache=os.path.join(work, "bert.slmtok"), hf=t)
+    for name, corpus, accents in (("lower case with accents", plain, False), ("with the letter that marks words", path_of_corpus, None)):
+        tokens_gguf.word_piece(corpus, gguf, True, accents)
+        check(f"WordPiece in GGUF, {name}: refused", "error" not in program.ask([{"load": gguf}])[0], 1, "loaded")
+
+
+# What tokenizer.ggml.pre says of these vocabularies.
+PRE = {"llama3": "llama-bpe", "qwen2_5": "qwen2", "mistral_nemo": "tekken", "gpt4o": "gpt-4o", "gptoss": "gpt-4o", "deepseek_v3": "deepseek-v3", "command_r_plus": "command-r", "gpt2": "gpt-2"}
 
 
 def every_code_point(program, work):
@@ -210,7 +228,10 @@ def main():
     by_name = {path.split("/package/")[0].split("/")[-1]: path for path in files}
     for name, path in by_name.items():
         hold(program, name, path, texts, cache=os.path.join(work, name + ".slmtok"))
-    import tokens_gguf
+        if name in PRE:
+            path_gguf = os.path.join(work, "bytes.gguf")
+            without = tokens_gguf.byte_bpe(path, path_gguf, PRE[name])
+            hold(program, f"{name} in GGUF as {PRE[name]}", path_gguf, texts, hf=without)
     smol = os.path.join(gguf, "smollm2.gguf")
     hold(program, "SmolLM2 in GGUF", smol, texts, cache=os.path.join(work, "smol.slmtok"), hf=tokens_gguf.smollm(smol))
     if "gemma3" in by_name:

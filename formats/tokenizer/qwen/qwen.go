@@ -15,5 +15,5 @@ import (
 //go:embed qwen2_5.slmtok
 var packed []byte
 
-// Load makes the tokenizer of Qwen2.5. Every call makes a new one, in some tens of milliseconds: keep it.
+// Load makes the tokenizer of Qwen2.5. Every call makes a new one, in ten milliseconds or so: keep it.
 func Load() (*tokenizer.Tokenizer, error) { return tokenizer.ReadCache(bytes.NewReader(packed)) }
