@@ -25,7 +25,7 @@ one() { # DIR TARGET TIME LOGS COMMIT
 export -f one
 git ls-files '*_test.go' | xargs grep -l '^func Fuzz' | sort | while read -r file; do
 	grep -ho '^func Fuzz[A-Za-z0-9_]*' "$file" | sed "s|^func |./$(dirname "$file") |"
-done | grep -E "${FUZZONLY:-.}" | xargs -P "$jobs" -L 1 bash -c 'one "$0" "$1" '"$time '$logs' $commit"
+done | { grep -E "${FUZZONLY:-.}" || true; } | xargs -r -P "$jobs" -L 1 bash -c 'one "$0" "$1" '"$time '$logs' $commit"
 python3 - "$logs" "$time" "$commit" "$jobs" >docs/proofs/fuzz.json <<'P'
 import json, pathlib, re, sys
 logs, time, _, jobs = sys.argv[1:]
