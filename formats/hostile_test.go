@@ -114,15 +114,16 @@ func TestMemoryIsBounded(t *testing.T) {
 	var before, now runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	n, peak := 0, uint64(0)
-	for _, err := range formats.Read(context.Background(), src, formats.Options{}) {
+	n, peak := 0, int64(0)
+	for _, err := range formats.Read(context.Background(), src, formats.Options{Workers: 2}) {
 		require.NoError(t, err)
 		if n++; n%50000 == 0 {
+			runtime.GC() // what is held, not what a collector that came late under load has left lying
 			runtime.ReadMemStats(&now)
-			peak = max(peak, now.HeapInuse)
+			peak = max(peak, int64(now.HeapAlloc)-int64(before.HeapAlloc))
 		}
 	}
 	require.Equal(t, src.n/len(src.row), n)
-	t.Logf("%d rows, %d MiB of heap above the start", n, (peak-before.HeapInuse)>>20)
-	require.Less(t, peak-before.HeapInuse, uint64(64<<20))
+	t.Logf("%d rows, %d MiB of heap above the start", n, peak>>20)
+	require.Less(t, peak, int64(32<<20))
 }

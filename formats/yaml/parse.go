@@ -80,23 +80,33 @@ func typed(err error) *formats.Error {
 	return fault.New(fault.Invalid, "%s", fmt.Sprint(err))
 }
 
-// deep looks at nesting before the parser recurses: brackets, and the columns of items and keys.
+// deep looks at nesting before the parser recurses: brackets, and the columns of items and keys. Between brackets, where keys stand beside
+// each other on one line, dashes and keys nest as long as no comma stands between them.
 func deep(tokens token.Tokens) bool {
-	flow := 0
+	flow, chain := 0, 0
+	var outer []int // the chains around open brackets
 	var columns []int
 	for i, t := range tokens {
 		column := t.Position.Column
 		switch t.Type {
 		case token.SequenceStartType, token.MappingStartType:
-			flow++
+			outer = append(outer, chain)
+			flow, chain = flow+1+chain, 0
 		case token.SequenceEndType, token.MappingEndType:
-			flow--
-		case token.MappingValueType:
-			if i > 0 {
+			if n := len(outer); n > 0 {
+				chain, outer = outer[n-1], outer[:n-1]
+				flow -= 1 + chain
+			}
+		case token.CollectEntryType:
+			chain = 0
+		case token.MappingValueType, token.SequenceEntryType, token.MappingKeyType:
+			if len(outer) > 0 {
+				chain++
+				break
+			}
+			if i > 0 && t.Type == token.MappingValueType {
 				column = tokens[i-1].Position.Column
 			}
-			fallthrough
-		case token.SequenceEntryType, token.MappingKeyType:
 			for len(columns) > 0 && columns[len(columns)-1] >= column {
 				columns = columns[:len(columns)-1]
 			}
@@ -107,7 +117,7 @@ func deep(tokens token.Tokens) bool {
 				flow++
 			}
 		}
-		if flow+len(columns) > maxDepth {
+		if flow+chain+len(columns) > maxDepth {
 			return true
 		}
 	}

@@ -56,7 +56,13 @@ func (s *sink) item(b []byte, v *formats.Value) []byte {
 			b = append(b, "  "...)
 		}
 		b = append(quoted(b, v.Members[i].Key), ':', ' ')
-		if m := &v.Members[i].Value; m.IsString() && !strings.Contains(string(m.Raw), `\u`) && literal(m.Str()) {
+		m := &v.Members[i].Value
+		if s.sidecar && m.IsObject() && v.Members[i].Key == formats.SidecarColumn {
+			// As text: a template may be nested deeper than YAML is read.
+			b = append(quoted(b, string(m.Raw)), '\n')
+			continue
+		}
+		if m.IsString() && !strings.Contains(string(m.Raw), `\u`) && literal(m.Str()) {
 			b = block(b, m.Str())
 		} else {
 			b = append(flow(b, m), '\n')
