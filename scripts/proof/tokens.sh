@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds ids, offsets and text against the released Hugging Face tokenizers library: 10,000 strings through twelve real tokenizers and two
-# GGUF vocabularies, models trained on the spot, every code point through every part, random configurations.
+# Holds ids, offsets and text against the released Hugging Face tokenizers library: 10,000 strings through fourteen real tokenizers,
+# eight of them in GGUF too, two released GGUF vocabularies, models trained on the spot, every code point through every part, random configurations.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/real/python.sh
