@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"os"
@@ -29,12 +30,12 @@ func run(out, folder string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	f, err := os.Create(out)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if err := pprof.StartCPUProfile(f); err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func run(out, folder string) error {
 		env := cli.System("profile")
 		env.In, env.Out, env.Err = strings.NewReader(""), io.Discard, os.Stderr
 		if code := cli.Run(context.Background(), args, env); code != 0 {
-			log.Fatalf("%v: exit %d", args, code)
+			return fmt.Errorf("%v: exit %d", args, code)
 		}
 	}
 	pprof.StopCPUProfile()

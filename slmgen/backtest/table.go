@@ -26,7 +26,7 @@ func readTable(folder fs.FS, name string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	t := &table{name: name}
 	r := csv.NewReader(f)
 	if t.head, err = r.Read(); err != nil {
