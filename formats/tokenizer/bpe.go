@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"slices"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -211,15 +212,15 @@ func (m *bpe) shifted(piece []byte, parts []part) {
 		}
 		return 2
 	}
+	ends, sum := make([]int32, len(piece)), int32(0) // of the letters of all bytes up to each, in their bytes
+	for i, c := range piece {
+		sum += size(c)
+		ends[i] = sum
+	}
 	at := int32(0) // in letters' bytes
 	index := func(end int32) int32 {
-		sum := int32(0)
-		for i, c := range piece {
-			if sum += size(c); sum >= end {
-				return int32(i) + 1
-			}
-		}
-		return int32(len(piece))
+		i, _ := slices.BinarySearch(ends, end)
+		return int32(min(i+1, len(piece)))
 	}
 	for k, p := range parts {
 		n := int32(0)
