@@ -34,7 +34,7 @@ func (s *suggester) fit(role MappingRole, p *columnProfile) float64 {
 	case MapLabel:
 		return p.fitLabel()
 	case MapWinner:
-		if s.oneOfFlags(p) {
+		if s.winnerFlags > 1 && p.verdicts > 0.95 {
 			return 0
 		}
 		return max(p.votes, p.verdicts)
@@ -59,15 +59,18 @@ func (s *suggester) fit(role MappingRole, p *columnProfile) float64 {
 	return 1
 }
 
-// oneOfFlags says that a column named after a winner is one of several that each are true for one outcome: none of them says who won.
-func (s *suggester) oneOfFlags(p *columnProfile) bool {
+// countWinnerFlags counts the columns that are named after a winner and hold true or false. Several of them each stand for one outcome: none
+// says who won.
+func (s *suggester) countWinnerFlags() int {
 	n := 0
 	for i := range s.profiles {
-		if score, _ := nameScore(s.profiles[i].name, []string{"winner"}); score > 0 && s.profiles[i].verdicts > 0.95 {
-			n++
+		if s.profiles[i].verdicts > 0.95 {
+			if score, _ := nameScore(s.profiles[i].name, []string{"winner"}); score > 0 {
+				n++
+			}
 		}
 	}
-	return n > 1 && p.verdicts > 0.95
+	return n
 }
 
 func (p *columnProfile) fitLabel() float64 {

@@ -321,10 +321,10 @@ func (s *suggester) guessAnswer() {
 		s.guessContext()
 		return
 	}
-	at, why := -1, ""
+	at, why, none := -1, "", s.has(MapUser) < 0 || s.described()
 	for i := range s.profiles {
 		p := &s.profiles[i]
-		if s.fields[i].Role != "" && !s.namesClass(i) || s.has(MapUser) < 0 || p.codes >= 0.5 || p.objects > 0 || s.described() {
+		if none || s.fields[i].Role != "" && !s.namesClass(i) || p.codes >= 0.5 || p.objects > 0 {
 			continue
 		}
 		if p.classes() && (at < 0 || s.profiles[at].numbers > p.numbers) {

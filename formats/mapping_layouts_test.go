@@ -215,3 +215,15 @@ func TestSuggestLayouts(t *testing.T) {
 	t.Logf("%d of %d layouts", hits, all)
 	require.GreaterOrEqual(t, all, 150)
 }
+
+// BenchmarkSuggestWide is a table of as many columns as are weighed against each other: the work must not grow with their square.
+func BenchmarkSuggestWide(b *testing.B) {
+	columns, kinds := make([]string, maxSuggested), make([]string, maxSuggested)
+	for i := range columns {
+		columns[i], kinds[i] = fmt.Sprintf("user_flag_%d", i), "bool"
+	}
+	rows := layoutRows(b, columns, kinds, 12)
+	for b.Loop() {
+		SuggestMapping(columns, rows)
+	}
+}

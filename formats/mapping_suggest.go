@@ -52,6 +52,8 @@ type suggester struct {
 	fields   []MappingField
 	rows     []Value
 	sampled  bool
+
+	winnerFlags int // columns named after a winner that hold verdicts
 }
 
 // has gives the first column of a role, -1 when there is none.
@@ -75,16 +77,21 @@ type bid struct {
 // byName gives the columns that nothing was found for the roles that their names speak for, the clearest first.
 func (s *suggester) byName() {
 	var bids []bid
+	clearer := s.sampled && s.weakProse() // than a column of names that is called from_user
+	s.winnerFlags = s.countWinnerFlags()
 	for i := range s.profiles {
 		if s.fields[i].Role != "" {
 			continue
 		}
 		for order, n := range roleNames {
 			score, word := nameScore(s.profiles[i].name, n.words)
+			if score == 0 {
+				continue
+			}
 			if word == "a" && !slices.ContainsFunc(s.profiles, func(p columnProfile) bool { return normalName(p.name) == "q" }) {
 				continue // an answer beside q, else just a letter
 			}
-			if n.role == MapUser && score < 0.8 && (s.clearerText(i) || saidByAnswerer(s.profiles[i].name)) {
+			if n.role == MapUser && score < 0.8 && (clearer && !s.profiles[i].prose() || saidByAnswerer(s.profiles[i].name)) {
 				continue // from_user beside message; agent_utterance
 			}
 			if score *= n.weight * s.tail(i, n.role) * s.fit(n.role, &s.profiles[i]); score >= 0.3 {
@@ -114,14 +121,13 @@ func (s *suggester) byName() {
 	}
 }
 
-// clearerText says that column i holds no free text where another does whose name says that it is one.
-func (s *suggester) clearerText(i int) bool {
-	if !s.sampled || s.profiles[i].prose() {
-		return false
-	}
-	for j := range s.profiles {
-		if score, _ := nameScore(s.profiles[j].name, weakTexts); j != i && s.fields[j].Role == "" && score >= 0.75 && s.profiles[j].prose() {
-			return true
+// weakProse says that some column holds free text whose name says so, and that nothing was found for.
+func (s *suggester) weakProse() bool {
+	for i := range s.profiles {
+		if s.fields[i].Role == "" && s.profiles[i].prose() {
+			if score, _ := nameScore(s.profiles[i].name, weakTexts); score >= 0.75 {
+				return true
+			}
 		}
 	}
 	return false
