@@ -112,6 +112,3 @@ func (a *App) Prices() (*Prices, error) {
 	p, err := estimate.BuiltinPrices()
 	return &Prices{p, reg.GPUs()}, err
 }
-
-// CheckModels checks a file of models and keeps nothing.
-func (a *App) CheckModels(path string) ([]registry.Model, error) { return readModels(path) }

@@ -59,10 +59,10 @@ func TestUserModels(t *testing.T) {
 	a := New(filepath.Join(dir, "home"), time.Now)
 	path := filepath.Join(dir, "m.yaml")
 	require.NoError(t, os.WriteFile(path, []byte(strings.ReplaceAll(model, "%s", "small")), 0o600))
-	added, err := a.AddModels(path)
+	added, err := a.AddModels(t.Context(), path, "", Input{})
 	require.NoError(t, err)
 	require.Len(t, added, 1)
-	_, err = a.AddModels(path)
+	_, err = a.AddModels(t.Context(), path, "", Input{})
 	require.NoError(t, err, "adding again replaces")
 	reg, err := a.Registry()
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestUserModels(t *testing.T) {
 	require.Equal(t, fault.NotFound, fault.CodeOf(a.RemoveModel("Qwen/Qwen3-0.6B")), "built-in models stay")
 
 	require.NoError(t, os.WriteFile(path, []byte("- id: x\n  headz: 3\n"), 0o600))
-	_, err = a.AddModels(path)
+	_, err = a.AddModels(t.Context(), path, "", Input{})
 	require.Equal(t, fault.Invalid, fault.CodeOf(err))
 	require.Contains(t, err.Error(), "headz")
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/bundle"
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -120,29 +121,35 @@ func (s *session) modelsShowCmd() *cobra.Command {
 }
 
 func (s *session) modelsAddCmd() *cobra.Command {
-	return &cobra.Command{
-		Use: "add FILE.yaml", Short: "Add your own models from YAML",
-		Long: `Checks the file, keeps it in the workspace, and uses the models in every later recommendation. All problems are reported at once.
-"slmgen models show ID --json" prints a file to start from; docs/your-models.md has an example with every key.`,
-		Example: `  slmgen models show Qwen/Qwen3-1.7B --json > my-model.yaml
-  slmgen models check my-model.yaml
+	var id string
+	cmd := &cobra.Command{
+		Use: "add FILE.yaml|FOLDER|OWNER/NAME", Short: "Add your own models, from YAML, from a saved model, or from the hub",
+		Long: `Checks what is given, keeps it in the workspace, and uses the models in every later recommendation.
+A folder is one that save_pretrained wrote: shape, context, chat template, licence and languages are read from its files, and the parameters are
+held against its weights. Of a model on the hub only the small files are downloaded. An architecture that the formulas do not hold for is refused.
+Of a YAML file all problems are reported at once; "slmgen models show ID --json" prints one to start from.`,
+		Example: `  slmgen models add Qwen/Qwen2.5-1.5B
+  slmgen models add ./my-model --id me/my-model
+  slmgen models show Qwen/Qwen3-1.7B --json > my-model.yaml
   slmgen models add my-model.yaml`,
-		Args: args(1, 1, "one YAML file"),
-		RunE: func(_ *cobra.Command, a []string) error {
-			models, err := s.app.AddModels(a[0])
+		Args: args(1, 1, "one YAML file, folder or id"),
+		RunE: func(cmd *cobra.Command, a []string) error {
+			models, err := s.app.AddModels(cmd.Context(), a[0], id, app.Input{Fetching: s.fetching()})
 			if err != nil {
 				return err
 			}
 			return s.named("added", models)
 		},
 	}
+	cmd.Flags().StringVar(&id, "id", "", "what a folder's model is called; default: the folder's name")
+	return cmd
 }
 
 func (s *session) modelsCheckCmd() *cobra.Command {
 	return &cobra.Command{
-		Use: "check FILE.yaml", Short: "Check a file of models without adding it", Example: "  slmgen models check my-model.yaml", Args: args(1, 1, "one YAML file"),
-		RunE: func(_ *cobra.Command, a []string) error {
-			models, err := s.app.CheckModels(a[0])
+		Use: "check FILE.yaml|FOLDER|OWNER/NAME", Short: "Check models without adding them", Example: "  slmgen models check my-model.yaml", Args: args(1, 1, "one YAML file, folder or id"),
+		RunE: func(cmd *cobra.Command, a []string) error {
+			models, err := s.app.CheckModels(cmd.Context(), a[0], "", app.Input{Fetching: s.fetching()})
 			if err != nil {
 				return err
 			}
@@ -156,7 +163,7 @@ func (s *session) named(what string, models []registry.Model) error {
 		return s.print(map[string]any{"models": models})
 	}
 	for _, m := range models {
-		s.out().printf("  %s %s\n", what, m.ID)
+		s.out().printf("  %s %s  %s\n", what, m.ID, s.out().dim(m.Architecture+", "+known(m.Params, count)+" parameters"))
 	}
 	return nil
 }

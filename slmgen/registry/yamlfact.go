@@ -159,6 +159,9 @@ func asInt(n ast.Node) (int, bool) {
 // strict reads a list of objects through JSON, refusing unknown keys.
 func strict[T any](into *[]T, want string) setter {
 	return func(n ast.Node) string {
+		if n.Type() == ast.NullType {
+			return ""
+		}
 		list, ok := n.(*ast.SequenceNode)
 		if !ok {
 			return "must be " + want
