@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|trl|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -115,6 +115,13 @@ weights() {
 	checks "weights: headers of GGUF and safetensors files" "$python" tests/real/weights.py "$work/header" "$work/weights" "$models"/*.gguf
 }
 
+# Models that transformers saved: parameters and adapters by their config.json beside what the library counts.
+models() {
+	local python
+	python=$(trl_python) && go build -o "$work/slmgen" ./cmd/slmgen || { skip models; return; }
+	checks "models: saved folders beside transformers and peft" "$python" tests/real/models.py "$work/slmgen" "$work/saved" 7
+}
+
 # Chat templates beside jinja2, and beside transformers with its masks.
 templates() {
 	local python
@@ -161,7 +168,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights trl mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;
