@@ -19,7 +19,7 @@ type Estimation struct {
 	Tokens           float64 // to train on; 0: memory alone
 }
 
-// Estimated is the answer. CostUSD is the cheapest provider's range.
+// Estimated is the answer.
 type Estimated struct {
 	Model string          `json:"model"`
 	GPU   string          `json:"gpu"`
@@ -32,7 +32,8 @@ type Estimated struct {
 	Steps int             `json:"steps"`
 }
 
-// CheapestCost is the range of the cheapest provider whose rate is known; null fields when none is.
+// CheapestCost is the range of the cheapest provider that is paid and whose rate is known; null fields when none is. What is free is given
+// without a promise, and stands among the costs.
 type CheapestCost struct {
 	registry.Range
 	Provider string `json:"provider,omitempty"`
@@ -62,7 +63,7 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 	case e.Method != estimate.LoRA && e.Method != estimate.QLoRA && e.Method != estimate.Full:
 		return nil, fault.New(fault.Invalid, "there is no method %q", e.Method).Do("use lora, qlora or full")
 	}
-	prices, err := estimate.BuiltinPrices()
+	prices, err := a.prices()
 	if err != nil {
 		return nil, err
 	}
@@ -90,25 +91,9 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 func cheapest(costs []estimate.Cost) CheapestCost {
 	var best CheapestCost
 	for _, c := range costs {
-		if c.USD.P50 != nil && (best.P50 == nil || *c.USD.P50 < *best.P50) {
+		if c.USD.P50 != nil && *c.Rate > 0 && (best.P50 == nil || *c.USD.P50 < *best.P50) {
 			best = CheapestCost{c.USD, c.Provider, c.AsOf}
 		}
 	}
 	return best
-}
-
-// Prices are the price rows and the cards they are for.
-type Prices struct {
-	Prices estimate.Prices `json:"prices"`
-	GPUs   []registry.GPU  `json:"gpus"`
-}
-
-// Prices lists what is known of prices and cards.
-func (a *App) Prices() (*Prices, error) {
-	reg, err := a.Registry()
-	if err != nil {
-		return nil, err
-	}
-	p, err := estimate.BuiltinPrices()
-	return &Prices{p, reg.GPUs()}, err
 }

@@ -122,8 +122,7 @@ type Recommendation struct {
 
 // Recommend chooses a model for a dataset. When none passes, the answer holds the rejections and the verdict says none.
 func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options, see Prompting) (*Recommendation, error) {
-	reg, err := a.Registry()
-	if err != nil {
+	if err := a.fill(&opts); err != nil {
 		return nil, err
 	}
 	ds, err := a.Open(ctx, in)
@@ -131,7 +130,6 @@ func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options, see 
 		return nil, err
 	}
 	defer ds.Close()
-	opts.Registry, opts.Now, opts.Spill = reg, a.now(), os.TempDir()
 	report, err := slmgen.Analyze(ctx, ds.Dataset, opts)
 	if err != nil {
 		return nil, err

@@ -36,11 +36,10 @@ func (a *App) Rebuild(ctx context.Context, r Rebuild) (*Rebuilt, error) {
 	if err != nil {
 		return nil, err
 	}
-	reg, err := a.Registry()
-	if err != nil {
+	var opts slmgen.Options
+	if err := a.fill(&opts); err != nil {
 		return nil, err
 	}
-	opts := slmgen.Options{Registry: reg, Now: a.now()}
 	if r.Lane != "" && r.Lane != p.Lane {
 		if err := slmgen.ChangeLane(p, r.Lane, opts); err != nil {
 			return nil, err

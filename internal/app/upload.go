@@ -19,7 +19,7 @@ import (
 // Upload asks for the main job.
 type Upload struct {
 	Input     Input
-	Options   slmgen.Options // Registry, Now and Spill are filled in
+	Options   slmgen.Options // Registry, Prices, Now and Spill are filled in
 	Set       []string       // key=value settings laid over the plan
 	Dir       string         // of the bundle; "" names one after the dataset
 	Replace   bool           // overwrite an edited bundle
@@ -59,8 +59,7 @@ type Uploaded struct {
 // Upload runs the main job: read, analyze, choose, plan, estimate, write. When no model passes, the answer holds everything up to the
 // recommendation beside the error. Nothing is left behind when it fails, but for the quarantine file of a completed first pass.
 func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
-	reg, err := a.Registry()
-	if err != nil {
+	if err := a.fill(&u.Options); err != nil {
 		return nil, err
 	}
 	if u.Dir == "" {
@@ -72,7 +71,6 @@ func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
 		return nil, err
 	}
 	defer ds.Close()
-	u.Options.Registry, u.Options.Now, u.Options.Spill = reg, a.now(), os.TempDir()
 	if u.Options.Name == "" {
 		u.Options.Name = slug(datasetName(u.Input.Files))
 	}

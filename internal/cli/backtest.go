@@ -71,6 +71,10 @@ func (s *session) backtested(rep *backtest.Report) {
 		st.section("Memory", fmt.Sprintf("%s: median error %.1f %%, worst under %.1f %%", plural(int64(v.N), "published peak", "published peaks"), 100*v.MedianError, 100*v.WorstUnder),
 			fmt.Sprintf("with the overhead fitted to the other sources: %.1f %% and %.1f %%", 100*v.OutOfSource.MedianError, 100*v.OutOfSource.WorstUnder))
 	}
+	if v := rep.Speed; v != nil {
+		st.section("Speed", fmt.Sprintf("%s: %.0f %% lie between P10 and P90, %.0f %% when the other publishers alone say how fast cards are",
+			plural(int64(v.N), "published run", "published runs"), 100*v.Inside, 100*v.OutOfSource))
+	}
 	if in := rep.Intervals; in != nil {
 		if in.Outcomes > 0 {
 			st.section("Intervals", fmt.Sprintf("of 80 %% hold %.0f %% of %s", 100*in.Coverage, plural(int64(in.Outcomes), "outcome", "outcomes")))

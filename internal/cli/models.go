@@ -184,38 +184,6 @@ func (s *session) modelsRemoveCmd() *cobra.Command {
 	}
 }
 
-func (s *session) pricesCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "prices", RunE: help, Short: "Dated prices of training cards", Args: group}
-	cmd.AddCommand(&cobra.Command{
-		Use: "list", Short: "List prices and cards", Example: "  slmgen prices list", Args: args(0, 0, "no argument"),
-		RunE: func(*cobra.Command, []string) error {
-			p, err := s.app.Prices()
-			if err != nil {
-				return err
-			}
-			if s.json {
-				return s.print(p)
-			}
-			st := s.out()
-			st.printf("\n  %s\n", st.bold(pad("card", 16)+pad("memory", 10)+pad("TFLOPS", 8)+"bf16"))
-			for _, g := range p.GPUs {
-				st.printf("  %s%s%s%v\n", pad(g.Name, 16), pad(fmt.Sprintf("%g GiB", g.MemoryGiB), 10), pad(fmt.Sprintf("%g", g.TFLOPS), 8), g.BF16)
-			}
-			st.printf("\n  %s\n", st.bold(pad("provider", 20)+pad("card", 16)+pad("USD/h", 10)+"as of"))
-			for _, r := range p.Prices {
-				rate := "unknown"
-				if v, ok := r.Rate(); ok {
-					rate = fmt.Sprintf("%.3f", v)
-				}
-				st.printf("  %s%s%s%s\n", pad(clip(r.Provider, 19), 20), pad(r.GPU, 16), pad(rate, 10), st.dim(r.AsOf))
-			}
-			st.printf("\n")
-			return nil
-		},
-	})
-	return cmd
-}
-
 func (s *session) lanesCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "lanes", RunE: help, Short: "The trainers that bundles are written for", Args: group}
 	cmd.AddCommand(&cobra.Command{

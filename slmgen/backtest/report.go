@@ -12,7 +12,8 @@ import (
 type Report struct {
 	LoRALand  *LoRALand  `json:"lora_land"` // null: the folder has none
 	Pilots    []Pilots   `json:"pilots"`
-	VRAM      *VRAM      `json:"vram"` // null: no peaks were given
+	VRAM      *VRAM      `json:"vram"`  // null: no peaks were given
+	Speed     *Speed     `json:"speed"` // null: no peaks were given
 	Intervals *Intervals `json:"intervals"`
 }
 
@@ -100,7 +101,7 @@ func Run(ctx context.Context, folder fs.FS, peaks []byte) (*Report, error) {
 		share := rounded(held / float64(all))
 		rep.Intervals.Pilots = &share
 	}
-	if rep.VRAM, err = vram(peaks); err != nil {
+	if rep.VRAM, rep.Speed, err = measured(peaks); err != nil {
 		return nil, err
 	}
 	if rep.VRAM == nil && rep.LoRALand == nil && len(rep.Pilots) == 0 {

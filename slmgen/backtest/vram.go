@@ -57,39 +57,55 @@ type published struct {
 	FA2     map[string]json.RawMessage `json:"fa2_gb"`
 	Unsloth map[string]float64         `json:"unsloth_gb"`
 	Source  string                     `json:"source"`
+	Speed   json.RawMessage            `json:"tok_s"`
 }
 
-// vram compares the memory formula with the published peaks of doc; nil for an empty doc.
-func vram(doc []byte) (*VRAM, error) {
+// measured compares the memory formula with the published peaks of doc, and the estimated time with its speeds and with those that are known
+// besides; nil for an empty doc.
+func measured(doc []byte) (*VRAM, *Speed, error) {
 	if len(doc) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var file struct {
 		Points []json.RawMessage `json:"points"`
 	}
 	if err := json.Unmarshal(doc, &file); err != nil {
-		return nil, fault.Wrap(fault.Invalid, err, "the published peaks are no JSON object with points")
+		return nil, nil, fault.Wrap(fault.Invalid, err, "the published peaks are no JSON object with points")
 	}
 	reg, err := registry.Builtin()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var peaks []peak
+	runs, err := publishedSpeeds(reg)
+	if err != nil {
+		return nil, nil, err
+	}
 	for i, raw := range file.Points {
 		var p published
 		if err := json.Unmarshal(raw, &p); err != nil {
-			return nil, fault.Wrap(fault.Invalid, err, "published peak %d cannot be read", i+1)
+			return nil, nil, fault.Wrap(fault.Invalid, err, "published peak %d cannot be read", i+1)
 		}
 		more, err := p.peaks(reg)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		peaks = append(peaks, more...)
+		timed, err := p.speeds(reg)
+		if err != nil {
+			return nil, nil, err
+		}
+		runs = append(runs, timed...)
 	}
 	if len(peaks) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return compare(peaks)
+	held, err := speed(runs)
+	if err != nil {
+		return nil, nil, err
+	}
+	memory, err := compare(peaks)
+	return memory, held, err
 }
 
 func compare(peaks []peak) (*VRAM, error) {

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -26,6 +27,9 @@ func Costs(seconds registry.Range, prices Prices, gpu string, now time.Time) []C
 			c.USD = registry.Range{P10: times(seconds.P10, rate/3600), P50: times(seconds.P50, rate/3600), P90: times(seconds.P90, rate/3600)}
 		} else if c.Note == "" {
 			c.Note = "nobody verified the rate"
+		}
+		if p.MaxHours > 0 && seconds.P50 != nil && *seconds.P50 > 3600*p.MaxHours {
+			c.Note = joinNotes(c.Note, fmt.Sprintf("a session ends after %g hours: this run takes several, from its checkpoints", p.MaxHours))
 		}
 		day, dated := asOf(p.AsOf)
 		switch {

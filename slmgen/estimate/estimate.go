@@ -40,6 +40,7 @@ type Setup struct {
 	MaxSteps    int // 0: no cap
 	EvalTokens  float64
 	Evals       int
+	Pace        *Pace // what the user's own runs taught; nil: what was published
 }
 
 // VRAM is the training memory of one device.

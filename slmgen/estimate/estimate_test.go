@@ -1,6 +1,8 @@
 package estimate_test
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -245,20 +247,103 @@ func TestCosts(t *testing.T) {
 		return estimate.Cost{}
 	}
 	t4 := estimate.Costs(r, prices, "T4", today)
-	require.InDelta(t, 0.106893, *find(t4, "Google Colab").USD.P50, 1e-9, "the newest row counts")
-	require.False(t, find(t4, "Google Colab").Stale)
+	require.InDelta(t, 0.106893, *find(t4, "Colab Pro").USD.P50, 1e-9, "the newest row counts")
+	require.False(t, find(t4, "Colab Pro").Stale)
+	require.Zero(t, *find(t4, "Colab free").USD.P50)
+	day := 24 * hour
+	require.Contains(t, find(estimate.Costs(registry.Range{P50: &day}, prices, "T4", today), "Colab free").Note, "ends after 12 hours")
+	require.NotContains(t, find(t4, "Colab free").Note, "ends after")
 	require.InDelta(t, 0.40, *find(t4, "HF Jobs").USD.P50, 1e-9)
 	require.True(t, find(t4, "HF Jobs").Stale, "92 days old")
 	aws := find(t4, "AWS")
 	require.Nil(t, aws.USD.P50)
 	require.Nil(t, aws.Rate)
 	require.NotEmpty(t, aws.Note)
-	require.Nil(t, find(estimate.Costs(r, prices, "L4", today), "Google Colab").USD.P50, "unknown is not free")
+	require.Nil(t, find(estimate.Costs(r, prices, "L4", today), "Colab Pro").USD.P50, "unknown is not free")
 	require.InDelta(t, 1.79, *find(estimate.Costs(r, prices, "A100-80", today), "RunPod").Rate, 1e-9)
 	require.False(t, find(estimate.Costs(r, prices, "T4", time.Time{}), "HF Jobs").Stale)
 	require.True(t, find(estimate.Costs(r, prices, "A6000", time.Time{}), "Lambda").Stale, "undated")
 	require.Empty(t, estimate.Costs(r, prices, "no such card", today))
 	require.Nil(t, find(estimate.Costs(registry.Range{}, prices, "T4", today), "HF Jobs").USD.P50)
+}
+
+func TestTheUsersPriceCounts(t *testing.T) {
+	prices, err := estimate.BuiltinPrices()
+	require.NoError(t, err)
+	rate := 0.35
+	mine := prices.With(estimate.Price{Provider: "HF Jobs", GPU: "T4", USDPerHour: &rate, AsOf: "2020-01-01"})
+	for _, p := range mine.For("T4") {
+		if p.Provider == "HF Jobs" {
+			require.True(t, p.User, "whatever its date")
+			require.InDelta(t, 0.35, *p.USDPerHour, 1e-12)
+		}
+	}
+	require.Len(t, mine, len(prices)+1)
+	require.Len(t, mine.For("T4"), len(prices.For("T4")))
+}
+
+const catalogCSV = "\ufeffInstanceType,AcceleratorName,AcceleratorCount,vCPUs,MemoryGiB,Price,Region,GpuInfo,SpotPrice\n" +
+	"cpu,,,4.0,16.0,0.2,eu,,\n" +
+	"gpu_8x_a100,A100-80GB,8.0,1,1,11.2,eu,\"{'Gpus': [{'Name': 'A100'}]}\",4\n" +
+	"gpu_1x_a100,A100-80GB,1.0,1,1,1.79,us,x,1.2\n" +
+	"gpu_1x_a100,A100-80GB,1.0,1,1,1.69,eu,x,\n" +
+	"gpu_8x_h100,H100-SXM,8.0,1,1,32,eu,x,\n" +
+	"gpu_1x_v100,V100,1,1,1,0.5,eu,x,\n"
+
+func TestImportPrices(t *testing.T) {
+	r, err := registry.Builtin()
+	require.NoError(t, err)
+	o := estimate.Import{Provider: "Acme", AsOf: "2026-11-01", Source: "vms.csv", Card: func(name string) (string, bool) {
+		g, err := r.GPU(name)
+		return g.Name, err == nil
+	}}
+	got, err := estimate.ImportPrices(strings.NewReader(catalogCSV), o)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"V100": 1}, got.Skipped)
+	var lines []string
+	for _, p := range got.Prices {
+		lines = append(lines, fmt.Sprintf("%s %s %.2f %s %s %s", p.Provider, p.GPU, *p.USDPerHour, p.SKU, p.AsOf, p.Note))
+	}
+	require.Equal(t, []string{"Acme A100-80 1.69 gpu_1x_a100 2026-11-01 ", "Acme H100 4.00 gpu_8x_h100 2026-11-01 only rented by 8",
+		"Acme spot A100-80 1.20 gpu_1x_a100 2026-11-01 "}, lines)
+
+	got, err = estimate.ImportPrices(strings.NewReader("gpu,provider,usd_per_hour,as_of\nrtx4090,own,0.09,\nT4,own,,2026-01-02\n"), o)
+	require.NoError(t, err)
+	require.Equal(t, "RTX 4090", got.Prices[0].GPU)
+	require.Equal(t, "2026-11-01", got.Prices[0].AsOf)
+	require.Nil(t, got.Prices[1].USDPerHour, "an empty cell is unknown, not free")
+	got, err = estimate.ImportPrices(strings.NewReader(` [{"provider":"a","gpu":"L4","usd_per_hour":1}]`), o)
+	require.NoError(t, err)
+	require.Len(t, got.Prices, 1)
+
+	for doc, says := range map[string]string{
+		"": "empty", "a,b\n1,2\n": "neither the columns", "provider,gpu,usd_per_hour\na,T4,one\n": `"one"`, "provider,gpu,usd_per_hour\na,T4,-1\n": `"-1"`,
+		"provider,gpu,usd_per_hour,as_of\na,T4,1,soon\n": "date", "provider,gpu,usd_per_hour\n,T4,1\n": "provider", "provider,gpu,usd_per_hour\na,\"T4,1\n": "CSV",
+		"[{}]": "provider", "provider,gpu,usd_per_hour\na,T4,NaN\n": "NaN", "provider,gpu,usd_per_hour\na,T4,1e9\n": "1e+09",
+	} {
+		_, err := estimate.ImportPrices(strings.NewReader(doc), o)
+		require.Equal(t, fault.Invalid, fault.CodeOf(err), "%q: %v", doc, err)
+		require.ErrorContains(t, err, says)
+	}
+	o.Provider = ""
+	_, err = estimate.ImportPrices(strings.NewReader(catalogCSV), o)
+	require.ErrorContains(t, err, "whose prices")
+}
+
+func FuzzImportPrices(f *testing.F) {
+	f.Add([]byte(catalogCSV))
+	f.Add([]byte("provider,gpu,usd_per_hour\na,T4,0.5\n"))
+	f.Add([]byte(`[{"provider":"a","gpu":"L4","usd_per_hour":1}]`))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		got, err := estimate.ImportPrices(bytes.NewReader(doc), estimate.Import{Provider: "x", AsOf: "2026-01-01"})
+		if err != nil {
+			require.NotEqual(t, fault.Internal, fault.CodeOf(err))
+			return
+		}
+		for _, p := range got.Prices {
+			require.NoError(t, p.Check())
+		}
+	})
 }
 
 func TestParsePricesRefusesNonsense(t *testing.T) {

@@ -58,7 +58,9 @@ func ExampleRun() {
 	// Output:
 	// 375 steps, 4 to 27 minutes
 	// AWS us-east-1 unknown: nobody verified the rate
-	// Google Colab USD 0.02 as of 2026-09-27
+	// Colab Pro USD 0.02 as of 2026-09-27
+	// Colab Pro+ USD 0.02 as of 2026-09-27
+	// Colab free USD 0.00 as of 2026-03
 	// HF Jobs (T4-small) USD 0.06 as of 2026-08-22
 }
 
@@ -102,4 +104,16 @@ func ExampleCosts() {
 		fmt.Printf("%s USD %.3f to %.3f of %d terms\n", c.Provider, *c.USD.P10, *c.USD.P90, len(terms))
 	}
 	// Output: own rack USD 0.007 to 0.045 of 6 terms
+}
+
+func ExampleImportPrices() {
+	got, err := estimate.ImportPrices(strings.NewReader("provider,gpu,usd_per_hour,as_of\nown,RTX 4090,0.09,2026-11-01\n"), estimate.Import{})
+	if err != nil {
+		panic(err)
+	}
+	prices, _ := estimate.BuiltinPrices()
+	for _, p := range prices.With(got.Prices...).For("RTX 4090") {
+		fmt.Println(p.Provider, *p.USDPerHour, p.AsOf)
+	}
+	// Output: own 0.09 2026-11-01
 }

@@ -1,0 +1,102 @@
+package estimate_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
+
+// observed is a run that took so many times what is expected of it.
+func observed(t testing.TB, s estimate.Setup, times float64) estimate.Observation {
+	m := model(t, "Qwen/Qwen3-1.7B")
+	s.Pace = nil
+	_, terms, err := estimate.Time(m, s)
+	require.NoError(t, err)
+	for _, term := range terms {
+		if term.Name == "train" {
+			return estimate.Observation{Model: m, Setup: s, Seconds: *term.Value * times}
+		}
+	}
+	t.Fatal("no term")
+	return estimate.Observation{}
+}
+
+func TestRunsOfTheUserMoveAndNarrowTheTime(t *testing.T) {
+	m, s := model(t, "Qwen/Qwen3-1.7B"), setup(t)
+	width := func(s estimate.Setup) (p50, ratio float64) {
+		r, _, err := estimate.Time(m, s)
+		require.NoError(t, err)
+		return *r.P50, *r.P90 / *r.P10
+	}
+	before, wide := width(s)
+	var runs []estimate.Observation
+	last := wide
+	for n := 1; n <= 6; n++ {
+		runs = append(runs, observed(t, s, 2))
+		pace, err := estimate.Refit(runs)
+		require.NoError(t, err)
+		paced := s
+		paced.Pace = pace
+		after, narrow := width(paced)
+		require.Greater(t, after, before, "twice as slow")
+		require.Less(t, narrow, last, "each run narrows it")
+		last = narrow
+	}
+	pace, err := estimate.Refit(runs)
+	require.NoError(t, err)
+	paced := s
+	paced.Pace = pace
+	after, _ := width(paced)
+	require.InDelta(t, 2*(before-120)+120, after, 0.1*after, "six runs nearly decide")
+	_, terms, err := estimate.Time(m, paced)
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(terms, func(term registry.Term) bool { return term.Name == "mfu" && len(term.Source) > 0 && term.Source[0] == '6' }))
+
+	other := paced
+	other.GPU = card(t, "L4")
+	fresh := other
+	fresh.Pace = nil
+	a, _ := width(other)
+	b, _ := width(fresh)
+	require.Equal(t, b, a, "a card tells of itself alone")
+	lane := paced
+	lane.Unsloth = !lane.Unsloth
+	fresh = lane
+	fresh.Pace = nil
+	a, _ = width(lane)
+	b, _ = width(fresh)
+	require.Greater(t, a, b)
+	require.Less(t, (a-120)/(b-120), (after-120)/(before-120), "another lane is told less")
+
+	slices.Reverse(runs)
+	again, err := estimate.Refit(runs)
+	require.NoError(t, err)
+	require.Equal(t, pace, again)
+	for _, bad := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		_, err := estimate.Refit([]estimate.Observation{{Model: m, Setup: s, Seconds: bad}})
+		require.Equal(t, fault.Invalid, fault.CodeOf(err))
+	}
+	none, err := estimate.Refit(nil)
+	require.NoError(t, err)
+	require.Zero(t, none.Runs("T4"))
+}
+
+func ExampleRefit() {
+	m, s := exampleSetup()
+	before, _, _ := estimate.Time(m, s)
+	pace, err := estimate.Refit([]estimate.Observation{{Model: m, Setup: s, Seconds: 1900}})
+	if err != nil {
+		panic(err)
+	}
+	s.Pace = pace
+	after, _, _ := estimate.Time(m, s)
+	fmt.Printf("%.0f to %.0f minutes before, %.0f to %.0f after\n", *before.P10/60, *before.P90/60, *after.P10/60, *after.P90/60)
+	// Output: 4 to 27 minutes before, 20 to 52 after
+}
