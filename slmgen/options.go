@@ -8,6 +8,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/bundle"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/recommend"
+	"github.com/slmgen/slmgen/slmgen/recommend/scaling"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -31,6 +32,13 @@ type Options struct {
 
 	// Prompter gives the tokenizers and chat templates that are at hand, by which Run counts exactly. nil: lengths are estimates.
 	Prompter Prompter
+
+	// Pilots are held-out losses of models trained on parts of this data, and Pace what runs taught of cards' speed; Baseline is what prompting
+	// reaches. See recommend.Request. Default none.
+	Pilots   []scaling.Pilot
+	Pace     *estimate.Pace
+	Baseline *recommend.Baseline
+	Weights  recommend.Weights // what counts in the ranking; zero: recommend.DefaultWeights
 
 	Registry *registry.Registry // nil: the built-in models
 	Prices   estimate.Prices    // nil: the built-in prices
@@ -102,10 +110,10 @@ func (o *Options) request(report *analyze.Report) (recommend.Request, error) {
 	}
 	req := recommend.Request{
 		Task: o.Task, Target: overlay(target, o.Budget), GPU: gpu, Preset: o.Preset, Lane: o.Lane, Policy: o.Policy, Method: o.Method,
-		ForceModel: o.Model, Prices: o.Prices, Now: o.Now, Seed: o.Seed,
+		ForceModel: o.Model, Prices: o.Prices, Now: o.Now, Seed: o.Seed, Pilots: o.Pilots, Pace: o.Pace, Baseline: o.Baseline, Weights: o.Weights,
 		Facts: recommend.Facts{
 			Examples: int(report.Examples), Tokens: report.Tokens, Languages: languages(report), Tools: report.Shares.Tools > 0,
-			MultiTurn: report.Shares.MultiTurn > 0,
+			MultiTurn: report.Shares.MultiTurn > 0, Constant: constant(report),
 		},
 	}
 	if o.Model != "" {
@@ -134,6 +142,14 @@ func languages(report *analyze.Report) []string {
 		}
 	}
 	return out
+}
+
+// constant is the share of the rows that have the commonest label.
+func constant(report *analyze.Report) float64 {
+	if report.Classes == nil || len(report.Classes.Labels) == 0 || report.Examples == 0 {
+		return 0
+	}
+	return float64(report.Classes.Labels[0].Rows) / float64(report.Examples)
 }
 
 // overlay lays the fields of the user's budget that are set over the target's.

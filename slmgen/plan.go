@@ -54,7 +54,7 @@ func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommen
 			return nil, fault.Wrap(fault.Internal, err, "cannot write the mapping")
 		}
 	}
-	return p, Reestimate(p, o.Registry, o.Prices, o.Now)
+	return p, o.reestimate(p)
 }
 
 // distinct joins lists of warnings; configuring and choosing often find the same.
@@ -84,13 +84,18 @@ func planModel(m registry.Model) plan.Model {
 // Reestimate computes memory, time and money of a plan again, after its settings were edited. Errors: not_found when the registry
 // lacks the plan's model, unsupported when its architecture has no formula.
 func Reestimate(p *plan.Plan, reg *registry.Registry, prices estimate.Prices, now time.Time) error {
-	model, err := reg.Get(p.Model.ID)
+	o := Options{Registry: reg, Prices: prices, Now: now}
+	return o.reestimate(p)
+}
+
+func (o *Options) reestimate(p *plan.Plan) error {
+	model, err := o.Registry.Get(p.Model.ID)
 	if err != nil {
 		return err
 	}
-	req := recommend.Request{GPU: p.GPU, Lane: p.Lane, Preset: p.Preset, Task: p.Task, Target: p.Target,
+	req := recommend.Request{GPU: p.GPU, Lane: p.Lane, Preset: p.Preset, Task: p.Task, Target: p.Target, Pace: o.Pace,
 		Facts: recommend.Facts{Examples: int(p.Dataset.Examples), Tokens: p.Dataset.Tokens}}
-	p.Estimate, err = estimate.Run(model, recommend.Setup(req, p.Training), prices, now)
+	p.Estimate, err = estimate.Run(model, recommend.Setup(req, p.Training), o.Prices, o.Now)
 	return err
 }
 
@@ -112,7 +117,7 @@ func Apply(p *plan.Plan, settings []string, o Options) error {
 		return err
 	}
 	edited.Warnings = slices.Clone(p.Warnings) // the estimate is made anew below
-	if err := Reestimate(edited, o.Registry, o.Prices, o.Now); err != nil {
+	if err := o.reestimate(edited); err != nil {
 		return err
 	}
 	*p = *edited
@@ -162,7 +167,7 @@ func ChangeLane(p *plan.Plan, lane string, o Options) error {
 			return err
 		}
 	}
-	if err := Reestimate(edited, o.Registry, o.Prices, o.Now); err != nil {
+	if err := o.reestimate(edited); err != nil {
 		return err
 	}
 	*p = *edited

@@ -76,7 +76,7 @@ func Setup(r Request, t plan.Training) estimate.Setup {
 		Rank: t.LoRA.R, Targets: t.LoRA.Targets, Precision: t.Precision, Optimizer: t.Optimizer, Checkpoint: t.Checkpointing,
 		Unsloth: r.Lane == Unsloth, ChunkedLoss: r.Lane == Unsloth || r.Lane == TRL,
 		Pairs: r.Facts.Preference, Packing: t.Packing, TrainTokens: r.Facts.Tokens.Epoch() * share, Examples: rows, Epochs: t.Epochs, MaxSteps: t.MaxSteps,
-		EvalTokens: r.Facts.Tokens.Mean * float64(t.Eval.Rows),
+		EvalTokens: r.Facts.Tokens.Mean * float64(t.Eval.Rows), Pace: r.Pace,
 	}
 	if t.Method == estimate.Full {
 		s.Rank, s.Targets = 0, nil

@@ -42,6 +42,11 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 	if err != nil {
 		return nil, err
 	}
+	ran, err := weighPilots(sc, tried, reg, r)
+	if err != nil {
+		return nil, err
+	}
+	e := evidence{sc, tried, ran, reg}
 	out := &Recommendation{Alternatives: []Choice{}, Rejected: []Rejection{}, Seed: r.Seed, Draws: r.Draws}
 	var choices []Choice
 	for _, m := range reg.Models() {
@@ -54,7 +59,7 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 			violations, warnings = forgive(violations, warnings)
 		}
 		if len(violations) == 0 {
-			c, err := assess(sc, tried, r, m, warnings)
+			c, err := e.assess(r, m, warnings)
 			if err == nil {
 				choices = append(choices, c)
 				continue
@@ -71,6 +76,7 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 		first := choices[i]
 		choices = slices.Insert(slices.Delete(choices, i, i+1), 0, first)
 	}
+	markPareto(choices)
 	draw(choices, r, out)
 	if len(choices) > 0 {
 		out.Primary = &choices[0]
@@ -79,7 +85,7 @@ func Recommend(ctx context.Context, reg *registry.Registry, r Request) (*Recomme
 	if forced != "" && (out.Primary == nil || out.Primary.ID != forced) {
 		out.Primary, out.Alternatives = nil, append([]Choice{}, choices...)
 	}
-	out.Verdict, out.Reasons = judge(r, out, forced)
+	out.Verdict, out.Reasons = judge(r, out, ran, forced)
 	return out, nil
 }
 
@@ -124,8 +130,16 @@ func rejection(id string, violations []Violation) Rejection {
 	return out
 }
 
+// evidence is what qualities are expected from.
+type evidence struct {
+	scale  *scale
+	trials *trialEvidence
+	pilots *pilotEvidence
+	reg    *registry.Registry
+}
+
 // assess estimates quality, time, memory and money of one feasible model.
-func assess(sc *scale, tried *trialEvidence, r Request, m registry.Model, warnings []string) (Choice, error) {
+func (e evidence) assess(r Request, m registry.Model, warnings []string) (Choice, error) {
 	t, _, more, err := Configure(m, r)
 	if err != nil {
 		return Choice{}, err
@@ -139,13 +153,34 @@ func assess(sc *scale, tried *trialEvidence, r Request, m registry.Model, warnin
 		return Choice{}, err
 	}
 	_, claims := speaks(r, m)
-	e := sc.expect(r, m, len(claims) > 0)
-	tried.update(&e, m.ID)
-	c := Choice{ID: m.ID, Quality: e.interval(), Terms: e.terms, Method: t.Method, MaxLength: t.MaxLength, VRAM: est.VRAM,
-		TimeS: est.TimeS, Costs: est.Costs, Serving: serving, Licence: m.Licence.Value, Warnings: append(warnings, more...),
-		logit: e.mean, sd: e.sd, weights: r.Weights}
+	q := e.scale.expect(r, m, len(claims) > 0)
+	e.trials.update(&q, m.ID)
+	e.pilots.update(&q, m.ID)
+	c := Choice{ID: m.ID, Quality: q.interval(), Terms: q.terms, Method: t.Method, MaxLength: t.MaxLength, VRAM: est.VRAM,
+		TimeS: est.TimeS, Costs: est.Costs, Serving: serving, Licence: m.Licence.Value, Conflicts: registry.Conflicts(m),
+		Warnings: append(append(warnings, more...), e.pilots.notes(m.ID)...), logit: q.mean, sd: q.sd, weights: r.Weights}
+	if c.ServingCost, err = e.serving(r, m); err != nil {
+		return Choice{}, err
+	}
 	c.score()
 	return c, nil
+}
+
+// serving prices requests like the rows of the data; nil where nothing is rented.
+func (e evidence) serving(r Request, m registry.Model) (*estimate.ServeCost, error) {
+	if r.Target.GPU == "" {
+		return nil, nil
+	}
+	gpu, err := e.reg.GPU(r.Target.GPU)
+	if err != nil {
+		return nil, err
+	}
+	answer := 0.0
+	if r.Facts.Examples > 0 {
+		answer = min(r.Facts.Tokens.Completion/float64(r.Facts.Examples), r.Facts.Tokens.Mean)
+	}
+	c, err := estimate.ServeCosts(m, r.Target, gpu, estimate.Requests{PromptTokens: r.Facts.Tokens.Mean - answer, AnswerTokens: answer}, r.Prices, r.Now)
+	return &c, err
 }
 
 // Apply gives the request with a change made, looking cards up in the registry. A MaxLength cuts the token facts.

@@ -10,10 +10,11 @@ type Verdict string
 
 // The verdicts.
 const (
-	Train    Verdict = "train"     // train the primary
-	Pilot    Verdict = "pilot"     // the first places are too close: train some of them on a part of the data first
-	MoreData Verdict = "more_data" // there is too little to train and measure
-	None     Verdict = "none"      // no model meets the limits
+	Train    Verdict = "train"        // train the primary
+	Pilot    Verdict = "pilot"        // the first places are too close: train some of them on a part of the data first
+	MoreData Verdict = "more_data"    // there is too little to train and measure
+	DoNot    Verdict = "do_not_train" // prompting a model is likely as good
+	None     Verdict = "none"         // no model meets the limits
 )
 
 // Recommendation is the choice with everything it was made from.
@@ -50,8 +51,20 @@ type Choice struct {
 	Costs     []estimate.Cost  `json:"costs"`
 	Serving   estimate.Serving `json:"serving"`
 	Licence   string           `json:"licence"` // "" unknown
-	PBest     float64          `json:"p_best"`  // share of draws in which it comes first
-	Warnings  []string         `json:"warnings,omitempty"`
+	// ServingCost is what a thousand requests like the data's rows cost on the target's card; null where the target is the user's own device.
+	ServingCost *estimate.ServeCost `json:"serving_cost,omitempty"`
+	// PFirst is the share of draws in which it comes first by score; PBest in which its quality is the best, and PNear in which it is at most 1 %
+	// below the best.
+	PFirst float64 `json:"p_first"`
+	PBest  float64 `json:"p_best"`
+	PNear  float64 `json:"p_near_best"`
+	// Pareto says that no other choice is at least as good in expected quality, training time, decoding speed and memory, and better in one of
+	// them; DominatedBy names the best of those that are.
+	Pareto      bool   `json:"pareto"`
+	DominatedBy string `json:"dominated_by,omitempty"`
+	// Conflicts are facts of the model on which sources disagree.
+	Conflicts []registry.Conflict `json:"conflicts,omitempty"`
+	Warnings  []string            `json:"warnings,omitempty"`
 
 	logit, sd float64 // posterior of the quality before it is mapped to 0..100
 	weights   Weights

@@ -11,6 +11,7 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/recommend/scaling"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -51,13 +52,19 @@ type Request struct {
 	ForceModel string
 	// Trials are fine-tunes whose outcome is known, on whatever tasks; Kind says which of those are like the one at hand. They tell more about
 	// what a model becomes than its scores before training do. Default none.
-	Trials  []Trial
-	Kind    Kind
-	Prices  estimate.Prices // nil: costs stay empty
-	Now     time.Time       // the caller's clock, to mark old prices; zero marks none
-	Seed    int64           // of the stability draws and of the training; default 42
-	Draws   int             // stability draws; default 1000
-	Weights Weights
+	Trials []Trial
+	Kind   Kind
+	// Pilots are models that were trained on parts of this data, with their held-out losses: see PlanPilots and scaling.ReadObservations. What
+	// they promise for all rows moves and narrows the expected quality of the models that ran. Default none.
+	Pilots []scaling.Pilot
+	// Baseline is what prompting a model reaches on the task, measured by the user; nil: nobody measured it.
+	Baseline *Baseline
+	Pace     *estimate.Pace  // what the user's own runs taught of a card's speed; nil: what was published
+	Prices   estimate.Prices // nil: costs stay empty
+	Now      time.Time       // the caller's clock, to mark old prices; zero marks none
+	Seed     int64           // of the stability draws and of the training; default 42
+	Draws    int             // stability draws; default 1000
+	Weights  Weights
 }
 
 // Facts is what the data needs of a model.
@@ -68,6 +75,13 @@ type Facts struct {
 	Tools      bool     // some example calls tools
 	Preference bool     // pairs of a better and a worse answer
 	MultiTurn  bool
+	Constant   float64 // share of the rows that have the commonest answer, where answers are labels; 0 unknown
+}
+
+// Baseline is a score without training.
+type Baseline struct {
+	Score float64 // 0 to 1: the share that is right, or a mean of shares
+	Rows  int     // that it was measured on; 0: as many as the evaluation will have
 }
 
 // Policy is what the user may do with the model. The zero value asks for commercial use and accepts gated models.
@@ -76,12 +90,17 @@ type Policy struct {
 	NoGated       bool // refuse models behind a form
 }
 
-// Weights are points of score. The zero value means the defaults.
+// Weights are points of score. The zero value means DefaultWeights.
 type Weights struct {
-	Risk   float64 // off the score for each point of the quality interval's width: a known model is preferred; default 0.25
-	Time   float64 // off the score for each doubling of 1 + training hours; default 1
-	Memory float64 // off the score for a deploy budget used up; default 1
+	Risk    float64 // off the score for each point of the quality interval's width: a known model is preferred; default 0.25
+	Time    float64 // off the score for each doubling of 1 + training hours; default 1
+	Memory  float64 // off the score for a deploy budget used up; default 1
+	Cost    float64 // off the score for each doubling of 1 + USD that the training costs at the cheapest paid provider; default 0
+	Latency float64 // off the score for each doubling of 1 + seconds that 100 tokens take on the target; default 0
 }
+
+// DefaultWeights are the weights of a request that names none.
+func DefaultWeights() Weights { return Weights{Risk: 0.25, Time: 1, Memory: 1} }
 
 func (r Request) withDefaults() Request {
 	if r.Preset == "" {
@@ -97,7 +116,7 @@ func (r Request) withDefaults() Request {
 		r.Draws = 1000
 	}
 	if r.Weights == (Weights{}) {
-		r.Weights = Weights{Risk: 0.25, Time: 1, Memory: 1}
+		r.Weights = DefaultWeights()
 	}
 	return r
 }
@@ -124,10 +143,14 @@ func (r Request) check() error {
 		return fault.New(fault.Invalid, "there is no method %q", r.Method).Do("use full, lora or qlora")
 	}
 	t := r.Facts.Tokens
-	for _, v := range []float64{t.Total, t.Completion, t.Mean, t.P50, t.P95, t.P99, t.Max, t.RelativeError, r.Weights.Risk, r.Weights.Time, r.Weights.Memory, float64(r.Facts.Examples)} {
+	for _, v := range []float64{t.Total, t.Completion, t.Mean, t.P50, t.P95, t.P99, t.Max, t.RelativeError, r.Weights.Risk, r.Weights.Time, r.Weights.Memory, r.Weights.Cost, r.Weights.Latency,
+		r.Facts.Constant, float64(r.Facts.Examples)} {
 		if !(v >= 0) || v > 1e18 {
 			return fault.New(fault.Invalid, "a count of the data or a weight is negative or not a number")
 		}
+	}
+	if b := r.Baseline; b != nil && (!(b.Score >= 0) || b.Score > 1 || b.Rows < 0) {
+		return fault.New(fault.Invalid, "the baseline is %g on %d rows", b.Score, b.Rows).Do("give the share that is right, from 0 to 1")
 	}
 	if r.GPU.UsableGiB <= 0 {
 		return fault.New(fault.Invalid, "the training card %q has no usable memory", r.GPU.Name).Do("choose one that the registry knows")

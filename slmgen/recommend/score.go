@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -24,9 +25,32 @@ func (c *Choice) score() {
 		in["hours"] = hours
 	}
 	add("time", -c.weights.Time*math.Log2(1+hours), "-weight*log2(1+hours)", in)
+	if w := c.weights.Cost; w > 0 {
+		in, usd := map[string]any{"weight": w, "usd": nil}, 0.0
+		if v := cheapest(c.Costs); v != nil {
+			usd = *v
+			in["usd"] = usd
+		}
+		add("cost", -w*math.Log2(1+usd), "-weight*log2(1+usd)", in)
+	}
+	if w := c.weights.Latency; w > 0 {
+		seconds := 100 / math.Max(c.Serving.TokensPerSecond, 1e-3)
+		add("latency", -w*math.Log2(1+seconds), "-weight*log2(1+seconds)", map[string]any{"weight": w, "seconds": seconds})
+	}
 	share := c.Serving.TotalGiB / c.Serving.BudgetGiB
 	add("memory", -c.weights.Memory*share, "-weight*used/budget", map[string]any{"weight": c.weights.Memory, "share": share})
 	c.Score = rounded(c.Score)
+}
+
+// cheapest is the middle of the range at the cheapest provider that is paid; nil where no price is known.
+func cheapest(costs []estimate.Cost) *float64 {
+	var best *float64
+	for _, c := range costs {
+		if c.USD.P50 != nil && c.Rate != nil && *c.Rate > 0 && (best == nil || *c.USD.P50 < *best) {
+			best = c.USD.P50
+		}
+	}
+	return best
 }
 
 // Explain recomputes a score from its terms alone: the logit terms give the quality, the points add up. A result that differs
@@ -50,6 +74,14 @@ func Explain(c Choice) (float64, error) {
 			hours, _ := t.Inputs["hours"].(float64)
 			weight, _ := t.Inputs["weight"].(float64)
 			want = -weight * math.Log2(1+hours)
+		case "cost":
+			usd, _ := t.Inputs["usd"].(float64)
+			weight, _ := t.Inputs["weight"].(float64)
+			want = -weight * math.Log2(1+usd)
+		case "latency":
+			seconds, _ := t.Inputs["seconds"].(float64)
+			weight, _ := t.Inputs["weight"].(float64)
+			want = -weight * math.Log2(1+seconds)
 		case "memory":
 			share, _ := t.Inputs["share"].(float64)
 			weight, _ := t.Inputs["weight"].(float64)

@@ -34,8 +34,10 @@ type Target struct {
 	// WeightBits is the width of the quantization the target is served with (16, 8, 4.85 for Q4_K_M, ...).
 	WeightBits float64 `json:"weight_bits"`
 	// Context is the number of tokens that the KV cache must hold, unless the data needs more.
-	Context int    `json:"context"`
-	Source  string `json:"source"`
+	Context int `json:"context"`
+	// GPU is the card that is rented for it; "" where it is a device of the user's.
+	GPU    string `json:"gpu,omitempty"`
+	Source string `json:"source"`
 }
 
 // GPU is a training card.

@@ -13,6 +13,7 @@ import (
 type Pilot struct {
 	Model  string
 	Points []Point
+	Before float64 // loss of the model as it is, before any training; 0: nobody measured it
 }
 
 // Ranked is what the pilots of a model promise.

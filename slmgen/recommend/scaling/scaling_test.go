@@ -62,10 +62,10 @@ func TestErrors(t *testing.T) {
 	} {
 		_, err := Fit(points)
 		require.Equal(t, fault.Invalid, fault.CodeOf(err), name)
-		_, err = Rank([]Pilot{{"m", points}}, 100)
+		_, err = Rank([]Pilot{{Model: "m", Points: points}}, 100)
 		require.Equal(t, fault.Invalid, fault.CodeOf(err), name)
 	}
-	_, err := Rank([]Pilot{{"m", []Point{{1, 2}, {2, 1}}}, {"m", []Point{{1, 2}, {2, 1}}}}, 100)
+	_, err := Rank([]Pilot{{Model: "m", Points: []Point{{1, 2}, {2, 1}}}, {Model: "m", Points: []Point{{1, 2}, {2, 1}}}}, 100)
 	require.ErrorContains(t, err, "twice")
 	_, err = Rank(nil, 0)
 	require.Error(t, err)
@@ -85,7 +85,7 @@ func TestRankIsAboutModels(t *testing.T) {
 			for n := 200.0; n <= 3200; n *= 2 {
 				points = append(points, Point{n, at * math.Pow(n/200, -power) * (1 + 0.01*r.NormFloat64())})
 			}
-			pilots = append(pilots, Pilot{"model " + strconv.Itoa(m), points})
+			pilots = append(pilots, Pilot{Model: "model " + strconv.Itoa(m), Points: points})
 		}
 		a, err := Rank(pilots, 100_000)
 		require.NoError(t, err)
@@ -108,14 +108,27 @@ func TestRankIsAboutModels(t *testing.T) {
 func TestReadObservations(t *testing.T) {
 	p, err := ReadObservations(strings.NewReader("\ufeff{\"model\":\"a\",\"examples\":100,\"loss\":2,\"step\":7}\r\n\n{\"model\":\"b\",\"examples\":100,\"loss\":3}\n{\"model\":\"a\",\"examples\":200,\"loss\":1.5}"))
 	require.NoError(t, err)
-	require.Equal(t, []Pilot{{"a", []Point{{100, 2}, {200, 1.5}}}, {"b", []Point{{100, 3}}}}, p)
-	for _, bad := range []string{"[1]", "{", `{"model":"a","examples":0,"loss":1}`, `{"model":"","examples":1,"loss":1}`, `{"model":"a","examples":1}`, `{"model":"a","examples":"x","loss":1}`} {
+	require.Equal(t, []Pilot{{Model: "a", Points: []Point{{100, 2}, {200, 1.5}}}, {Model: "b", Points: []Point{{100, 3}}}}, p)
+	for _, bad := range []string{"[1]", "{", `{"model":"a","examples":-1,"loss":1}`, `{"model":"","examples":1,"loss":1}`, `{"model":"a","examples":1,"loss":0}`, `{"model":"a","examples":"x","loss":1}`} {
 		_, err := ReadObservations(strings.NewReader("\n" + bad))
 		require.Equal(t, fault.Invalid, fault.CodeOf(err), bad)
 		require.Contains(t, err.Error(), "2", "the line is named")
 	}
 	_, err = ReadObservations(strings.NewReader(strings.Repeat("x", maxLine+1)))
 	require.Equal(t, fault.TooLarge, fault.CodeOf(err))
+}
+
+// Models cut text into other tokens: where tokens and bytes are counted, losses are compared a byte.
+func TestObservationsAByte(t *testing.T) {
+	p, err := ReadObservations(strings.NewReader(`{"model":"a","examples":0,"loss":3,"eval_tokens":100,"eval_bytes":300}
+{"model":"a","examples":100,"loss":2,"eval_tokens":100,"eval_bytes":400}
+{"model":"a","examples":100,"tokens_per_s":900}
+{"model":"b","examples":100,"loss":2,"eval_tokens":200,"eval_bytes":400}`))
+	require.NoError(t, err)
+	require.Equal(t, []Pilot{{Model: "a", Before: 1, Points: []Point{{100, 0.5}}}, {Model: "b", Points: []Point{{100, 1}}}}, p)
+	_, err = ReadObservations(strings.NewReader("{\"model\":\"a\",\"examples\":100,\"loss\":2}\n{\"model\":\"b\",\"examples\":100,\"loss\":2,\"eval_tokens\":200,\"eval_bytes\":400}"))
+	require.Equal(t, fault.Invalid, fault.CodeOf(err))
+	require.ErrorContains(t, err, "line 2")
 }
 
 func FuzzReadObservations(f *testing.F) {
