@@ -95,6 +95,9 @@ func (o *Options) reestimate(p *plan.Plan) error {
 	}
 	req := recommend.Request{GPU: p.GPU, Lane: p.Lane, Preset: p.Preset, Task: p.Task, Target: p.Target, Pace: o.Pace,
 		Facts: recommend.Facts{Examples: int(p.Dataset.Examples), Tokens: p.Dataset.Tokens}}
+	if p.Pilot != nil {
+		req.Facts = req.Facts.Part(p.Pilot.Rows + p.Training.Eval.Rows)
+	}
 	p.Estimate, err = estimate.Run(model, recommend.Setup(req, p.Training), o.Prices, o.Now)
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"iter"
+	"math"
+	"slices"
 
 	"github.com/slmgen/slmgen/formats"
 )
@@ -18,15 +20,20 @@ type split struct {
 	// limit is the largest hash that still belongs to the evaluation; none says that there is no evaluation.
 	limit uint64
 	none  bool
+	// last is the largest hash that still trains: a pilot leaves the others out.
+	last uint64
 }
 
 // newSplit reads the rows once and finds the limit that gives about want rows to the evaluation: at most want when questions are
-// distinct, more by the copies of the chosen ones. Memory: 8 bytes for each wanted row.
-func newSplit(ctx context.Context, rows iter.Seq2[*formats.Example, error], want int, seed int64) (*split, error) {
-	s := &split{seed: seed, none: want <= 0}
-	if s.none {
+// distinct, more by the copies of the chosen ones. A part above 0 lets about so many of the others train, those with the smallest hashes, so
+// that a smaller part lies within a larger one. Memory: 8 bytes for each wanted row.
+func newSplit(ctx context.Context, rows iter.Seq2[*formats.Example, error], want, part int, seed int64) (*split, error) {
+	s := &split{seed: seed, none: want <= 0, last: math.MaxUint64}
+	if s.none && part <= 0 {
 		return s, nil
 	}
+	held := max(want, 0)
+	want = held + max(part, 0)
 	smallest := &maxHeap{}
 	for ex, err := range rows {
 		if err != nil {
@@ -48,7 +55,13 @@ func newSplit(ctx context.Context, rows iter.Seq2[*formats.Example, error], want
 		s.none = true
 		return s, nil
 	}
-	s.limit = (*smallest)[0]
+	slices.Sort(*smallest)
+	if !s.none {
+		s.limit = (*smallest)[min(held, smallest.Len())-1]
+	}
+	if part > 0 {
+		s.last = (*smallest)[smallest.Len()-1]
+	}
 	return s, nil
 }
 
@@ -70,15 +83,14 @@ func (s *split) hash(ex *formats.Example) uint64 {
 	return binary.BigEndian.Uint64(h.Sum(nil))
 }
 
-// eval says whether the row is held out.
-func (s *split) eval(ex *formats.Example) bool { return !s.none && s.hash(ex) <= s.limit }
-
 // side gives the rows of one side; it can be walked more than once when rows can.
 func (s *split) side(rows iter.Seq2[*formats.Example, error], eval bool) iter.Seq2[*formats.Example, error] {
 	return func(yield func(*formats.Example, error) bool) {
 		for ex, err := range rows {
-			if err == nil && s.eval(ex) != eval {
-				continue
+			if err == nil {
+				if h := s.hash(ex); (!s.none && h <= s.limit) != eval || h > s.last {
+					continue
+				}
 			}
 			if !yield(ex, err) {
 				return

@@ -12,7 +12,11 @@ import (
 // (to find the split, then once for each side) and keeps one row at a time. dir appears complete or not at all.
 // Errors are those of bundle.Write and of the reader.
 func WriteBundle(ctx context.Context, ds *formats.Dataset, p *plan.Plan, dir string, opts bundle.Options) (bundle.Bundle, error) {
-	s, err := newSplit(ctx, ds.Examples(ctx), p.Training.Eval.Rows, p.Training.Seed)
+	part := 0
+	if p.Pilot != nil {
+		part = p.Pilot.Rows
+	}
+	s, err := newSplit(ctx, ds.Examples(ctx), p.Training.Eval.Rows, part, p.Training.Seed)
 	if err != nil {
 		return bundle.Bundle{}, err
 	}

@@ -57,7 +57,9 @@ func TestRunsOfTheUserMoveAndNarrowTheTime(t *testing.T) {
 	require.InDelta(t, 2*(before-120)+120, after, 0.1*after, "six runs nearly decide")
 	_, terms, err := estimate.Time(m, paced)
 	require.NoError(t, err)
-	require.True(t, slices.ContainsFunc(terms, func(term registry.Term) bool { return term.Name == "mfu" && len(term.Source) > 0 && term.Source[0] == '6' }))
+	require.True(t, slices.ContainsFunc(terms, func(term registry.Term) bool {
+		return term.Name == "mfu" && len(term.Source) > 0 && term.Source[0] == '6'
+	}))
 
 	other := paced
 	other.GPU = card(t, "L4")

@@ -30,6 +30,16 @@ type Plan struct {
 	Reasons  map[string]string `json:"reasons"` // setting path (lora.r) -> why it has its value
 	Estimate estimate.Estimate `json:"estimate"`
 	Warnings []string          `json:"warnings,omitempty"`
+	Pilot    *Pilot            `json:"pilot,omitempty"` // set where the plan trains on a part of the data only
+}
+
+// Pilot says that a plan trains on a part of the data, to foretell what training on all of it gives.
+type Pilot struct {
+	// Rows is how many rows train. They are chosen by the seed: pilots of one dataset and seed train on nested parts, and are measured on the
+	// same held-out rows.
+	Rows int `json:"rows"`
+	// Of is the number of rows that the whole training would have, held-out rows included.
+	Of int64 `json:"of"`
 }
 
 // Dataset is what the plan needs to know of the data. Paths are as the user gave them.

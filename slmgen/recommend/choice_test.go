@@ -101,7 +101,9 @@ func TestVerdicts(t *testing.T) {
 		v, _ = verdict(func(r *recommend.Request) { r.Baseline = &b })
 		require.NotEqual(t, recommend.DoNot, v, "%v", b)
 	}
-	v, _ = verdict(func(r *recommend.Request) { r.Baseline, r.ForceModel = &recommend.Baseline{Score: 1}, "Qwen/Qwen3-0.6B" })
+	v, _ = verdict(func(r *recommend.Request) {
+		r.Baseline, r.ForceModel = &recommend.Baseline{Score: 1}, "Qwen/Qwen3-0.6B"
+	})
 	require.Equal(t, recommend.Train, v, "you asked for it")
 	for _, bad := range []recommend.Baseline{{Score: 1.1}, {Score: -0.1}, {Score: math.NaN()}, {Rows: -1}} {
 		r := base
