@@ -2,6 +2,7 @@ package app
 
 import (
 	"math"
+	"time"
 
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/bundle"
@@ -17,6 +18,10 @@ type Estimation struct {
 	Method           estimate.Method
 	Seq, Batch, Rank int
 	Tokens           float64 // to train on; 0: memory alone
+	// Requests are what the trained model is asked, on average; where both are known the answer says what a thousand cost on the card.
+	Requests     estimate.Requests
+	Target       string   // that it is served on; needed with Requests
+	Observations []string // files and folders with what runs taught
 }
 
 // Estimated is the answer.
@@ -30,6 +35,8 @@ type Estimated struct {
 	Costs []estimate.Cost `json:"costs"`
 	Terms []registry.Term `json:"terms"`
 	Steps int             `json:"steps"`
+	// Serving is what a thousand requests cost; null where none were asked about, or where nothing is rented.
+	Serving *estimate.ServeCost `json:"serving_cost,omitempty"`
 }
 
 // CheapestCost is the range of the cheapest provider that is paid and whose rate is known; null fields when none is. What is free is given
@@ -75,6 +82,13 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 	req := recommend.Request{GPU: gpu, Lane: e.Lane, Facts: recommend.Facts{Examples: max(rows, 1), Tokens: plan.Tokens{Total: e.Tokens, Mean: float64(e.Seq)}}}
 	t := plan.Training{Method: e.Method, Precision: precision, LoRA: plan.LoRA{R: e.Rank}, Optimizer: "adamw_8bit", Batch: plan.Batch{PerDevice: e.Batch, GradAccum: 1},
 		MaxLength: e.Seq, Checkpointing: true, Epochs: 1}
+	if len(e.Observations) > 0 {
+		seen, err := a.observed(e.Observations)
+		if err != nil {
+			return nil, err
+		}
+		req.Pace = seen.Pace
+	}
 	est, err := estimate.Run(m, recommend.Setup(req, t), prices, a.now())
 	if err != nil {
 		return nil, err
@@ -85,7 +99,24 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 	} else {
 		out.Costs = nil
 	}
-	return out, nil
+	out.Serving, err = serveCost(reg, m, e, prices, a.now())
+	return out, err
+}
+
+func serveCost(reg *registry.Registry, m registry.Model, e Estimation, prices estimate.Prices, now time.Time) (*estimate.ServeCost, error) {
+	if e.Target == "" {
+		return nil, nil
+	}
+	target, err := reg.Target(e.Target)
+	if err != nil || target.GPU == "" {
+		return nil, err
+	}
+	gpu, err := reg.GPU(target.GPU)
+	if err != nil {
+		return nil, err
+	}
+	c, err := estimate.ServeCosts(m, target, gpu, e.Requests, prices, now)
+	return &c, err
 }
 
 func cheapest(costs []estimate.Cost) CheapestCost {

@@ -122,7 +122,7 @@ type Recommendation struct {
 
 // Recommend chooses a model for a dataset. When none passes, the answer holds the rejections and the verdict says none.
 func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options, see Prompting) (*Recommendation, error) {
-	if err := a.fill(&opts); err != nil {
+	if err := a.fill(&opts, in.Observations); err != nil {
 		return nil, err
 	}
 	ds, err := a.Open(ctx, in)

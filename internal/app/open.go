@@ -31,7 +31,9 @@ type Input struct {
 	Confirm func(Guess) (bool, error)
 	// QuarantineFile is where unreadable records go; "" keeps only a few for the report.
 	QuarantineFile string
-	Progress       func(formats.Progress)
+	// Observations are files and folders with what earlier runs taught: losses on parts of these rows, speeds of cards.
+	Observations []string
+	Progress     func(formats.Progress)
 	// Fetching hears of downloads; total is 0 when unknown, and equal to done at the end.
 	Fetching func(file string, done, total int64)
 }

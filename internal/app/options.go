@@ -6,8 +6,8 @@ import (
 	"github.com/slmgen/slmgen/slmgen"
 )
 
-// fill puts what the workspace knows beside what a job asks for: models, prices, the clock, a folder for temporary files.
-func (a *App) fill(o *slmgen.Options) error {
+// fill puts what the workspace knows beside what a job asks for: models, prices, the clock, a folder for temporary files, and what runs have taught.
+func (a *App) fill(o *slmgen.Options, observations []string) error {
 	reg, err := a.Registry()
 	if err != nil {
 		return err
@@ -17,5 +17,13 @@ func (a *App) fill(o *slmgen.Options) error {
 		return err
 	}
 	o.Registry, o.Prices, o.Now, o.Spill = reg, prices, a.now(), os.TempDir()
+	if len(observations) == 0 {
+		return nil
+	}
+	seen, err := a.observed(observations)
+	if err != nil {
+		return err
+	}
+	o.Pilots, o.Pace = seen.Pilots, seen.Pace
 	return nil
 }

@@ -37,7 +37,7 @@ func (a *App) Rebuild(ctx context.Context, r Rebuild) (*Rebuilt, error) {
 		return nil, err
 	}
 	var opts slmgen.Options
-	if err := a.fill(&opts); err != nil {
+	if err := a.fill(&opts, nil); err != nil {
 		return nil, err
 	}
 	if r.Lane != "" && r.Lane != p.Lane {

@@ -59,7 +59,7 @@ type Uploaded struct {
 // Upload runs the main job: read, analyze, choose, plan, estimate, write. When no model passes, the answer holds everything up to the
 // recommendation beside the error. Nothing is left behind when it fails, but for the quarantine file of a completed first pass.
 func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
-	if err := a.fill(&u.Options); err != nil {
+	if err := a.fill(&u.Options, u.Input.Observations); err != nil {
 		return nil, err
 	}
 	if u.Dir == "" {

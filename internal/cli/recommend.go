@@ -9,6 +9,7 @@ import (
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/estimate"
+	"github.com/slmgen/slmgen/slmgen/recommend"
 )
 
 func (s *session) recommendCmd() *cobra.Command {
@@ -27,7 +28,9 @@ func (s *session) recommendCmd() *cobra.Command {
 			}
 			m := s.meter("reading")
 			o.Progress = m.rows
-			rec, err := s.app.Recommend(cmd.Context(), in.input(s, files), o, job.see)
+			from := in.input(s, files)
+			from.Observations = job.observations
+			rec, err := s.app.Recommend(cmd.Context(), from, o, job.see)
 			m.done()
 			if err != nil {
 				return err
@@ -65,11 +68,40 @@ func (s *session) recommendation(rec *app.Recommendation) {
 		for _, r := range rec.Reasons {
 			st.section("", "· "+r)
 		}
+		for _, c := range p.Conflicts {
+			st.section("", st.yellow("! ")+clip(fmt.Sprintf("sources disagree on %s: %s / %s. %s", c.Fact, c.A, c.B, c.Advice), 160))
+		}
+		st.printf("\n")
+		st.section("Front", "choices that no other one beats in quality, training time, speed and memory at once")
+		for _, c := range append([]recommend.Choice{*p}, rec.Alternatives...) {
+			if c.Pareto {
+				st.section("", fmt.Sprintf("%s %s  %5.1f tokens/s  %4.1f GiB  %s", pad(clip(c.ID, 40), 40), s.qualityLine(st, c), c.Serving.TokensPerSecond, c.Serving.TotalGiB,
+					st.dim(fmt.Sprintf("first in %.0f %%, best in %.0f %%, within 1 %% of it in %.0f %%", 100*c.PFirst, 100*c.PBest, 100*c.PNear))))
+			}
+		}
+		s.servingSection(st, p.ServingCost)
 	}
 	st.printf("\n")
 	st.section("Rejected", fmt.Sprintf("%d models", len(rec.Rejected)))
 	s.rejectedLines(st, rec.Recommendation, len(rec.Rejected))
 	st.printf("\n")
+}
+
+// servingSection shows what a thousand requests cost; nothing where nothing is rented.
+func (s *session) servingSection(st *style, c *estimate.ServeCost) {
+	if c == nil {
+		return
+	}
+	lines := []string{}
+	for _, p := range c.USDPer1k {
+		if p.USD.P50 != nil {
+			lines = append(lines, fmt.Sprintf("%s %s to %s  %s", pad(p.Provider+" "+p.GPU, 24), money(*p.USD.P10), money(*p.USD.P90), st.dim("for 1,000 requests on a busy card, rate of "+p.AsOf)))
+		}
+	}
+	if len(lines) == 0 {
+		lines = []string{st.dim("no verified rate of " + c.GPU)}
+	}
+	st.section("Serving", lines...)
 }
 
 func (s *session) estimateCmd() *cobra.Command {
@@ -109,6 +141,7 @@ func (s *session) estimateCmd() *cobra.Command {
 				st.section("Time", fmt.Sprintf("about %s  %s", duration(*r.P50), st.dim(fmt.Sprintf("%s to %s, 8 times in 10", duration(*r.P10), duration(*r.P90)))))
 				st.section("Money", s.costLines(st, res.Costs)...)
 			}
+			s.servingSection(st, res.Serving)
 			st.printf("\n")
 			return nil
 		},
@@ -122,5 +155,9 @@ func (s *session) estimateCmd() *cobra.Command {
 	fs.IntVar(&e.Rank, "rank", 16, "LoRA rank")
 	fs.Float64Var(&e.Tokens, "tokens", 0, "tokens to train on, for time and money")
 	fs.StringVar(&e.Lane, "lane", "unsloth", "lane: it changes memory and speed")
+	fs.StringVar(&e.Target, "deploy", "", "where it is served, to price requests: cloud or server")
+	fs.Float64Var(&e.Requests.PromptTokens, "prompt-tokens", 500, "tokens of a request's prompt, with --deploy")
+	fs.Float64Var(&e.Requests.AnswerTokens, "answer-tokens", 200, "tokens of its answer, with --deploy")
+	fs.StringArrayVar(&e.Observations, "observations", nil, "speeds of your own runs: a file, a bundle's folder, a sweep of pilots; again for each")
 	return cmd
 }

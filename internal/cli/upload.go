@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,6 +53,10 @@ type jobFlags struct {
 	see          app.Prompting
 	task, method string
 	opts         slmgen.Options
+	weights      []string
+	baseline     float64
+	baselineRows int
+	observations []string
 }
 
 func (f *jobFlags) register(fs *pflag.FlagSet) {
@@ -69,6 +74,10 @@ func (f *jobFlags) register(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.opts.Policy.NoGated, "no-gated", false, "leave out models behind an access form")
 	fs.Float64Var(&f.opts.Budget.MemoryGiB, "memory", 0, "memory budget of the deploy target in GiB, instead of its usual one")
 	fs.Float64Var(&f.opts.Budget.MinTokensPerSecond, "min-speed", 0, "tokens per second that the deploy target must reach, instead of its usual figure")
+	fs.StringArrayVar(&f.observations, "observations", nil, "what earlier runs taught: a sweep of pilots, a bundle that ran, or a file of observations; again for each")
+	fs.Float64Var(&f.baseline, "baseline", 0, "what prompting reaches on the task, 0 to 1: training may not be worth it")
+	fs.IntVar(&f.baselineRows, "baseline-rows", 0, "how many rows the baseline was measured on")
+	fs.StringArrayVar(&f.weights, "weight", nil, "what counts in the ranking, in points: risk=0.25, time=1, memory=1, cost=0, latency=0; again for each")
 	fs.Int64Var(&f.opts.Seed, "seed", 42, "seed of the split, the training and the stability draws")
 }
 
@@ -82,7 +91,27 @@ func (f *jobFlags) options() (slmgen.Options, error) {
 	if !known {
 		return o, usageError{fault.New(fault.Invalid, "there is no task %q", f.task).Do("choose one of %s", taskList())}
 	}
-	return o, nil
+	if f.baseline > 0 {
+		o.Baseline = &recommend.Baseline{Score: f.baseline, Rows: f.baselineRows}
+	}
+	var err error
+	o.Weights, err = weights(f.weights)
+	return o, err
+}
+
+// weights reads NAME=POINTS settings over the defaults.
+func weights(settings []string) (recommend.Weights, error) {
+	w := recommend.DefaultWeights()
+	at := map[string]*float64{"risk": &w.Risk, "time": &w.Time, "memory": &w.Memory, "cost": &w.Cost, "latency": &w.Latency}
+	for _, setting := range settings {
+		name, text, _ := strings.Cut(setting, "=")
+		v, err := strconv.ParseFloat(text, 64)
+		if at[name] == nil || err != nil || !(v >= 0) {
+			return w, usageError{fault.New(fault.Invalid, "%q is no weight", setting).Do("write risk, time, memory, cost or latency with points from 0: cost=2")}
+		}
+		*at[name] = v
+	}
+	return w, nil
 }
 
 // required gives the options of a command that cannot do without a task and a target.
@@ -126,6 +155,7 @@ memory, time and money, and writes the bundle that trains it. "-" reads standard
 			}
 			m := s.meter("analyzing", "preparing", "preparing", "writing", "writing")
 			u.Input, u.Options, u.Prompting = in.input(s, files), o, job.see
+			u.Input.Observations = job.observations
 			u.Input.Progress = m.progress
 			res, err := s.app.Upload(cmd.Context(), u)
 			m.done()

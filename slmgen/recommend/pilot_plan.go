@@ -112,6 +112,9 @@ func PlanPilots(reg *registry.Registry, rec *Recommendation, r Request, o PilotO
 	if p.TimeS.P50 != nil && whole != nil && *whole > 0 {
 		share := rounded(*p.TimeS.P50 / *whole)
 		p.Share = &share
+		if share > float64(len(ids)) {
+			p.Reasons = append(p.Reasons, fmt.Sprintf("with so few rows the sweep takes longer than training all %d models on everything: do that, and compare their held-out losses", len(ids)))
+		}
 	}
 	return p, nil
 }

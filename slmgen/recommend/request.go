@@ -90,7 +90,7 @@ type Policy struct {
 	NoGated       bool // refuse models behind a form
 }
 
-// Weights are points of score. The zero value means DefaultWeights.
+// Weights are points of score. The zero value means DefaultWeights; for quality alone set one of them to next to nothing.
 type Weights struct {
 	Risk    float64 // off the score for each point of the quality interval's width: a known model is preferred; default 0.25
 	Time    float64 // off the score for each doubling of 1 + training hours; default 1

@@ -1,6 +1,7 @@
 package scaling
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -25,11 +26,12 @@ const (
 // Law says how the loss of one model falls: ln(loss) is a line over ln(examples). The zero Law predicts nothing.
 type Law struct {
 	// Exponent is by which power of the examples the loss falls; negative where it rises.
-	Exponent float64
+	Exponent float64 `json:"exponent"`
 	// Points are those of the second phase, which the line was put through, and Early those before it.
-	Points, Early int
+	Points int `json:"points"`
+	Early  int `json:"early"`
 	// SD is the standard deviation of ln(loss) around the line.
-	SD float64
+	SD float64 `json:"sd"`
 
 	x, y   float64 // mean of ln(examples) and ln(loss)
 	spread float64 // sum of squares of ln(examples) around x
@@ -111,6 +113,15 @@ func (l Law) at(x float64) float64 { return l.y - l.Exponent*(x-l.x) }
 // Prediction is a loss with its 80 % interval.
 type Prediction struct {
 	Loss, Low, High float64
+}
+
+// MarshalJSON writes {"loss": ..., "low": ..., "high": ...}; ends that are not known are null.
+func (p Prediction) MarshalJSON() ([]byte, error) {
+	out := map[string]*float64{"loss": &p.Loss, "low": &p.Low, "high": &p.High}
+	if math.IsInf(p.High, 0) {
+		out["low"], out["high"] = nil, nil
+	}
+	return json.Marshal(out)
 }
 
 func (p Prediction) String() string { return fmt.Sprintf("%.3f (%.3f to %.3f)", p.Loss, p.Low, p.High) }

@@ -18,11 +18,12 @@ type Pilot struct {
 
 // Ranked is what the pilots of a model promise.
 type Ranked struct {
-	Model      string
-	Law        Law
-	Prediction Prediction
+	Model      string     `json:"model"`
+	Law        Law        `json:"law"`
+	Prediction Prediction `json:"prediction"`
 	// Best is the probability that no other model ends with a lower loss, Near that it ends at most 1 % above the lowest.
-	Best, Near float64
+	Best float64 `json:"p_best"`
+	Near float64 `json:"p_near_best"`
 }
 
 // draws is how often the losses are drawn for Best and Near: a probability is known to within 3 points.
