@@ -102,3 +102,21 @@ func ExampleRefit() {
 	fmt.Printf("%.0f to %.0f minutes before, %.0f to %.0f after\n", *before.P10/60, *before.P90/60, *after.P10/60, *after.P90/60)
 	// Output: 4 to 27 minutes before, 20 to 52 after
 }
+
+func ExampleServeCosts() {
+	reg, _ := registry.Builtin()
+	m, _ := reg.Get("Qwen/Qwen3-4B")
+	server, _ := reg.Target("server")
+	gpu, _ := reg.GPU(server.GPU)
+	prices, _ := estimate.BuiltinPrices()
+	c, err := estimate.ServeCosts(m, server, gpu, estimate.Requests{PromptTokens: 500, AnswerTokens: 200}, prices, today)
+	if err != nil {
+		panic(err)
+	}
+	for _, p := range c.USDPer1k {
+		if p.USD.P50 != nil {
+			fmt.Printf("%s on %s: USD %.2f to %.2f for 1,000 requests\n", p.Provider, p.GPU, *p.USD.P10, *p.USD.P90)
+		}
+	}
+	// Output: HF Jobs on L4: USD 0.06 to 1.19 for 1,000 requests
+}

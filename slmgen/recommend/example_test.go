@@ -130,3 +130,10 @@ func ExampleOutcomes() {
 	// medium +0.3
 	// large +0.9
 }
+
+func ExampleDefaultWeights() {
+	w := recommend.DefaultWeights()
+	w.Cost = 2 // two points off for each doubling of 1 + USD
+	fmt.Println(w.Risk, w.Time, w.Memory, w.Cost, w.Latency)
+	// Output: 0.25 1 1 2 0
+}

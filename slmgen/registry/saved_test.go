@@ -167,3 +167,12 @@ func ExampleFromSaved() {
 	fmt.Println(m.Kind, m.Params.Value, "parameters,", m.Context.Value, "tokens, says", m.Context.Source)
 	// Output: instruct 202048 parameters, 512 tokens, says ./tiny:config.json
 }
+
+func ExampleConflicts() {
+	reg, _ := registry.Builtin()
+	m, _ := reg.Get("Qwen/Qwen2.5-3B-Instruct")
+	for _, c := range registry.Conflicts(m) {
+		fmt.Println(c.Fact)
+	}
+	// Output: licence
+}
