@@ -127,16 +127,19 @@ func checkText(m Model, bad report) {
 	if m.Licence.Known && strings.TrimSpace(m.Licence.Value) == "" {
 		bad("licence", "is empty: leave it out when it is unknown")
 	}
-	if m.Released.Known {
-		ok := false
-		for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
-			_, err := time.Parse(layout, m.Released.Value)
-			ok = ok || err == nil
-		}
-		if !ok {
-			bad("release_date", "%q is no date: write 2025-04-29 or 2025-04", m.Released.Value)
+	if m.Released.Known && !dated(m.Released.Value) {
+		bad("release_date", "%q is no date: write 2025-04-29 or 2025-04", m.Released.Value)
+	}
+}
+
+// dated says whether a text is a day, a month or a year.
+func dated(s string) bool {
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
 		}
 	}
+	return false
 }
 
 func checkScores(m Model, bad report) {
@@ -148,6 +151,9 @@ func checkScores(m Model, bad report) {
 		}
 		if s.Source == "" {
 			bad(path+"source", "is missing: a score without its source cannot be compared with any other")
+		}
+		if s.Date != "" && !dated(s.Date) {
+			bad(path+"date", "%q is no date: write 2025-04-29 or 2025-04", s.Date)
 		}
 		if s.Unit == "" && !(s.Value >= 0 && s.Value <= 100) {
 			bad(path+"value", "is %g: scores run from 0 to 100 unless unit says otherwise", s.Value)
