@@ -131,7 +131,8 @@ func (s *session) estimateCmd() *cobra.Command {
 			if !res.Fits {
 				fits = st.red("does not fit")
 			}
-			st.section("Memory", fmt.Sprintf("%s %.2f of %.1f GiB  %s", st.bar(res.VRAM.TotalGiB/res.VRAM.UsableGiB, 20), res.VRAM.TotalGiB, res.VRAM.UsableGiB, fits))
+			st.section("Memory", fmt.Sprintf("%s %.2f of %.1f GiB  %s  %s", st.bar(res.VRAM.TotalGiB/res.VRAM.UsableGiB, 20), res.VRAM.TotalGiB, res.VRAM.UsableGiB, fits,
+				st.dim(fmt.Sprintf("%.1f to %.1f, 8 times in 10", res.VRAM.LowGiB, res.VRAM.HighGiB))))
 			for _, t := range res.VRAM.Terms {
 				if t.Value != nil {
 					st.section("", fmt.Sprintf("%s %6.2f  %s", pad(strings.ReplaceAll(t.Name, "_", " "), 22), *t.Value, st.dim(clip(t.Op, 80))))

@@ -46,6 +46,8 @@ type Setup struct {
 // VRAM is the training memory of one device.
 type VRAM struct {
 	TotalGiB  float64         `json:"total_gib"`
+	LowGiB    float64         `json:"low_gib"`  // with HighGiB the 80 % interval: see memoryLow
+	HighGiB   float64         `json:"high_gib"` // Fits looks at TotalGiB
 	UsableGiB float64         `json:"usable_gib"`
 	Fits      bool            `json:"fits"`
 	Terms     []registry.Term `json:"terms"` // GiB each; they add up to TotalGiB

@@ -156,6 +156,23 @@ func TestMaxBatchAndMaxSeq(t *testing.T) {
 	require.Zero(t, n)
 }
 
+func TestFiguresHaveIntervals(t *testing.T) {
+	m, s := model(t, "Qwen/Qwen3-1.7B"), setup(t)
+	v, err := estimate.Memory(m, s)
+	require.NoError(t, err)
+	require.Less(t, v.LowGiB, v.TotalGiB)
+	require.Less(t, v.TotalGiB, v.HighGiB)
+	r, err := registry.Builtin()
+	require.NoError(t, err)
+	target, err := r.Target("edge")
+	require.NoError(t, err)
+	served, err := estimate.Serve(m, target, 0)
+	require.NoError(t, err)
+	require.Less(t, *served.Speed.P10, *served.Speed.P50)
+	require.Less(t, *served.Speed.P50, *served.Speed.P90)
+	require.InDelta(t, served.TokensPerSecond, *served.Speed.P50, 1e-9)
+}
+
 func TestSteps(t *testing.T) {
 	s := setup(t)
 	require.Equal(t, 375, s.StepsPerEpoch())

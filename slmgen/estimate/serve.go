@@ -12,16 +12,17 @@ type Serving struct {
 	TotalGiB  float64 `json:"total_gib"`
 	BudgetGiB float64 `json:"budget_gib"`
 	Fits      bool    `json:"fits"`
-	// TokensPerSecond is the decoding speed of one reader with half of the context filled.
+	// TokensPerSecond is the decoding speed of one reader with half of the context filled, and Speed its range: P10 is the slow end.
 	TokensPerSecond float64         `json:"tokens_per_second"`
+	Speed           registry.Range  `json:"tokens_per_second_range"`
 	Fluent          bool            `json:"fluent"`  // at least the target's minimum
 	Context         int             `json:"context"` // tokens that the KV cache is sized for
 	Terms           []registry.Term `json:"terms"`   // GiB each; they add up to TotalGiB
 }
 
-// decodeEfficiency is the share of the memory bandwidth that decoding reaches (llmfit docs/how-it-works.md). The same share
-// holds for the measured Llama 3.2 on a phone.
-const decodeEfficiency = 0.55
+// decodeEfficiency is the share of the memory bandwidth that decoding reaches (llmfit docs/how-it-works.md). Measured were 0.67 on a Raspberry
+// Pi 5 (11.4 of 17 GB/s) and 0.7 on a phone (Llama 3.2 in 4 bits, meta-llama/llama-models MODEL_CARD.md); the slow end is assumed.
+const decodeEfficiency, decodeSlow, decodeFast = 0.55, 0.4, 0.75
 
 // serveOverheadGiB is the runtime and its compute buffers. Assumed; a phone runtime with a 1B model took 1 GiB beside the
 // weights (meta-llama/llama-models llama3_2/MODEL_CARD.md), KV cache included.
@@ -67,6 +68,11 @@ func Serve(m registry.Model, t registry.Target, context int) (Serving, error) {
 	out.Fits = out.TotalGiB <= out.BudgetGiB
 	read := blocks + head + float64(shape.KVBytes(max(1, context/2), 2))
 	out.TokensPerSecond = math.Floor(100*t.BandwidthGBs*1e9*decodeEfficiency/read) / 100
+	speed := func(share float64) *float64 {
+		v := math.Floor(100*t.BandwidthGBs*1e9*share/read) / 100
+		return &v
+	}
+	out.Speed = registry.Range{P10: speed(decodeSlow), P50: speed(decodeEfficiency), P90: speed(decodeFast)}
 	out.Fluent = out.TokensPerSecond >= t.MinTokensPerSecond
 	return out, nil
 }
