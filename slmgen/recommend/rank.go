@@ -101,26 +101,24 @@ func short(n float64) string {
 	return fmt.Sprintf("%.0f", n)
 }
 
-// chooseBatch sets the effective batch by the number of rows, at most 32 (LoRA tolerates large batches badly), and puts as much
-// of it on the device at once as fits.
+// chooseBatch sets the effective batch by the number of rows, below 32 (LoRA tolerates large batches badly: LoRA Without Regret), and puts as
+// much of it on the device at once as fits.
 func (c *configuration) chooseBatch() error {
 	s := c.setup()
 	rows := s.Sequences()
-	effective := 32
+	effective := 16
 	switch {
 	case rows < 200:
 		effective = 4
 	case rows < 1000 || c.r.Preset == FastDemo:
 		effective = 8
-	case rows < 10_000:
-		effective = 16
 	}
 	effective = min(effective, powerOfTwo(float64(rows)))
 	unit := "rows"
 	if c.t.Packing {
 		unit = "packed sequences"
 		perSequence := float64(s.Examples) / float64(rows)
-		effective = min(effective, max(1, powerOfTwo(32/perSequence)))
+		effective = min(effective, max(1, powerOfTwo(16/perSequence)))
 	}
 	s.GradAccum = 1
 	fits, err := estimate.MaxBatch(c.m, s, effective)
