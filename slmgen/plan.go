@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/slmgen/slmgen/formats"
@@ -45,6 +46,9 @@ func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommen
 			Records: c.Records, Examples: c.Examples, Quarantined: c.Quarantined, Tokens: req.Facts.Tokens, MultiTurn: req.Facts.MultiTurn,
 			SystemShare: report.Shares.System, Tools: req.Facts.Tools, Languages: req.Facts.Languages, URL: o.DataURL,
 		},
+	}
+	if rec.Verdict == recommend.DoNot || rec.Verdict == recommend.MoreData {
+		p.Warnings = append([]string{"verdict " + string(rec.Verdict) + ": " + strings.Join(rec.Reasons, "; ")}, p.Warnings...)
 	}
 	if share := report.Shares.Preference; share > 0 {
 		p.Warnings = append(p.Warnings, fmt.Sprintf("%.0f %% of the rows are preference pairs: this training learns the preferred answers and leaves the rejected ones out", 100*share))
