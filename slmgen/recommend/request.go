@@ -6,6 +6,7 @@
 package recommend
 
 import (
+	"slices"
 	"time"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -45,6 +46,8 @@ type Request struct {
 	Lane   string          // default unsloth
 	Facts  Facts
 	Policy Policy
+	// Objective is what is trained for. Default: sft; for pairs (Facts.Preference) dpo, or orpo where the model was never tuned to answer.
+	Objective estimate.Objective
 	// Method forces how weights are trained. Default: lora where it fits, else qlora.
 	Method estimate.Method
 	// ForceModel makes this id the primary. Only what makes training impossible can still reject it; the rest become warnings.
@@ -66,7 +69,8 @@ type Facts struct {
 	Tokens     plan.Tokens
 	Languages  []string // BCP 47, most frequent first; empty means English
 	Tools      bool     // some example calls tools
-	Preference bool     // pairs of a better and a worse answer
+	Preference bool     // pairs of a better and a worse answer: Examples counts those
+	Good, Bad  int      // answers by their verdicts, for kto: Examples is their sum
 	MultiTurn  bool
 }
 
@@ -122,6 +126,9 @@ func (r Request) check() error {
 	case "", estimate.Full, estimate.LoRA, estimate.QLoRA:
 	default:
 		return fault.New(fault.Invalid, "there is no method %q", r.Method).Do("use full, lora or qlora")
+	}
+	if r.Objective != "" && !slices.Contains(estimate.Objectives(), r.Objective) {
+		return fault.New(fault.Invalid, "there is no objective %q", r.Objective).Do("use one of %v", estimate.Objectives())
 	}
 	t := r.Facts.Tokens
 	for _, v := range []float64{t.Total, t.Completion, t.Mean, t.P50, t.P95, t.P99, t.Max, t.RelativeError, r.Weights.Risk, r.Weights.Time, r.Weights.Memory, float64(r.Facts.Examples)} {
