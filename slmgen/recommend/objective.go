@@ -139,8 +139,9 @@ func (c *configuration) chooseObjectiveBatch() error {
 		}
 		c.because("batch.grad_accum", "makes an effective batch of %d; KTO wants at least 4", b.Effective())
 	case estimate.GRPO:
-		b.GradAccum = max(b.Effective(), c.t.GRPO.Generations) / b.PerDevice
-		c.because("batch.grad_accum", "makes an effective batch of %d sampled answers: whole groups of %d", b.Effective(), c.t.GRPO.Generations)
+		group := c.t.GRPO.Generations
+		b.GradAccum = max(b.Effective(), min(4*group, 32)) / b.PerDevice
+		c.because("batch.grad_accum", "makes an effective batch of %d sampled answers: whole groups of %d, four where 32 hold them", b.Effective(), group)
 	default:
 		return nil
 	}

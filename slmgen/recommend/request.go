@@ -6,6 +6,7 @@
 package recommend
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -71,7 +72,36 @@ type Facts struct {
 	Tools      bool     // some example calls tools
 	Preference bool     // pairs of a better and a worse answer: Examples counts those
 	Good, Bad  int      // answers by their verdicts, for kto: Examples is their sum
-	MultiTurn  bool
+	// Where what is trained is not the rows as they were measured (both sequences of a pair, verdicts, prompts), these tell by how much the
+	// lengths differ: from an estimate, which takes all answers of a row, and from a count, which takes the one to imitate.
+	Estimated, Counted Stretch
+	MultiTurn          bool
+}
+
+// Stretch is a factor for each figure of lengths. The zero value changes nothing.
+type Stretch struct{ Total, Mean, P50, P95, P99, Max float64 }
+
+func (s Stretch) of(t plan.Tokens) plan.Tokens {
+	if s == (Stretch{}) {
+		return t
+	}
+	for _, f := range []struct {
+		v *float64
+		x float64
+	}{{&t.Total, s.Total}, {&t.Mean, s.Mean}, {&t.P50, s.P50}, {&t.P95, s.P95}, {&t.P99, s.P99}, {&t.Max, s.Max}} {
+		*f.v = math.Round(*f.v*f.x*10) / 10
+	}
+	t.Trained = 0
+	return t
+}
+
+// TokensFor gives the lengths of what is trained, in the tokens of a model family.
+func (f Facts) TokensFor(family string) plan.Tokens {
+	t := f.Tokens.For(family)
+	if t.Estimated {
+		return f.Estimated.of(t)
+	}
+	return f.Counted.of(t)
 }
 
 // Policy is what the user may do with the model. The zero value asks for commercial use and accepts gated models.
@@ -108,7 +138,8 @@ func (r Request) withDefaults() Request {
 
 // forModel gives the request with the token counts of a model's own tokenizer family, where they are estimates.
 func (r Request) forModel(m registry.Model) Request {
-	r.Facts.Tokens = r.Facts.Tokens.For(m.Family)
+	r.Facts.Tokens = r.Facts.TokensFor(m.Family)
+	r.Facts.Estimated, r.Facts.Counted = Stretch{}, Stretch{}
 	return r
 }
 

@@ -74,9 +74,12 @@ func (c *configuration) chooseEpochs() {
 		epochs = pick(n, 500, 3, 5_000, 2, 1)
 		c.because("epochs", "3 below 500 examples, 2 below 5,000, else 1: more overfits")
 	}
-	if c.r.Objective.Preference() {
+	switch {
+	case c.r.Objective == estimate.GRPO:
+		c.why["epochs"] += "; answers are sampled anew each time, so a second pass is no repetition"
+	case c.r.Objective.Preference():
 		epochs = 1
-		c.because("epochs", "1: losses that compare or reward answers overfit quickly")
+		c.because("epochs", "1: losses that compare answers overfit quickly")
 	}
 	c.t.Epochs = epochs
 }
