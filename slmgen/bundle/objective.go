@@ -103,3 +103,15 @@ func (v view) Measure() string {
 	}
 	return "loss"
 }
+
+// Run is the command that trains in the folder of the bundle.
+func (v view) Run() string {
+	if v.Objective() != "grpo" || v.Lane.Config == "train.py" {
+		return v.Lane.Run
+	}
+	files := "train.jsonl"
+	if v.EvalRows > 0 {
+		files += " eval.jsonl"
+	}
+	return "python rewards.py " + files + " && " + v.Lane.Run // an unknown reward must not stop it in the middle
+}

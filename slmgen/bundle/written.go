@@ -79,7 +79,7 @@ func (w *written) data(ctx context.Context, p *plan.Plan, data Data, opts Option
 		}
 	}
 	if w.rows["train"] == 0 {
-		return fault.New(fault.Invalid, "no row to learn from: %s", reasons(w.skipped)).Do("check the mapping: each row needs a question and an answer")
+		return fault.New(fault.Invalid, "no row to learn from: %s", reasons(w.skipped)).Do("check the mapping: each row needs a question and an answer; the lanes trl and unsloth read the most kinds of rows")
 	}
 	if w.text > 0 && w.chat > 0 && p.Lane != "trl" && p.Lane != "unsloth" {
 		return fault.New(fault.Unsupported, "%s", skipMixed).Do("choose the lane trl or unsloth, or split the dataset")

@@ -7,6 +7,7 @@ it begins. An expected answer that is a list is met by any of its items.
 
 import json
 import re
+import sys
 import unicodedata
 from fractions import Fraction
 
@@ -114,6 +115,16 @@ def check(reward):
                 raise ValueError(f"the pattern {e!r} is no regular expression: {problem}") from None
         elif kind == "schema":
             keeps(None, e)
+
+
+def check_rows(path):
+    """Checks every row of a JSONL file; the error names the line."""
+    with open(path, encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                check(json.loads(line)["reward"])
+            except ValueError as problem:
+                raise ValueError(f"{path}, line {number}: {problem}") from None
 
 
 def parsed(reward):
@@ -261,3 +272,11 @@ def is_type(value, name):
     if name not in TYPES:
         raise ValueError(f"a schema has no type {name!r}")
     return isinstance(value, TYPES[name])
+
+
+if __name__ == "__main__":
+    try:
+        for name in sys.argv[1:]:
+            check_rows(name)
+    except ValueError as problem:
+        sys.exit(str(problem))
