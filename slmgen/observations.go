@@ -16,21 +16,21 @@ import (
 // Observation is what one training taught: how far the loss fell (a pilot), how fast the card was, or both. Fields that nobody measured are zero.
 type Observation struct {
 	scaling.Observation
-	GPU           string          `json:"gpu,omitempty"`
-	Lane          string          `json:"lane,omitempty"`
-	Method        estimate.Method `json:"method,omitempty"`
-	Rank          int             `json:"rank,omitempty"`
-	Precision     string          `json:"precision,omitempty"`
-	Optimizer     string          `json:"optimizer,omitempty"`
-	MaxLength     int             `json:"max_length,omitempty"` // tokens that a sequence is cut at, or padded to where Packing
-	Batch         int             `json:"batch,omitempty"`      // sequences on the card at once
-	GradAccum     int             `json:"grad_accum,omitempty"`
-	Packing       bool            `json:"packing,omitempty"`
-	Checkpointing bool            `json:"checkpointing,omitempty"`
-	Pairs         bool            `json:"pairs,omitempty"`     // preference training
-	Sequences     int             `json:"sequences,omitempty"` // that were trained on, each time one is seen counted
-	Tokens        float64         `json:"tokens,omitempty"`    // of those sequences, without padding
-	Seconds       float64         `json:"seconds,omitempty"`   // of the training steps alone
+	GPU           string             `json:"gpu,omitempty"`
+	Lane          string             `json:"lane,omitempty"`
+	Method        estimate.Method    `json:"method,omitempty"`
+	Rank          int                `json:"rank,omitempty"`
+	Precision     string             `json:"precision,omitempty"`
+	Optimizer     string             `json:"optimizer,omitempty"`
+	MaxLength     int                `json:"max_length,omitempty"` // tokens that a sequence is cut at, or padded to where Packing
+	Batch         int                `json:"batch,omitempty"`      // sequences on the card at once
+	GradAccum     int                `json:"grad_accum,omitempty"`
+	Packing       bool               `json:"packing,omitempty"`
+	Checkpointing bool               `json:"checkpointing,omitempty"`
+	Objective     estimate.Objective `json:"objective,omitempty"` // default sft
+	Sequences     int                `json:"sequences,omitempty"` // that were trained on, each time one is seen counted
+	Tokens        float64            `json:"tokens,omitempty"`    // of those sequences, without padding
+	Seconds       float64            `json:"seconds,omitempty"`   // of the training steps alone
 	// TokensPerSecond, padding included, is what speaks where Tokens and Seconds are not known.
 	TokensPerSecond float64 `json:"tokens_per_s,omitempty"`
 }
@@ -121,7 +121,7 @@ func readSpeed(line []byte, reg *registry.Registry) (estimate.Observation, bool,
 // run is the observation as the estimate asks for it.
 func (o Observation) run(m registry.Model, gpu registry.GPU) (estimate.Observation, error) {
 	s := estimate.Setup{Method: o.Method, GPU: gpu, Seq: o.MaxLength, Batch: o.Batch, GradAccum: max(o.GradAccum, 1), Rank: o.Rank, Precision: o.Precision,
-		Optimizer: o.Optimizer, Checkpoint: o.Checkpointing, Unsloth: o.Lane == recommend.Unsloth, Packing: o.Packing, Pairs: o.Pairs, Epochs: 1}
+		Optimizer: o.Optimizer, Checkpoint: o.Checkpointing, Unsloth: o.Lane == recommend.Unsloth, Packing: o.Packing, Objective: o.Objective, Epochs: 1}
 	fill(&s.Method, estimate.LoRA)
 	fill(&s.Seq, 1024)
 	fill(&s.Batch, 1)

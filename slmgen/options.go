@@ -1,8 +1,11 @@
 package slmgen
 
 import (
+	"context"
+	"slices"
 	"time"
 
+	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/bundle"
@@ -23,8 +26,11 @@ type Options struct {
 	Lane   string          // unsloth (default), trl, axolotl, llamafactory, mlx
 	GPU    string          // training card; default T4 (Colab's free one), for the mlx lane the smallest Apple chip known
 	Method estimate.Method // "" chooses: lora where it fits, else qlora
-	Model  string          // a model id that is taken whatever the ranking says; hard limits that make training impossible still hold
-	Policy recommend.Policy
+	// Objective is what is trained for. "" chooses by what most rows are: sft for answers to imitate, dpo for pairs (orpo for a model that
+	// was never tuned to answer), kto for answers with a verdict, grpo for prompts whose answers can be checked.
+	Objective estimate.Objective
+	Model     string // a model id that is taken whatever the ranking says; hard limits that make training impossible still hold
+	Policy    recommend.Policy
 
 	Name     string // of the plan: file and run names; default: from the task and target
 	DataURL  string // where the bundle fetches data too large to travel inside
@@ -48,6 +54,8 @@ type Options struct {
 	Spill    string           // folder for temporary files of the analysis; "": memory
 	Workers  int              // goroutines of the analysis; 0: GOMAXPROCS
 	Progress func(rows int64) // called while the dataset is read
+
+	signals *signals // read once for a study
 }
 
 // fill sets the defaults and checks the words.
@@ -75,6 +83,14 @@ func (o *Options) fill() error {
 	if _, err := bundle.FindLane(o.Lane); err != nil {
 		return err
 	}
+	if o.Objective != "" {
+		if !slices.Contains(estimate.Objectives(), o.Objective) {
+			return fault.New(fault.Invalid, "there is no objective %q", o.Objective).Do("choose one of %v", estimate.Objectives())
+		}
+		if err := trainable(o.Lane, o.Objective); err != nil {
+			return err
+		}
+	}
 	if o.Preset == "" {
 		o.Preset = recommend.Balanced
 	}
@@ -98,8 +114,37 @@ const (
 	defaultAppleGPU = "Apple M1"
 )
 
+// aim settles what is trained for, from what was asked and what the rows say. Errors: precondition for rows that the objective cannot learn
+// from or that agree on none, unsupported for a lane without it.
+func (o *Options) aim(ctx context.Context, ds *formats.Dataset, report *analyze.Report) (estimate.Objective, error) {
+	if o.signals == nil {
+		s, err := readSignals(ctx, ds, report, o.Objective)
+		if err != nil {
+			return "", err
+		}
+		o.signals = s
+	}
+	goal := o.Objective
+	if goal == "" {
+		var err error
+		if goal, err = o.signals.goal(); err != nil {
+			return "", err
+		}
+		if goal == estimate.SFT && o.signals.imitated == 0 && ds.Detection().Format == "rl" {
+			return "", o.signals.refuse(estimate.GRPO)
+		}
+	}
+	if goal == estimate.SFT {
+		return goal, nil
+	}
+	if err := o.signals.refuse(goal); err != nil {
+		return "", err
+	}
+	return goal, trainable(o.Lane, goal)
+}
+
 // request puts the facts of the data beside the wishes of the user.
-func (o *Options) request(report *analyze.Report) (recommend.Request, error) {
+func (o *Options) request(goal estimate.Objective, report *analyze.Report) (recommend.Request, error) {
 	target, err := o.Registry.Target(o.Target)
 	if err != nil {
 		return recommend.Request{}, err
@@ -115,6 +160,15 @@ func (o *Options) request(report *analyze.Report) (recommend.Request, error) {
 			Examples: int(report.Examples), Tokens: report.Tokens, Languages: languages(report), Tools: report.Shares.Tools > 0,
 			MultiTurn: report.Shares.MultiTurn > 0, Constant: constant(report),
 		},
+	}
+	if goal.Preference() {
+		f := &req.Facts
+		f.Preference, f.Examples = goal.Pairs(), int(o.signals.examples(goal))
+		f.Good, f.Bad = int(o.signals.Good), int(o.signals.Bad)
+		f.Estimated, f.Counted = o.signals.stretch(&o.signals.estimated), o.signals.stretch(&o.signals.counted)
+		if req.Objective = goal; goal == estimate.DPO && o.Objective == "" {
+			req.Objective = "" // or orpo: that depends on the model
+		}
 	}
 	if o.Model != "" {
 		m, err := o.Registry.Get(o.Model)

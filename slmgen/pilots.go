@@ -23,15 +23,22 @@ type Pilots struct {
 }
 
 // PlanPilots plans the pilots that tell a study's closest models apart; see recommend.PlanPilots. The study comes from Run, Decide or Refine with
-// the same options.
-func PlanPilots(ds *formats.Dataset, study *Study, opts Options, o recommend.PilotOptions) (*Pilots, error) {
+// the same options. Data whose answers are compared or rewarded rather than imitated is unsupported: those losses say nothing across models.
+func PlanPilots(ctx context.Context, ds *formats.Dataset, study *Study, opts Options, o recommend.PilotOptions) (*Pilots, error) {
 	if study == nil || study.Analysis == nil || study.Recommendation == nil {
 		return nil, fault.New(fault.Precondition, "there is no recommendation to plan pilots for")
 	}
 	if err := opts.fill(); err != nil {
 		return nil, err
 	}
-	req, err := opts.request(study.Analysis)
+	goal, err := opts.aim(ctx, ds, study.Analysis)
+	if err != nil {
+		return nil, err
+	}
+	if goal.Preference() {
+		return nil, fault.New(fault.Unsupported, "the losses of %s say nothing across models", goal).Do("plan pilots of the better answers alone: --objective sft")
+	}
+	req, err := opts.request(goal, study.Analysis)
 	if err != nil {
 		return nil, err
 	}

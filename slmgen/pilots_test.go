@@ -31,7 +31,7 @@ func ferryStudy(ctx context.Context) (*formats.Dataset, *slmgen.Study, error) {
 func TestPilotsArePlansOfTheirOwn(t *testing.T) {
 	ds, study, err := ferryStudy(t.Context())
 	require.NoError(t, err)
-	p, err := slmgen.PlanPilots(ds, study, pilotOptions, recommend.PilotOptions{Sizes: []int{8, 16, 32}, Models: 2})
+	p, err := slmgen.PlanPilots(t.Context(), ds, study, pilotOptions, recommend.PilotOptions{Sizes: []int{8, 16, 32}, Models: 2})
 	require.NoError(t, err)
 	require.Len(t, p.Plans, 6)
 	names := map[string]bool{}
@@ -58,7 +58,7 @@ func TestPilotsArePlansOfTheirOwn(t *testing.T) {
 	stop()
 	_, err = slmgen.WritePilots(ctx, ds, p, t.TempDir(), bundle.Options{}, nil)
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = slmgen.PlanPilots(ds, nil, pilotOptions, recommend.PilotOptions{})
+	_, err = slmgen.PlanPilots(t.Context(), ds, nil, pilotOptions, recommend.PilotOptions{})
 	require.Equal(t, fault.Precondition, fault.CodeOf(err))
 }
 
@@ -67,7 +67,7 @@ func ExamplePlanPilots() {
 	if err != nil {
 		panic(err)
 	}
-	p, err := slmgen.PlanPilots(ds, study, pilotOptions, recommend.PilotOptions{Sizes: []int{8, 16, 32}, Models: 2})
+	p, err := slmgen.PlanPilots(context.Background(), ds, study, pilotOptions, recommend.PilotOptions{Sizes: []int{8, 16, 32}, Models: 2})
 	if err != nil {
 		panic(err)
 	}
@@ -80,7 +80,7 @@ func ExampleWritePilots() {
 	if err != nil {
 		panic(err)
 	}
-	p, err := slmgen.PlanPilots(ds, study, pilotOptions, recommend.PilotOptions{Sizes: []int{8, 16, 32}, Models: 2})
+	p, err := slmgen.PlanPilots(context.Background(), ds, study, pilotOptions, recommend.PilotOptions{Sizes: []int{8, 16, 32}, Models: 2})
 	if err != nil {
 		panic(err)
 	}

@@ -27,7 +27,8 @@ func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommen
 	if err != nil {
 		return nil, err
 	}
-	req.Facts.Tokens = report.Tokens.For(model.Family)
+	req.Facts.Tokens = req.Facts.TokensFor(model.Family)
+	req.Facts.Estimated, req.Facts.Counted = recommend.Stretch{}, recommend.Stretch{}
 	training, reasons, warnings, err := recommend.Configure(model, req)
 	if err != nil {
 		return nil, err
@@ -50,7 +51,11 @@ func (o *Options) plan(ds *formats.Dataset, report *analyze.Report, req recommen
 	if rec.Verdict == recommend.DoNot || rec.Verdict == recommend.MoreData {
 		p.Warnings = append([]string{"verdict " + string(rec.Verdict) + ": " + strings.Join(rec.Reasons, "; ")}, p.Warnings...)
 	}
-	if share := report.Shares.Preference; share > 0 {
+	if o.signals != nil {
+		p.Dataset.Signals = o.signals.Signals
+		p.Warnings = distinct(p.Warnings, o.signals.warnings(training.Objective))
+	}
+	if share := report.Shares.Preference; share > 0 && !training.Objective.Preference() {
 		p.Warnings = append(p.Warnings, fmt.Sprintf("%.0f %% of the rows are preference pairs: this training learns the preferred answers and leaves the rejected ones out", 100*share))
 	}
 	if m := ds.Mapping(); m != nil {
@@ -97,8 +102,7 @@ func (o *Options) reestimate(p *plan.Plan) error {
 	if err != nil {
 		return err
 	}
-	req := recommend.Request{GPU: p.GPU, Lane: p.Lane, Preset: p.Preset, Task: p.Task, Target: p.Target, Pace: o.Pace,
-		Facts: recommend.Facts{Examples: int(p.Dataset.Examples), Tokens: p.Dataset.Tokens}}
+	req := recommend.Request{GPU: p.GPU, Lane: p.Lane, Preset: p.Preset, Task: p.Task, Target: p.Target, Pace: o.Pace, Facts: planFacts(p)}
 	if p.Pilot != nil {
 		req.Facts = req.Facts.Part(p.Pilot.Rows + p.Training.Eval.Rows)
 	}
@@ -123,6 +127,18 @@ func Apply(p *plan.Plan, settings []string, o Options) error {
 	if err := bundle.Set(edited, settings); err != nil {
 		return err
 	}
+	if to := edited.Training.Objective.Or(estimate.SFT); to != p.Training.Objective.Or(estimate.SFT) {
+		if !to.Pairs() || !p.Training.Objective.Pairs() {
+			return fault.New(fault.Invalid, "the plan was made for %s, and %s trains on other rows", p.Training.Objective.Or(estimate.SFT), to).
+				Do("upload the data again with --objective %s", to)
+		}
+		if err := replan(p, edited, p.Lane, to, o); err != nil {
+			return err
+		}
+		if err := bundle.Set(edited, settings); err != nil {
+			return err
+		}
+	}
 	edited.Warnings = slices.Clone(p.Warnings) // the estimate is made anew below
 	if err := o.reestimate(edited); err != nil {
 		return err
@@ -140,24 +156,38 @@ func clone(p *plan.Plan) (*plan.Plan, error) {
 }
 
 // ChangeLane moves a plan to another trainer: the settings are planned again for it, as lanes differ in memory and in what they can
-// do. Settings that were set by hand are kept.
+// do. Settings that were set by hand are kept. A lane that does not train for the plan's objective is unsupported.
 func ChangeLane(p *plan.Plan, lane string, o Options) error {
-	o.Task, o.Target, o.Lane, o.GPU, o.Preset, o.Seed, o.Method = p.Task, p.Target.Name, lane, p.GPU.Name, p.Preset, p.Training.Seed, p.Training.Method
+	if p.Pilot != nil {
+		return fault.New(fault.Unsupported, "a pilot is compared with the others of its sweep: it cannot move to another lane alone").Do("plan the sweep again with --lane %s", lane)
+	}
+	o.Task, o.Target, o.Lane, o.Objective = p.Task, p.Target.Name, lane, p.Training.Objective.Or(estimate.SFT)
 	if err := o.fill(); err != nil {
 		return err
 	}
+	edited, err := clone(p)
+	if err != nil {
+		return err
+	}
+	if err := replan(p, edited, lane, o.Objective, o); err != nil {
+		return err
+	}
+	if err := o.reestimate(edited); err != nil {
+		return err
+	}
+	*p = *edited
+	return nil
+}
+
+// replan settles the settings of p anew in edited, for a lane and an objective, and lays over them what was set by hand.
+func replan(p, edited *plan.Plan, lane string, objective estimate.Objective, o Options) error {
 	model, err := o.Registry.Get(p.Model.ID)
 	if err != nil {
 		return err
 	}
-	d := p.Dataset
-	req := recommend.Request{Task: o.Task, Target: p.Target, GPU: p.GPU, Preset: o.Preset, Lane: lane, Method: o.Method, Seed: o.Seed, Prices: o.Prices, Now: o.Now,
-		Facts: recommend.Facts{Examples: int(d.Examples), Tokens: d.Tokens, Languages: d.Languages, Tools: d.Tools, MultiTurn: d.MultiTurn}}
+	req := recommend.Request{Task: p.Task, Target: p.Target, GPU: p.GPU, Preset: p.Preset, Lane: lane, Objective: objective, Method: p.Training.Method,
+		Seed: p.Training.Seed, Prices: o.Prices, Now: o.Now, Pace: o.Pace, Facts: planFacts(p)}
 	training, reasons, warnings, err := recommend.Configure(model, req)
-	if err != nil {
-		return err
-	}
-	edited, err := clone(p)
 	if err != nil {
 		return err
 	}
@@ -174,9 +204,17 @@ func ChangeLane(p *plan.Plan, lane string, o Options) error {
 			return err
 		}
 	}
-	if err := o.reestimate(edited); err != nil {
-		return err
-	}
-	*p = *edited
 	return nil
+}
+
+// planFacts are the facts of the data as a plan keeps them: of the rows that its objective trains on.
+func planFacts(p *plan.Plan) recommend.Facts {
+	d, objective := &p.Dataset, p.Training.Objective
+	f := recommend.Facts{Examples: int(d.Examples), Tokens: d.Tokens, Languages: d.Languages, Tools: d.Tools, MultiTurn: d.MultiTurn,
+		Preference: objective.Pairs(), Good: int(d.Signals.Good), Bad: int(d.Signals.Bad)}
+	s := signals{Signals: d.Signals}
+	if n := s.examples(objective); n > 0 && objective.Preference() {
+		f.Examples = int(n)
+	}
+	return f
 }

@@ -30,6 +30,9 @@ func Refine(ctx context.Context, ds *formats.Dataset, study *Study, opts Options
 		return study, err
 	}
 	report := *study.Analysis
+	if _, err := opts.aim(ctx, ds, &report); err != nil {
+		return study, err
+	}
 	for choice := 1; ; choice++ {
 		model, err := opts.Registry.Get(study.Plan.Model.ID)
 		if err != nil {

@@ -37,11 +37,12 @@ func Make(ctx context.Context, ds *formats.Dataset, opts Options) (*plan.Plan, e
 	return s.Plan, nil
 }
 
-// Run analyzes the dataset, picks a model and plans its training. It reads the dataset once, in bounded memory, and once
-// more where the chosen model's tokenizer is at hand.
+// Run analyzes the dataset, picks a model and plans its training. It reads the dataset once, in bounded memory, once
+// more where rows compare, judge or check answers, and once more where the chosen model's tokenizer is at hand.
 //
-// Errors: invalid (unknown task, target, GPU, preset or lane; a dataset without a usable row), not_found (Options.Model is in no
-// registry), precondition (no model passes the hard constraints; the Recommendation in the returned Study tells why and what to relax),
+// Errors: invalid (unknown task, target, GPU, preset, lane or objective; a dataset without a usable row), not_found (Options.Model is in no
+// registry), precondition (no model passes the hard constraints; the Recommendation in the returned Study tells why and what to relax; or
+// the objective finds nothing to learn from, or the rows agree on none), unsupported (the lane does not train for the objective),
 // and whatever the reader gives. The same dataset and options give the same Study.
 func Run(ctx context.Context, ds *formats.Dataset, opts Options) (*Study, error) {
 	if err := opts.fill(); err != nil {
@@ -49,6 +50,9 @@ func Run(ctx context.Context, ds *formats.Dataset, opts Options) (*Study, error)
 	}
 	report, err := Analyze(ctx, ds, opts)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := opts.aim(ctx, ds, report); err != nil { // the rows are read for it once, not by each step
 		return nil, err
 	}
 	study, err := Decide(ctx, ds, report, opts)
@@ -78,7 +82,11 @@ func Decide(ctx context.Context, ds *formats.Dataset, report *analyze.Report, op
 	if err := opts.fill(); err != nil {
 		return nil, err
 	}
-	req, err := opts.request(report)
+	goal, err := opts.aim(ctx, ds, report)
+	if err != nil {
+		return nil, err
+	}
+	req, err := opts.request(goal, report)
 	if err != nil {
 		return nil, err
 	}

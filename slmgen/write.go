@@ -16,7 +16,7 @@ func WriteBundle(ctx context.Context, ds *formats.Dataset, p *plan.Plan, dir str
 	if p.Pilot != nil {
 		part = p.Pilot.Rows
 	}
-	s, err := newSplit(ctx, ds.Examples(ctx), p.Training.Eval.Rows, part, p.Training.Seed)
+	s, err := newSplit(ctx, ds.Examples(ctx), heldOut(p), part, p.Training.Seed)
 	if err != nil {
 		return bundle.Bundle{}, err
 	}
@@ -25,4 +25,13 @@ func WriteBundle(ctx context.Context, ds *formats.Dataset, p *plan.Plan, dir str
 		data.Eval = s.side(ds.Examples(ctx), true)
 	}
 	return bundle.Write(ctx, dir, p, data, opts)
+}
+
+// heldOut is how many rows of the dataset the evaluation takes: fewer than the plan's where a row gives several pairs or verdicts.
+func heldOut(p *plan.Plan) int {
+	want := p.Training.Eval.Rows
+	if trained := planFacts(p).Examples; want > 0 && trained > int(p.Dataset.Examples) {
+		want = max(1, int(int64(want)*p.Dataset.Examples/int64(trained)))
+	}
+	return want
 }

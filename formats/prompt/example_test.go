@@ -85,3 +85,34 @@ func ExampleAppendTools() {
 	fmt.Println(string(prompt.AppendTools(nil, []chat.ToolDef{{Name: "tide", Raw: []byte(`{"type": "function", "function": {"name": "tide"}}`)}})))
 	// Output: [{"type":"function","function":{"name":"tide"}}]
 }
+
+// A preference becomes a pair, as trainers of DPO read it.
+func ExamplePairs() {
+	better, worse := true, false
+	ex := &formats.Example{Kind: formats.KindPreference, Messages: example.Messages[:1], Completions: []formats.Completion{
+		{Messages: []chat.Message{chat.TextOf(chat.Assistant, "At nine.")}, Preferred: &better},
+		{Messages: []chat.Message{chat.TextOf(chat.Assistant, "No idea.")}, Preferred: &worse},
+	}}
+	pairs, _ := prompt.Pairs(ex, func(string) {})
+	fmt.Println(string(pairs[0].AppendJSON(nil)))
+	// Output: {"prompt":[{"role":"user","content":"When does the ferry leave?"}],"chosen":[{"role":"assistant","content":"At nine."}],"rejected":[{"role":"assistant","content":"No idea."}]}
+}
+
+// A verdict on one answer, as the trainer of KTO reads it.
+func ExampleVerdicts() {
+	good := false
+	ex := &formats.Example{Kind: formats.KindLabel, Messages: example.Messages[:1], Completions: []formats.Completion{
+		{Messages: []chat.Message{chat.TextOf(chat.Assistant, "No idea.")}, Good: &good}}}
+	verdicts, _ := prompt.Verdicts(ex, func(string) {})
+	fmt.Println(string(verdicts[0].AppendJSON(nil)))
+	// Output: {"prompt":[{"role":"user","content":"When does the ferry leave?"}],"completion":[{"role":"assistant","content":"No idea."}],"label":false}
+}
+
+// A question with a ground truth, as rewards read it.
+func ExampleCheck() {
+	ex := &formats.Example{Kind: formats.KindPrompt, Messages: []chat.Message{chat.TextOf(chat.User, "How many boats are four ferries and three taxis?")},
+		Meta: chat.Object{{Key: "ground_truth", Value: []byte(`"7"`)}}}
+	c, skip := prompt.Check(ex, func(string) {})
+	fmt.Println(string(c.Reward.AppendJSON(nil)), skip == "")
+	// Output: {"kind":"number","answer":"7"} true
+}

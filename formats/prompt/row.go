@@ -96,7 +96,7 @@ func best(cs []formats.Completion) ([]chat.Message, string) {
 			return c.Messages, ""
 		case c.Preferred != nil, c.Good != nil && !*c.Good:
 			continue
-		case pick < 0 || better(c, cs[pick]):
+		case pick < 0 || betterOf(c, cs[pick]):
 			pick = i
 		}
 	}
@@ -106,8 +106,8 @@ func best(cs []formats.Completion) ([]chat.Message, string) {
 	return cs[pick].Messages, ""
 }
 
-// better says whether a is ranked or scored above b; a lower rank is better, a higher score is better.
-func better(a, b formats.Completion) bool {
+// betterOf says whether a is ranked or scored above b; a lower rank is better, a higher score is better.
+func betterOf(a, b formats.Completion) bool {
 	if a.Rank != "" && b.Rank != "" {
 		x, _ := a.Rank.Float64()
 		y, _ := b.Rank.Float64()

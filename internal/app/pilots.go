@@ -69,7 +69,7 @@ func (a *App) PlanPilots(ctx context.Context, j PilotJob) (*PlannedPilots, error
 		return nil, err
 	}
 	out.Recommendation = study.Recommendation
-	if out.Pilots, err = slmgen.PlanPilots(ds.Dataset, study, j.Options, j.Pilots); err != nil {
+	if out.Pilots, err = slmgen.PlanPilots(ctx, ds.Dataset, study, j.Options, j.Pilots); err != nil {
 		return nil, err
 	}
 	if j.Dir == "" {

@@ -206,6 +206,16 @@ func (s *session) rejectedLines(st *style, rec *recommend.Recommendation, limit 
 func (s *session) trainingSection(st *style, p *plan.Plan) {
 	t := p.Training
 	method := string(t.Method)
+	if t.Objective.Preference() {
+		method = string(t.Objective) + " · " + method
+	}
+	unit := "rows"
+	switch {
+	case t.Objective.Pairs():
+		unit = "pairs"
+	case t.Objective == estimate.GRPO:
+		unit = "sampled answers"
+	}
 	if t.Method != estimate.Full {
 		method += fmt.Sprintf(" r=%d α=%d", t.LoRA.R, t.LoRA.Alpha)
 	}
@@ -218,7 +228,7 @@ func (s *session) trainingSection(st *style, p *plan.Plan) {
 		evals = fmt.Sprintf("%d rows held out", t.Eval.Rows)
 	}
 	st.section("Training",
-		fmt.Sprintf("%s · lr %g %s · %s of %d × %d rows = %d steps · %s", st.bold(method), t.LearningRate, t.Scheduler, span, t.Batch.PerDevice, t.Batch.GradAccum, p.Estimate.Steps, evals),
+		fmt.Sprintf("%s · lr %g %s · %s of %d × %d %s = %d steps · %s", st.bold(method), t.LearningRate, t.Scheduler, span, t.Batch.PerDevice, t.Batch.GradAccum, unit, p.Estimate.Steps, evals),
 		fmt.Sprintf("length %d · %s on %s · loss on %s · preset %s", t.MaxLength, t.Precision, p.GPU.Name, t.LossOn, p.Preset))
 	v := p.Estimate.VRAM
 	var terms []string

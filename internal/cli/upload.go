@@ -52,6 +52,7 @@ func (f *inputFlags) verdict(s *session, quarantined int64) {
 type jobFlags struct {
 	see          app.Prompting
 	task, method string
+	objective    string
 	opts         slmgen.Options
 	weights      []string
 	baseline     float64
@@ -67,6 +68,7 @@ func (f *jobFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.opts.GPU, "gpu", "", "training card: T4 (default), L4, A10G, A100-40, ... (slmgen prices list shows them)")
 	fs.StringVar(&f.opts.Model, "model", "", "take this model instead of the recommended one")
 	fs.StringVar(&f.method, "method", "", "train by lora, qlora or full (default: what fits)")
+	fs.StringVar(&f.objective, "objective", "", "train for sft, dpo, orpo, kto or grpo (default: what most rows are for)")
 	fs.BoolVar(&f.see.Download, "exact", false, "download the tokenizer and chat template of the chosen model, to count exactly (default: only if an earlier run did)")
 	fs.StringVar(&f.see.Tokenizer, "tokenizer", "", "count with this tokenizer.json, its folder, or a GGUF file; goes with --model")
 	fs.StringVar(&f.see.Template, "template", "", "train with this chat template instead of the model's own; goes with --model")
@@ -83,7 +85,7 @@ func (f *jobFlags) register(fs *pflag.FlagSet) {
 
 func (f *jobFlags) options() (slmgen.Options, error) {
 	o := f.opts
-	o.Task, o.Method = registry.Task(f.task), estimate.Method(f.method)
+	o.Task, o.Method, o.Objective = registry.Task(f.task), estimate.Method(f.method), estimate.Objective(f.objective)
 	known := f.task == ""
 	for _, t := range registry.Tasks {
 		known = known || t == o.Task
@@ -146,6 +148,7 @@ memory, time and money, and writes the bundle that trains it. "-" reads standard
 		Example: `  slmgen upload faq.jsonl --task qa --deploy edge
   slmgen upload tickets.csv --task classify --deploy server --map user=message --map label=team
   slmgen upload chats-*.parquet --task chat --deploy desktop --gpu L4 --preset production --lane trl -o chat-bundle
+  slmgen upload preferences.jsonl --task chat --deploy server --lane trl
   zcat big.jsonl.gz | slmgen upload - --task summarize --deploy cloud --json`,
 		Args: args(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, files []string) error {

@@ -49,16 +49,26 @@ def function(module, name, owner=None):
 def hugging_face():
     from peft import LoraConfig
     from transformers import BitsAndBytesConfig, EarlyStoppingCallback
-    from trl import SFTConfig, SFTTrainer
 
     # BitsAndBytesConfig and from_pretrained take more by **kwargs; only the documented names are facts.
-    return {
-        "SFTConfig": fields(SFTConfig),
-        "SFTTrainer": signature(SFTTrainer.__init__),
+    return trainers() | {
         "LoraConfig": fields(LoraConfig),
         "BitsAndBytesConfig": signature(BitsAndBytesConfig.__init__),
         "EarlyStoppingCallback": signature(EarlyStoppingCallback.__init__),
     }
+
+
+def trainers():
+    """The trainers of the objectives, and their settings."""
+    import trl as library
+    from trl.experimental import orpo
+
+    calls = {}
+    for name in ("SFT", "DPO", "KTO", "GRPO", "ORPO"):
+        module = orpo if name == "ORPO" else library
+        calls[name + "Config"] = fields(getattr(module, name + "Config"))
+        calls[name + "Trainer"] = signature(getattr(module, name + "Trainer").__init__)
+    return calls
 
 
 def trl():
@@ -70,12 +80,9 @@ def trl():
 
 
 def unsloth():
-    from trl import SFTConfig, SFTTrainer
     from transformers import EarlyStoppingCallback
 
-    calls = {
-        "SFTConfig": fields(SFTConfig),
-        "SFTTrainer": signature(SFTTrainer.__init__),
+    calls = trainers() | {
         "EarlyStoppingCallback": signature(EarlyStoppingCallback.__init__),
         "FastLanguageModel.from_pretrained": function("unsloth.models.loader", "from_pretrained", "FastLanguageModel"),
         "FastLanguageModel.get_peft_model": function("unsloth.models.llama", "get_peft_model", "FastLlamaModel"),
@@ -88,13 +95,14 @@ def unsloth():
 def axolotl():
     from axolotl.utils.schemas.config import AxolotlInputConfig
     from axolotl.utils.schemas.datasets import SFTDataset
+    from axolotl.utils.schemas.trl import TRLConfig
 
     def names(model):
         aliases = {f.alias for f in model.model_fields.values() if f.alias}
         return sorted(set(model.model_fields) | aliases)
 
     dataset = names(SFTDataset)
-    keys = {"": names(AxolotlInputConfig), "datasets[]": dataset, "test_datasets[]": dataset}
+    keys = {"": names(AxolotlInputConfig), "datasets[]": dataset, "test_datasets[]": dataset, "trl": names(TRLConfig)}
     return {"packages": versions("axolotl"), "keys": keys}
 
 

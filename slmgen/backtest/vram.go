@@ -246,7 +246,7 @@ func (p *published) peaks(reg *registry.Registry) ([]peak, error) {
 		if err := json.Unmarshal(p.PeakGB, &gb); err != nil {
 			return nil, fault.Wrap(fault.Invalid, err, "peak of %q", p.Method)
 		}
-		add("Qwen2.5-7B dpo", m, gb, false, false, func(s *estimate.Setup) { s.Method, s.Seq, s.Rank, s.Pairs = estimate.LoRA, 2048, 16, true })
+		add("Qwen2.5-7B dpo", m, gb, false, false, func(s *estimate.Setup) { s.Method, s.Seq, s.Rank, s.Objective = estimate.LoRA, 2048, 16, estimate.DPO })
 	}
 	return out, nil
 }

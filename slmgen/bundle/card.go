@@ -3,7 +3,10 @@ package bundle
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+
+	"github.com/slmgen/slmgen/slmgen/estimate"
 )
 
 // LicenceID is the licence as model cards name it: an identifier, "other" for a licence by name, "" for an unknown one.
@@ -27,10 +30,14 @@ type setRow struct{ Path, Value, Why string }
 func (v view) Table() []setRow {
 	var rows []setRow
 	for _, s := range leaves("", reflect.ValueOf(v.T).Elem()) {
-		if strings.HasPrefix(s.path, "lora.") && !v.LoRA {
+		section, _, nested := strings.Cut(s.path, ".")
+		if section == "lora" && !v.LoRA || nested && section != v.Objective() && slices.Contains(estimate.Objectives(), estimate.Objective(section)) {
 			continue
 		}
 		value := tableCell(fmt.Sprint(s.value.Interface()))
+		if s.path == "objective" {
+			value = v.Objective()
+		}
 		if s.value.Kind() == reflect.Slice {
 			value = tableCell(strings.Join(s.value.Interface().([]string), ", "))
 		}

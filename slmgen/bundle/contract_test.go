@@ -19,7 +19,8 @@ import (
 // holds gives the conditions of required.json that a plan meets.
 func holds(p *plan.Plan) []string {
 	t := &p.Training
-	list := []string{string(t.Method), "chat"}
+	goal := t.Objective.Or(estimate.SFT)
+	list := []string{string(t.Method), string(goal)}
 	add := func(ok bool, name string) {
 		if ok {
 			list = append(list, name)
@@ -29,7 +30,11 @@ func holds(p *plan.Plan) []string {
 	add(lora && all, "all-linear")
 	add(lora && !all, "modules")
 	add(t.Eval.Steps > 0, "eval")
-	add(t.Eval.Steps > 0, "chat-eval")
+	add(!goal.Preference(), "chat")
+	add(!goal.Preference() && t.Eval.Steps > 0, "chat-eval")
+	add(goal.Preference() && t.Eval.Steps > 0, "compared-eval")
+	add(goal == estimate.GRPO && t.Eval.Steps > 0, "grpo-eval")
+	add(lora, string(goal)+"-adapter")
 	add(t.Eval.Steps == 0, "no-eval")
 	add(t.EarlyStopping > 0, "best")
 	add(t.MaxSteps > 0, "max-steps")
@@ -96,30 +101,74 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// TestMutations removes and renames every argument that is generated, one at a time, in every lane: each must be caught.
-func TestMutations(t *testing.T) {
+// TestObjectivesKeepTheContract writes a bundle for every lane, objective, method, model and preset.
+func TestObjectivesKeepTheContract(t *testing.T) {
 	for _, lane := range bundle.Lanes() {
-		for _, method := range lane.Methods {
-			t.Run(fmt.Sprintf("%s by %s", lane.Name, method), func(t *testing.T) {
+		for _, objective := range lane.Objectives {
+			if objective == estimate.SFT {
+				continue
+			}
+			t.Run(fmt.Sprint(lane.Name, " ", objective), func(t *testing.T) {
 				t.Parallel()
-				p := example(lane.Name)
-				p.Training.Method, p.Training.MaxSteps = method, 50
-				p.Model.Unsloth4Bit = ""
-				_, got := write(t, p, data(), bundle.Options{})
-				text := got[lane.Config]
-				mutants := argumentLines(lane.Config, text)
-				require.Greater(t, len(mutants), 20)
-				for _, m := range mutants {
-					for _, mutant := range []string{m.removed, m.renamed} {
-						problems, err := contract.Check(lane.Name, lane.Config, mutant, holds(p)...)
+				for i, m := range models {
+					for j, set := range [][]string{nil, {"eval.rows=0", "eval.steps=0", "early_stopping_patience=0", "max_steps=60", "report_to=none"}} {
+						p, d := compared(lane.Name, objective)
+						p.Model, p.Dataset.Tools = m, j == 0
+						p.Training.Method = lane.Methods[(i+j)%len(lane.Methods)]
+						require.NoError(t, bundle.Set(p, set))
+						_, got := write(t, p, d, bundle.Options{})
+						at := fmt.Sprint(lane.Name, objective, m.ID, set)
+						require.Empty(t, nbProblems(got["notebook.ipynb"]), at)
+						problems, err := contract.Check(lane.Name, lane.Config, got[lane.Config], holds(p)...)
 						require.NoError(t, err)
-						require.NotEmpty(t, problems, "%s was removed or renamed unnoticed", m.name)
+						require.Empty(t, problems, at)
+						require.Contains(t, got["README.md"], "`"+string(objective), at)
+						if objective == estimate.GRPO {
+							require.Contains(t, got["rewards.py"], "def score(completions, reward", at)
+						}
 					}
 				}
-				t.Logf("%d arguments, each removed and renamed, all caught", len(mutants))
 			})
 		}
 	}
+}
+
+// TestMutations removes and renames every argument that is generated, one at a time, in every lane: each must be caught.
+func TestMutations(t *testing.T) {
+	for _, lane := range bundle.Lanes() {
+		for i, method := range lane.Methods {
+			t.Run(fmt.Sprintf("%s by %s", lane.Name, method), func(t *testing.T) {
+				mutate(t, lane, example(lane.Name), data(), method)
+			})
+			for j, objective := range lane.Objectives {
+				if objective == estimate.SFT || (i+j)%len(lane.Methods) != 0 {
+					continue // each objective by one method
+				}
+				t.Run(fmt.Sprintf("%s by %s of %s", lane.Name, objective, method), func(t *testing.T) {
+					p, d := compared(lane.Name, objective)
+					mutate(t, lane, p, d, method)
+				})
+			}
+		}
+	}
+}
+
+func mutate(t *testing.T, lane bundle.Lane, p *plan.Plan, d bundle.Data, method estimate.Method) {
+	t.Parallel()
+	p.Training.Method, p.Training.MaxSteps = method, 50
+	p.Model.Unsloth4Bit = ""
+	_, got := write(t, p, d, bundle.Options{})
+	text := got[lane.Config]
+	mutants := argumentLines(lane.Config, text)
+	require.Greater(t, len(mutants), 20)
+	for _, m := range mutants {
+		for _, mutant := range []string{m.removed, m.renamed} {
+			problems, err := contract.Check(lane.Name, lane.Config, mutant, holds(p)...)
+			require.NoError(t, err)
+			require.NotEmpty(t, problems, "%s was removed or renamed unnoticed", m.name)
+		}
+	}
+	t.Logf("%d arguments, each removed and renamed, all caught", len(mutants))
 }
 
 type mutant struct{ name, removed, renamed string }

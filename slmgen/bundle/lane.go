@@ -19,7 +19,9 @@ type Lane struct {
 	Python  string            `json:"python"`  // PEP 440 range that the lock was resolved for
 	Devices []string          `json:"devices"` // cuda, cpu, mac: where it trains
 	Methods []estimate.Method `json:"methods"`
-	Text    bool              `json:"text"` // trains plain text rows too
+	// Objectives are what it trains for.
+	Objectives []estimate.Objective `json:"objectives"`
+	Text       bool                 `json:"text"` // trains plain text rows too
 	// ChatTemplate says that it renders with the chat template that the bundle brings; otherwise it takes the model's own.
 	ChatTemplate bool `json:"chat_template"`
 	// Direct are the packages the generated code asks for; the lock holds them and everything they need.
@@ -102,6 +104,17 @@ func (l Lane) Pins() []string {
 
 // Trains says whether the lane can train by m.
 func (l Lane) Trains(m estimate.Method) bool { return slices.Contains(l.Methods, m) }
+
+// Trainers lists the lanes that train for an objective.
+func Trainers(o estimate.Objective) []string {
+	var names []string
+	for _, l := range lanes {
+		if slices.Contains(l.Objectives, o) {
+			names = append(names, l.Name)
+		}
+	}
+	return names
+}
 
 // pinOf reads one line of a lock: name==version, perhaps with a marker behind a semicolon.
 func pinOf(line string) (name, version string, ok bool) {

@@ -90,6 +90,10 @@ func cells(v view) []cell {
 	md("data")
 	code("folder", "nb-folder")
 	code("data", "nb-data")
+	if v.Objective() == "grpo" {
+		md("rewards")
+		code("rewards", "nb-rewards")
+	}
 	md("secrets")
 	code("secrets", "nb-secrets")
 	if v.Lane.Config != "train.py" {

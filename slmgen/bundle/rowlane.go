@@ -3,8 +3,10 @@ package bundle
 import (
 	"strings"
 
+	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/formats/prompt"
+	"github.com/slmgen/slmgen/slmgen/plan"
 )
 
 // Reasons why a lane skips a row, and facts that its rows cannot hold, beside those of package prompt. They are part of the result, so
@@ -16,8 +18,12 @@ const (
 	loseBesideCall = "text beside a tool call"
 )
 
-// An encoder appends the lines of one row in the form that a lane's trainer reads. skip says why there are none.
-type encoder func(dst []byte, r prompt.Row, lose func(string)) (out []byte, lines int, skip string)
+// An encoder appends the lines of one example in the form that a lane's trainer reads. text says that it is no conversation, skip why there
+// are no lines.
+type encoder func(dst []byte, ex *formats.Example, lose func(string)) (out []byte, lines int, text bool, skip string)
+
+// A rowEncoder is one of supervised rows.
+type rowEncoder func(dst []byte, r prompt.Row, lose func(string)) (out []byte, lines int, skip string)
 
 // openaiRow writes {"messages": [...], "tools": [...]} or {"text": ...}: what train.py reads. Turns against the default carry "train".
 func openaiRow(dst []byte, r prompt.Row, _ func(string)) ([]byte, int, string) {
@@ -39,9 +45,25 @@ func answerRows(dst []byte, r prompt.Row, _ func(string)) ([]byte, int, string) 
 	return dst, n, ""
 }
 
-// encoderOf gives the row form of a lane. tools says whether the dataset uses tools: rows of trainers that infer one schema for the whole
+// encoderOf gives the row form of a plan's lane and objective.
+func encoderOf(p *plan.Plan) encoder {
+	if p.Training.Objective.Preference() {
+		return preferenceEncoder(p)
+	}
+	encode := rowEncoderOf(p.Lane, p.Dataset.Tools, p.Training.LossOn)
+	return func(dst []byte, ex *formats.Example, lose func(string)) ([]byte, int, bool, string) {
+		r, skip := prompt.Reduce(ex, lose)
+		if skip != "" {
+			return dst, 0, false, skip
+		}
+		out, n, skip := encode(dst, r, lose)
+		return out, n, r.Text != nil, skip
+	}
+}
+
+// rowEncoderOf gives the form of supervised rows. tools says whether the dataset uses tools: rows of trainers that infer one schema for the whole
 // file must then carry the same members throughout, as text, since arguments differ from row to row.
-func encoderOf(lane string, tools bool, lossOn string) encoder {
+func rowEncoderOf(lane string, tools bool, lossOn string) rowEncoder {
 	switch lane {
 	case "axolotl":
 		return func(dst []byte, r prompt.Row, _ func(string)) ([]byte, int, string) {
@@ -105,56 +127,79 @@ func factoryRow(dst []byte, r prompt.Row, tools bool, lose func(string)) ([]byte
 	if r.Explicit() {
 		lose(loseTrainFlag)
 	}
-	out := append(dst, `{"messages":[`...)
-	turn, results := 0, ""
-	add := func(role, content string) {
+	out, turns, skip := factoryTurns(append(dst, `{"messages":`...), r.Messages, lose)
+	if skip == "" && turns%2 != 0 {
+		skip = skipOrder
+	}
+	if skip != "" {
+		return dst, 0, skip
+	}
+	return append(factoryTools(out, r.Tools, tools), "}\n"...), 1, ""
+}
+
+// factoryTurns writes a list of alternating turns, the first of which is a question; turns counts them.
+func factoryTurns(out []byte, messages []chat.Message, lose func(string)) (_ []byte, turns int, skip string) {
+	out = append(out, '[')
+	results := ""
+	for i := range messages {
+		if messages[i].Role == chat.Tool {
+			// Results of parallel calls are one turn there.
+			if i+1 < len(messages) && messages[i+1].Role == chat.Tool {
+				results += messages[i].Content() + "\n</tool_response>\n<tool_response>\n"
+				continue
+			}
+		}
+		role, content := factoryTurn(messages[i], lose)
+		content, results = results+content, ""
+		if role == "system" {
+			if i > 0 {
+				return out, 0, skipOrder
+			}
+		} else {
+			if answer := messages[i].Role == chat.Assistant; answer != (turns%2 == 1) {
+				return out, 0, skipOrder
+			}
+			turns++
+		}
 		if out[len(out)-1] == '}' {
 			out = append(out, ',')
 		}
-		out = chat.AppendString(append(out, `{"role":`...), role)
-		out = append(chat.AppendString(append(out, `,"content":`...), content), '}')
+		out = factoryMessage(out, role, content)
 	}
-	for i := range r.Messages {
-		m := inlineReasoning(r.Messages[i])
-		role, content := string(m.Role), m.Content()
-		switch m.Role {
-		case chat.System, chat.Developer:
-			if i > 0 {
-				return dst, 0, skipOrder
-			}
-			add("system", content)
-			continue
-		case chat.Tool:
-			// Results of parallel calls are one turn there.
-			if i+1 < len(r.Messages) && r.Messages[i+1].Role == chat.Tool {
-				results += content + "\n</tool_response>\n<tool_response>\n"
-				continue
-			}
-			content, results = results+content, ""
-		case chat.Assistant:
-			if len(m.ToolCalls) > 0 {
-				if content != "" {
-					lose(loseBesideCall)
-				}
-				role, content = "function_call", string(calls(m.ToolCalls))
-			}
+	return append(out, ']'), turns, ""
+}
+
+// factoryTurn gives the role and the text of a message as that trainer has them.
+func factoryTurn(m chat.Message, lose func(string)) (role, content string) {
+	m = inlineReasoning(m)
+	role, content = string(m.Role), m.Content()
+	switch {
+	case m.Role == chat.Developer:
+		role = string(chat.System)
+	case m.Role == chat.Assistant && len(m.ToolCalls) > 0:
+		if content != "" {
+			lose(loseBesideCall)
 		}
-		answer := m.Role == chat.Assistant
-		if answer != (turn%2 == 1) {
-			return dst, 0, skipOrder
-		}
-		add(role, content)
-		turn++
+		role, content = "function_call", string(calls(m.ToolCalls))
 	}
-	out = append(out, ']')
-	if tools {
-		defs := ""
-		if len(r.Tools) > 0 {
-			defs = string(prompt.AppendTools(nil, r.Tools))
-		}
-		out = chat.AppendString(append(out, `,"tools":`...), defs)
+	return role, content
+}
+
+func factoryMessage(out []byte, role, content string) []byte {
+	out = chat.AppendString(append(out, `{"role":`...), role)
+	return append(chat.AppendString(append(out, `,"content":`...), content), '}')
+}
+
+// factoryTools writes the definitions of a row as text, where the dataset has tools at all.
+func factoryTools(out []byte, defs []chat.ToolDef, tools bool) []byte {
+	if !tools {
+		return out
 	}
-	return append(out, "}\n"...), 1, ""
+	text := ""
+	if len(defs) > 0 {
+		text = string(prompt.AppendTools(nil, defs))
+	}
+	return chat.AppendString(append(out, `,"tools":`...), text)
 }
 
 func calls(cs []chat.ToolCall) []byte {

@@ -36,6 +36,7 @@ func Validate(p *plan.Plan) []Problem {
 	c.need(slug(p.Name), "name", "must be lower-case letters, digits, dots, dashes and underscores, as it becomes a file name")
 	c.need(plainName(p.Model.ID), "model.id", "must name the base model, without quotes and control characters")
 	c.prompt(&p.Prompt, lane)
+	c.objective(&p.Training, lane)
 	c.method(p, lane)
 	c.numbers(&p.Training)
 	c.schedule(&p.Training)

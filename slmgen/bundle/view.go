@@ -60,7 +60,7 @@ func newView(p *plan.Plan, lane Lane, w *written) view {
 	}
 	v.Steps = v.T.MaxSteps
 	if v.Steps <= 0 {
-		v.Steps = int(math.Ceil(math.Ceil(float64(v.TrainRows)/float64(v.T.Batch.Effective())) * v.Epochs))
+		v.Steps = int(math.Ceil(math.Ceil(float64(v.TrainRows)/v.RowsPerStep()) * v.Epochs))
 	}
 	v.Fingerprint = fingerprint(p, w)
 	return v

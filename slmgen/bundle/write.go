@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
 
@@ -89,6 +90,9 @@ func (w *written) files(p *plan.Plan, lane Lane, opts Options) error {
 	if lane.Name == "llamafactory" {
 		v.DatasetInfo = render("dataset_info.json", v)
 		files = append(files, file{"dataset_info.json", v.DatasetInfo})
+	}
+	if v.T.Objective == estimate.GRPO {
+		files = append(files, file{"rewards.py", rewardsPy})
 	}
 	nb, err := notebook(v)
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"github.com/slmgen/slmgen/formats"
-	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
@@ -69,7 +68,7 @@ func (w *written) data(ctx context.Context, p *plan.Plan, data Data, opts Option
 	if data.Train == nil {
 		return fault.New(fault.Invalid, "a bundle needs rows to train on")
 	}
-	encode := encoderOf(p.Lane, p.Dataset.Tools, p.Training.LossOn)
+	encode := encoderOf(p)
 	limit := opts.embedLimit()
 	if err := w.split(ctx, "train", data.Train, encode, limit); err != nil {
 		return err
@@ -80,7 +79,7 @@ func (w *written) data(ctx context.Context, p *plan.Plan, data Data, opts Option
 		}
 	}
 	if w.rows["train"] == 0 {
-		return fault.New(fault.Invalid, "no row to learn from: %s", reasons(w.skipped)).Do("check the mapping: each row needs a question and an answer")
+		return fault.New(fault.Invalid, "no row to learn from: %s", reasons(w.skipped)).Do("check the mapping: each row needs a question and an answer; the lanes trl and unsloth read the most kinds of rows")
 	}
 	if w.text > 0 && w.chat > 0 && p.Lane != "trl" && p.Lane != "unsloth" {
 		return fault.New(fault.Unsupported, "%s", skipMixed).Do("choose the lane trl or unsloth, or split the dataset")
@@ -137,11 +136,10 @@ func (w *written) encode(ctx context.Context, name string, rows iter.Seq2[*forma
 		}
 		lost := map[string]bool{} // a fact counts once for an example
 		lose := func(fact string) { lost[fact] = true }
-		r, skip := prompt.Reduce(ex, lose)
 		var n int
-		if skip == "" {
-			line, n, skip = encode(line[:0], r, lose)
-		}
+		var text bool
+		var skip string
+		line, n, text, skip = encode(line[:0], ex, lose)
 		if skip != "" {
 			w.skipped[skip]++
 			continue
@@ -149,7 +147,7 @@ func (w *written) encode(ctx context.Context, name string, rows iter.Seq2[*forma
 		for fact := range lost {
 			w.losses[fact]++
 		}
-		if r.Text != nil {
+		if text {
 			w.text++
 		} else {
 			w.chat++

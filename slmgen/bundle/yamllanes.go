@@ -36,13 +36,13 @@ func (v view) FactoryTargets() string {
 
 // factoryFile describes one data file of LLaMA-Factory's dataset_info.json.
 type factoryFile struct {
-	File        string
-	Text, Tools bool
+	File                         string
+	Text, Tools, Pairs, Verdicts bool
 }
 
 // Factory describes the data file called name.
 func (v view) Factory(name string) factoryFile {
-	return factoryFile{File: name, Text: v.Text, Tools: v.P.Dataset.Tools}
+	return factoryFile{File: name, Text: v.Text, Tools: v.P.Dataset.Tools, Pairs: v.Pairs(), Verdicts: v.Objective() == "kto"}
 }
 
 // MLXScale is the factor that mlx multiplies the adapter's output with: alpha over the rank, which other trainers compute themselves.

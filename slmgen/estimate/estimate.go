@@ -31,9 +31,15 @@ type Setup struct {
 	// ChunkedLoss says that logits are computed in chunks (Unsloth, TRL from 1.7, Liger), never for a whole batch at once.
 	ChunkedLoss bool
 	Packing     bool
-	// Pairs says that a row is two sequences (preference training), and that a frozen copy scores them too.
-	Pairs bool
-	// TrainTokens is the number of tokens of one epoch (real ones, without padding); Examples the rows of one epoch.
+	// Objective is what is trained for; "" is SFT.
+	Objective Objective
+	// Generations and CompletionTokens are GRPO's: answers sampled for each prompt, and the most tokens of one. Reference says that a frozen
+	// model holds the answers near itself (a KL term).
+	Generations      int
+	CompletionTokens int
+	Reference        bool
+	// TrainTokens is the number of tokens of one epoch (real ones, without padding): both sequences of a pair, the prompts alone for GRPO.
+	// Examples are the rows of one epoch: pairs, judged answers, prompts.
 	TrainTokens float64
 	Examples    int
 	Epochs      float64

@@ -26,7 +26,7 @@ const overheadGiB = 1.5
 const memoryLow, memoryHigh = 0.8, 1.1
 
 // Memory estimates the peak training memory of one device. The terms are GiB and add up to TotalGiB exactly: weights, adapter,
-// gradients, optimizer, activations, logits, overhead.
+// gradients, optimizer, activations, logits, overhead; with a frozen copy of the model also reference, with sampled answers generation.
 //
 // Errors: unsupported and precondition as registry.Model.Shape; invalid for a setup without meaning.
 func Memory(m registry.Model, s Setup) (VRAM, error) {
@@ -49,8 +49,17 @@ func Memory(m registry.Model, s Setup) (VRAM, error) {
 	if err := addTrained(add, s, shape, p); err != nil {
 		return VRAM{}, err
 	}
-	addActivations(add, s, shape)
-	addLogits(add, s, shape)
+	backward := addActivations(add, s, shape) + addLogits(add, s, shape)
+	if s.referenceCopy() {
+		width := 2.0
+		if s.Precision != "bf16" {
+			width = 4
+		}
+		add("reference", width*float64(p.Total), fmt.Sprintf("params*%g", width), "a frozen copy of the model scores the answers too", map[string]any{"params": p.Total})
+	}
+	if s.Objective == GRPO {
+		addGeneration(add, s, shape, backward)
+	}
 	add("overhead", overheadGiB*gib, "constant", "fitted to published peaks of LLaMA-Factory and torchtune", nil)
 	v.LowGiB, v.HighGiB = wholeGiB(memoryLow*v.TotalGiB*gib), wholeGiB(memoryHigh*v.TotalGiB*gib)
 	v.Fits = v.UsableGiB > 0 && v.TotalGiB <= v.UsableGiB
@@ -115,7 +124,7 @@ func optimizerSource(name string) string {
 	return "AdamW: two moments"
 }
 
-func addActivations(add addTerm, s Setup, shape registry.Shape) {
+func addActivations(add addTerm, s Setup, shape registry.Shape) float64 {
 	n, e := float64(s.deviceTokens()), s.elementBytes()
 	h, ff := float64(shape.Hidden), float64(shape.FeedForward)
 	heads := float64((shape.Heads + shape.KVHeads) * shape.HeadDim)
@@ -126,7 +135,7 @@ func addActivations(add addTerm, s Setup, shape registry.Shape) {
 	in := map[string]any{"tokens": s.deviceTokens(), "layers": shape.Layers, "hidden": shape.Hidden, "block_bytes": saved}
 	if !s.Checkpoint {
 		add("activations", n*layers*saved, "tokens*layers*block_bytes", "what autograd saves in one block; fitted to torchtune's 3B ablation", in)
-		return
+		return n * layers * saved
 	}
 	stored := layers
 	source := "checkpointing keeps each block's input and recomputes one block"
@@ -140,22 +149,22 @@ func addActivations(add addTerm, s Setup, shape registry.Shape) {
 		total += e * h * math.Max(ff, heads)
 	}
 	add("activations", total, "tokens*(inputs_kept*hidden*2 + block_bytes) + one unpacked layer for qlora", source, in)
+	return total
 }
 
 // lossChunk is how many tokens a chunked loss holds logits for. Assumed.
 const lossChunk = 1024
 
-func addLogits(add addTerm, s Setup, shape registry.Shape) {
+func addLogits(add addTerm, s Setup, shape registry.Shape) float64 {
 	n, vocab := float64(s.deviceTokens()), float64(shape.Vocab)
-	in := map[string]any{"tokens": s.deviceTokens(), "vocab": shape.Vocab}
-	if s.Unsloth {
-		add("logits", n*vocab*2, "tokens*vocab*2", "Unsloth writes the gradient over the 16-bit logits; its later versions chunk them too", in)
-		return
+	bytes, op, source := n*vocab*10, "tokens*vocab*(2+4+4)", "16-bit logits, their 32-bit copy and its gradient"
+	switch {
+	case s.Unsloth:
+		bytes, op, source = n*vocab*2, "tokens*vocab*2", "Unsloth writes the gradient over the 16-bit logits; its later versions chunk them too"
+	case s.ChunkedLoss:
+		bytes, op = math.Min(n, lossChunk)*vocab*8+n*float64(shape.Hidden)*4, "min(tokens, 1024)*vocab*8 + tokens*hidden*4"
+		source = "chunked cross entropy: 32-bit logits and their gradient for one chunk"
 	}
-	if s.ChunkedLoss {
-		add("logits", math.Min(n, lossChunk)*vocab*8+n*float64(shape.Hidden)*4, "min(tokens, 1024)*vocab*8 + tokens*hidden*4",
-			"chunked cross entropy: 32-bit logits and their gradient for one chunk", in)
-		return
-	}
-	add("logits", n*vocab*10, "tokens*vocab*(2+4+4)", "16-bit logits, their 32-bit copy and its gradient", in)
+	add("logits", bytes, op, source, map[string]any{"tokens": s.deviceTokens(), "vocab": shape.Vocab})
+	return bytes
 }

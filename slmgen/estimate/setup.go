@@ -24,6 +24,8 @@ func (s Setup) check() error {
 		return bad("%s has no bf16", s.GPU.Name).Do("use fp16")
 	case s.TrainTokens < 0 || s.Examples < 0 || s.Epochs < 0 || s.MaxSteps < 0 || s.EvalTokens < 0 || s.Evals < 0:
 		return bad("a count of the setup is negative")
+	case s.Objective == GRPO && (s.Generations < 2 || s.CompletionTokens < 1):
+		return bad("GRPO samples %d answers of %d tokens", s.Generations, s.CompletionTokens).Do("sample at least 2 of at least 1")
 	case math.IsNaN(s.TrainTokens + s.Epochs + s.EvalTokens):
 		return bad("a count of the setup is not a number")
 	}
@@ -42,9 +44,12 @@ func (s Setup) elementBytes() float64 {
 const packFill = 0.97
 
 // Sequences is how many sequences one epoch feeds to the model: the examples, or the full-length sequences that they are packed
-// into. It is at least 1.
+// into, or for GRPO the answers sampled to them. A pair counts as one. It is at least 1.
 func (s Setup) Sequences() int {
 	n := s.Examples
+	if s.Objective == GRPO {
+		n *= s.Generations
+	}
 	if s.Packing && s.Seq > 0 {
 		n = min(n, int(math.Ceil(s.TrainTokens/(packFill*float64(s.Seq)))))
 	}
@@ -69,7 +74,7 @@ func (s Setup) Steps() int {
 // deviceTokens is the number of tokens on the device at once.
 func (s Setup) deviceTokens() int {
 	n := s.Batch * s.Seq
-	if s.Pairs {
+	if s.Objective.Pairs() {
 		n *= 2
 	}
 	return n

@@ -59,8 +59,19 @@ type Dataset struct {
 	SystemShare float64         `json:"system_share"`
 	Tools       bool            `json:"tools"`
 	Languages   []string        `json:"languages"` // BCP 47, most frequent first
+	// Signals counts what the rows say about answers besides giving one to imitate; zero for rows that say nothing.
+	Signals Signals `json:"signals,omitzero"`
 	// URL is where the bundle fetches the data when it is too large to travel inside; "" reads the file beside it.
 	URL string `json:"url,omitempty"`
+}
+
+// Signals counts comparisons, verdicts and checkable answers.
+type Signals struct {
+	Pairs   int64            `json:"pairs,omitempty"`   // pairs of a better and a worse answer
+	Good    int64            `json:"good,omitempty"`    // answers that were judged good
+	Bad     int64            `json:"bad,omitempty"`     // and bad
+	Checked int64            `json:"checked,omitempty"` // prompts whose answers a program can check
+	Rewards map[string]int64 `json:"rewards,omitempty"` // those by the way they are checked
 }
 
 // Tokens are lengths in tokens.
@@ -92,6 +103,12 @@ type Prompt struct {
 
 // Training holds every setting that reaches the trainer. Paths of --set are the JSON names joined by dots: lora.r, batch.per_device.
 type Training struct {
+	// Objective is what is trained for; "" is sft, as in plans from before there were others. The settings of the others are zero.
+	Objective     Objective       `json:"objective,omitempty"`
+	DPO           DPO             `json:"dpo,omitzero"`
+	ORPO          ORPO            `json:"orpo,omitzero"`
+	KTO           KTO             `json:"kto,omitzero"`
+	GRPO          GRPO            `json:"grpo,omitzero"`
 	Method        estimate.Method `json:"method"`
 	Precision     string          `json:"precision"` // bf16, fp16, fp32
 	LoRA          LoRA            `json:"lora"`
@@ -116,6 +133,35 @@ type Training struct {
 	Seed          int64           `json:"seed"`
 	ReportTo      string          `json:"report_to"` // none, wandb, tensorboard, trackio, ...; the user's choice is never replaced
 	GGUF          string          `json:"gguf"`      // quantization to export to (q4_k_m, q8_0), "" none
+}
+
+// Objective is what is trained for: sft, dpo, orpo, kto or grpo.
+type Objective = estimate.Objective
+
+// DPO holds the settings of direct preference optimization (arXiv 2305.18290).
+type DPO struct {
+	Beta float64 `json:"beta"`      // how strongly the model is held near where it began; larger is nearer
+	Loss string  `json:"loss_type"` // sigmoid, hinge, ipo, apo_zero, apo_down
+}
+
+// ORPO holds the setting of odds ratio preference optimization (arXiv 2403.07691).
+type ORPO struct {
+	Beta float64 `json:"beta"` // weight of the odds ratio beside the loss on the better answer; lambda in the paper
+}
+
+// KTO holds the settings of Kahneman-Tversky optimization (arXiv 2402.01306).
+type KTO struct {
+	Beta              float64 `json:"beta"`
+	DesirableWeight   float64 `json:"desirable_weight"`   // of answers judged good
+	UndesirableWeight float64 `json:"undesirable_weight"` // of answers judged bad
+}
+
+// GRPO holds the settings of group relative policy optimization (arXiv 2402.03300).
+type GRPO struct {
+	Generations   int     `json:"num_generations"`       // answers sampled for each prompt
+	MaxCompletion int     `json:"max_completion_length"` // tokens; part of max_length
+	Temperature   float64 `json:"temperature"`
+	Beta          float64 `json:"beta"` // weight of the divergence from where the model began; 0: none, and no reference
 }
 
 // LoRA holds the adapter's settings; all zero when the method is full.

@@ -29,7 +29,11 @@ func Configure(m registry.Model, r Request) (plan.Training, map[string]string, [
 	if _, err := m.Shape(); err != nil {
 		return plan.Training{}, nil, nil, err
 	}
+	r.Objective = r.objective(m)
 	c := &configuration{r: r, m: m, why: map[string]string{}}
+	if err := c.chooseObjective(); err != nil {
+		return plan.Training{}, nil, nil, err
+	}
 	if err := c.chooseMethodAndLength(); err != nil {
 		return plan.Training{}, nil, nil, err
 	}
@@ -39,7 +43,11 @@ func Configure(m registry.Model, r Request) (plan.Training, map[string]string, [
 	if err := c.chooseRank(); err != nil {
 		return plan.Training{}, nil, nil, err
 	}
+	c.chooseObjectiveRank()
 	if err := c.chooseBatch(); err != nil {
+		return plan.Training{}, nil, nil, err
+	}
+	if err := c.chooseObjectiveBatch(); err != nil {
 		return plan.Training{}, nil, nil, err
 	}
 	c.chooseEpochs()
@@ -176,8 +184,8 @@ func (c *configuration) chooseConstants() {
 	c.because("gradient_checkpointing", "recomputes activations: a third more compute for the memory of one block")
 	c.t.LossOn = "completion"
 	c.because("loss_on", "only answers are learned; prompts come from the user")
-	if c.r.Facts.Preference {
-		c.because("loss_on", "preference losses compare answers; prompts carry no loss")
+	if c.r.Objective.Preference() {
+		c.because("loss_on", "answers are compared or rewarded; prompts carry no loss")
 	}
 	c.t.WeightDecay = 0.01
 	c.because("weight_decay", "mild regularisation, the usual value for adapters")

@@ -23,6 +23,9 @@ func needLength(r Request) int {
 	if r.Preset == FastDemo {
 		n = min(n, 1024)
 	}
+	if r.Objective == estimate.GRPO {
+		n += completion(r) // what was counted are prompts
+	}
 	return n
 }
 
@@ -50,7 +53,8 @@ func optimizer(r Request, m estimate.Method) string {
 
 // smallest is the setup that needs the least memory with a method: one row at a time, the smallest rank.
 func smallest(r Request, m registry.Model, method estimate.Method, length int) estimate.Setup {
-	t := plan.Training{Method: method, Precision: precision(r.GPU), LoRA: plan.LoRA{R: ranks[0], Targets: targets(r, m)},
+	r.Objective = r.objective(m)
+	t := plan.Training{Objective: r.Objective, GRPO: sampling(r), Method: method, Precision: precision(r.GPU), LoRA: plan.LoRA{R: ranks[0], Targets: targets(r, m)},
 		Optimizer: optimizer(r, method), Batch: plan.Batch{PerDevice: 1, GradAccum: 1}, MaxLength: length, Checkpointing: true, Epochs: 1}
 	return Setup(r, t)
 }
@@ -74,9 +78,12 @@ func Setup(r Request, t plan.Training) estimate.Setup {
 	s := estimate.Setup{
 		Method: t.Method, GPU: r.GPU, Seq: t.MaxLength, Batch: t.Batch.PerDevice, GradAccum: t.Batch.GradAccum,
 		Rank: t.LoRA.R, Targets: t.LoRA.Targets, Precision: t.Precision, Optimizer: t.Optimizer, Checkpoint: t.Checkpointing,
-		Unsloth: r.Lane == Unsloth, ChunkedLoss: r.Lane == Unsloth || r.Lane == TRL,
-		Pairs: r.Facts.Preference, Packing: t.Packing, TrainTokens: r.Facts.Tokens.Epoch() * share, Examples: rows, Epochs: t.Epochs, MaxSteps: t.MaxSteps,
+		Unsloth: r.Lane == Unsloth, ChunkedLoss: r.Lane == Unsloth || r.Lane == TRL && t.Objective != estimate.ORPO,
+		Objective: t.Objective, Packing: t.Packing, TrainTokens: r.Facts.Tokens.Epoch() * share, Examples: rows, Epochs: t.Epochs, MaxSteps: t.MaxSteps,
 		EvalTokens: r.Facts.Tokens.Mean * float64(t.Eval.Rows), Pace: r.Pace,
+	}
+	if t.Objective == estimate.GRPO {
+		s.Generations, s.CompletionTokens, s.Reference = t.GRPO.Generations, t.GRPO.MaxCompletion, t.GRPO.Beta > 0
 	}
 	if t.Method == estimate.Full {
 		s.Rank, s.Targets = 0, nil

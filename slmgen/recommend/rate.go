@@ -9,7 +9,7 @@ import (
 // formulaRate says whether the published learning-rate formula covers this training: supervised LoRA on all linear layers of a
 // Llama or Qwen model (thinking-machines-lab/tinker-cookbook hyperparam_utils.py). A demo keeps the notebooks' value.
 func (c *configuration) formulaRate() bool {
-	return c.formulaExponent() > 0 && c.t.Method != estimate.Full && !c.r.Facts.Preference && c.r.Preset != FastDemo
+	return c.formulaExponent() > 0 && c.t.Method != estimate.Full && !c.r.Objective.Preference() && c.r.Preset != FastDemo
 }
 
 // formulaExponent is how fast the best rate falls with the width; 0 for families without a fit.
@@ -28,9 +28,13 @@ func (c *configuration) chooseRate() {
 	large := c.m.Params.Or(0) >= 7_000_000_000
 	const path = "learning_rate"
 	switch {
-	case c.r.Facts.Preference:
-		c.t.LearningRate = 5e-6
-		c.because(path, "the usual value of DPO, KTO and ORPO (Unsloth documentation)")
+	case c.r.Objective.Preference():
+		rate := objectiveRates[c.r.Objective]
+		c.t.LearningRate = rate.adapter
+		if c.t.Method == estimate.Full {
+			c.t.LearningRate = rate.full
+		}
+		c.because(path, "%s", rate.source)
 	case c.formulaRate():
 		c.t.LearningRate = significant(5e-5 * 10 * math.Pow(2000/float64(c.m.Hidden.Value), c.formulaExponent()))
 		c.because(path, "5e-5 * 10 * (2000/%d)^%g, fitted to this family (tinker-cookbook hyperparam_utils.py)", c.m.Hidden.Value, c.formulaExponent())
@@ -44,7 +48,7 @@ func (c *configuration) chooseRate() {
 			c.because(path, "2e-4, the value of 236 of 266 Unsloth notebooks, which are short runs too")
 		}
 	}
-	if c.t.Method == estimate.Full && !c.r.Facts.Preference {
+	if c.t.Method == estimate.Full && !c.r.Objective.Preference() {
 		c.t.LearningRate = significant(c.t.LearningRate / 10)
 		c.because(path, "a tenth of LoRA's: adapters want about ten times the rate of full training (LoRA Without Regret)")
 	}

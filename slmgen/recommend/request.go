@@ -6,6 +6,8 @@
 package recommend
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -46,6 +48,8 @@ type Request struct {
 	Lane   string          // default unsloth
 	Facts  Facts
 	Policy Policy
+	// Objective is what is trained for. Default: sft; for pairs (Facts.Preference) dpo, or orpo where the model was never tuned to answer.
+	Objective estimate.Objective
 	// Method forces how weights are trained. Default: lora where it fits, else qlora.
 	Method estimate.Method
 	// ForceModel makes this id the primary. Only what makes training impossible can still reject it; the rest become warnings.
@@ -73,15 +77,45 @@ type Facts struct {
 	Tokens     plan.Tokens
 	Languages  []string // BCP 47, most frequent first; empty means English
 	Tools      bool     // some example calls tools
-	Preference bool     // pairs of a better and a worse answer
-	MultiTurn  bool
-	Constant   float64 // share of the rows that have the commonest answer, where answers are labels; 0 unknown
+	Preference bool     // pairs of a better and a worse answer: Examples counts those
+	Good, Bad  int      // answers by their verdicts, for kto: Examples is their sum
+	// Where what is trained is not the rows as they were measured (both sequences of a pair, verdicts, prompts), these tell by how much the
+	// lengths differ: from an estimate, which takes all answers of a row, and from a count, which takes the one to imitate.
+	Estimated, Counted Stretch
+	MultiTurn          bool
+	Constant           float64 // share of the rows that have the commonest answer, where answers are labels; 0 unknown
 }
 
 // Baseline is a score without training.
 type Baseline struct {
 	Score float64 // 0 to 1: the share that is right, or a mean of shares
 	Rows  int     // that it was measured on; 0: as many as the evaluation will have
+}
+
+// Stretch is a factor for each figure of lengths. The zero value changes nothing.
+type Stretch struct{ Total, Mean, P50, P95, P99, Max float64 }
+
+func (s Stretch) of(t plan.Tokens) plan.Tokens {
+	if s == (Stretch{}) {
+		return t
+	}
+	for _, f := range []struct {
+		v *float64
+		x float64
+	}{{&t.Total, s.Total}, {&t.Mean, s.Mean}, {&t.P50, s.P50}, {&t.P95, s.P95}, {&t.P99, s.P99}, {&t.Max, s.Max}} {
+		*f.v = math.Round(*f.v*f.x*10) / 10
+	}
+	t.Trained = 0
+	return t
+}
+
+// TokensFor gives the lengths of what is trained, in the tokens of a model family.
+func (f Facts) TokensFor(family string) plan.Tokens {
+	t := f.Tokens.For(family)
+	if t.Estimated {
+		return f.Estimated.of(t)
+	}
+	return f.Counted.of(t)
 }
 
 // Policy is what the user may do with the model. The zero value asks for commercial use and accepts gated models.
@@ -123,7 +157,8 @@ func (r Request) withDefaults() Request {
 
 // forModel gives the request with the token counts of a model's own tokenizer family, where they are estimates.
 func (r Request) forModel(m registry.Model) Request {
-	r.Facts.Tokens = r.Facts.Tokens.For(m.Family)
+	r.Facts.Tokens = r.Facts.TokensFor(m.Family)
+	r.Facts.Estimated, r.Facts.Counted = Stretch{}, Stretch{}
 	return r
 }
 
@@ -141,6 +176,9 @@ func (r Request) check() error {
 	case "", estimate.Full, estimate.LoRA, estimate.QLoRA:
 	default:
 		return fault.New(fault.Invalid, "there is no method %q", r.Method).Do("use full, lora or qlora")
+	}
+	if r.Objective != "" && !slices.Contains(estimate.Objectives(), r.Objective) {
+		return fault.New(fault.Invalid, "there is no objective %q", r.Objective).Do("use one of %v", estimate.Objectives())
 	}
 	t := r.Facts.Tokens
 	for _, v := range []float64{t.Total, t.Completion, t.Mean, t.P50, t.P95, t.P99, t.Max, t.RelativeError, r.Weights.Risk, r.Weights.Time, r.Weights.Memory, r.Weights.Cost, r.Weights.Latency,

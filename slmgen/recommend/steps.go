@@ -33,6 +33,10 @@ func (c *configuration) chooseEvalRows() {
 	if c.r.Preset == FastDemo {
 		c.because("eval.rows", "50 rows: enough to see a trend")
 	}
+	if c.r.Objective == estimate.GRPO && c.t.Eval.Rows > 64 {
+		c.t.Eval.Rows = 64
+		c.because("eval.rows", "64 prompts: every evaluation samples %d answers to each", c.t.GRPO.Generations)
+	}
 }
 
 // choosePacking packs short rows into full sequences where FlashAttention 2 keeps them apart.
@@ -40,8 +44,8 @@ func (c *configuration) choosePacking() {
 	t := c.r.Facts.Tokens
 	short := t.Mean < 0.4*float64(c.t.MaxLength)
 	switch {
-	case c.r.Facts.Preference:
-		c.because("packing", "off: preference pairs are not packed")
+	case c.r.Objective.Preference():
+		c.because("packing", "off: answers that are compared or rewarded are not packed")
 	case c.r.Lane == MLX:
 		c.because("packing", "off: the mlx lane has none")
 	case !c.r.GPU.BF16:
@@ -70,9 +74,12 @@ func (c *configuration) chooseEpochs() {
 		epochs = pick(n, 500, 3, 5_000, 2, 1)
 		c.because("epochs", "3 below 500 examples, 2 below 5,000, else 1: more overfits")
 	}
-	if c.r.Facts.Preference {
+	switch {
+	case c.r.Objective == estimate.GRPO:
+		c.why["epochs"] += "; answers are sampled anew each time, so a second pass is no repetition"
+	case c.r.Objective.Preference():
 		epochs = 1
-		c.because("epochs", "1: preference losses overfit quickly")
+		c.because("epochs", "1: losses that compare answers overfit quickly")
 	}
 	c.t.Epochs = epochs
 }
@@ -125,7 +132,10 @@ func (c *configuration) placeEvals(steps int) {
 	evals := map[string]int{FastDemo: 2, Balanced: 5, Production: 10}[c.r.Preset]
 	if c.t.Eval.Rows > 0 {
 		factor := 4.0
-		if c.t.Method == estimate.Full {
+		switch {
+		case c.t.Objective == estimate.GRPO:
+			factor = 2 // sampling costs the same in both
+		case c.t.Method == estimate.Full:
 			factor = 6
 		}
 		// An evaluation does 2 operations a weight and token, training 4 or 6.

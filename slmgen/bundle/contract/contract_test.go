@@ -37,7 +37,8 @@ func TestRequiredIsAccepted(t *testing.T) {
 			accepts = facts.Keys
 		}
 		need, err := required(lane, []string{"lora", "qlora", "full", "eval", "no-eval", "best", "chat", "chat-eval", "text", "modules", "all-linear",
-			"max-steps", "template", "schedule", "wandb"})
+			"max-steps", "template", "schedule", "wandb", "sft", "dpo", "orpo", "kto", "grpo", "sft-adapter", "dpo-adapter", "orpo-adapter", "kto-adapter",
+			"grpo-adapter", "compared-eval", "grpo-eval"})
 		require.NoError(t, err)
 		require.NotEmpty(t, need)
 		for place, names := range need {

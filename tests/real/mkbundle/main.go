@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
@@ -21,12 +22,15 @@ import (
 func main() {
 	lane := flag.String("lane", "trl", "lane of the bundle")
 	model := flag.String("model", "example/tiny", "base model, an id or a folder")
-	kind := flag.String("kind", "single", "rows: single, multi, tools, text or mixed")
+	kind := flag.String("kind", "single", "rows: single, multi, tools, text or mixed; pairs, verdicts or checks, with pair-tools and check-tools")
+	objective := flag.String("objective", "sft", "what is trained for: sft, dpo, orpo, kto or grpo")
 	base := flag.Bool("base", false, "the model has no chat template")
 	out := flag.String("o", "bundle", "folder to write")
 	flag.Parse()
 	p := Plan(*lane, *model, *base)
-	p.Dataset.MultiTurn, p.Dataset.Tools = *kind == "multi", *kind == "tools"
+	p.Dataset.MultiTurn, p.Dataset.Tools = *kind == "multi", strings.HasSuffix(*kind, "tools")
+	p.Training.Objective = estimate.Objective(*objective)
+	objectiveSettings(&p.Training)
 	if err := bundle.Set(p, flag.Args()); err != nil {
 		fail(err)
 	}
@@ -86,6 +90,8 @@ func example(kind string, i int) *formats.Example {
 	answer := chat.TextOf(chat.Assistant, "It is "+colour+".")
 	ex := &formats.Example{Kind: formats.KindChat, Messages: []chat.Message{question, answer}}
 	switch {
+	case strings.HasPrefix(kind, "pair"), kind == "verdicts", strings.HasPrefix(kind, "check"):
+		return compared(kind, i)
 	case kind == "text", kind == "mixed" && i%2 == 0:
 		return &formats.Example{Kind: formats.KindText, Messages: []chat.Message{chat.TextOf("", thing+" is "+colour+". ")}}
 	case kind == "multi":
@@ -97,8 +103,10 @@ func example(kind string, i int) *formats.Example {
 		result := chat.TextOf(chat.Tool, colour)
 		result.ToolCallID = "c1"
 		ex.Messages = []chat.Message{question, call, result, answer}
-		ex.Tools = []chat.ToolDef{{Name: "look", Raw: []byte(`{"type":"function","function":{"name":"look","description":"Looks at a thing.",` +
-			`"parameters":{"type":"object","properties":{"thing":{"type":"string"}},"required":["thing"]}}}`)}}
+		ex.Tools = look
 	}
 	return ex
 }
+
+var look = []chat.ToolDef{{Name: "look", Raw: []byte(`{"type":"function","function":{"name":"look","description":"Looks at a thing.",` +
+	`"parameters":{"type":"object","properties":{"thing":{"type":"string"}},"required":["thing"]}}}`)}}
