@@ -110,7 +110,7 @@ func readSpeed(line []byte, reg *registry.Registry) (estimate.Observation, bool,
 	if err != nil {
 		return estimate.Observation{}, false, nil //nolint:nilerr // nothing is known to compare it with
 	}
-	gpu, err := reg.GPU(o.GPU)
+	gpu, err := reg.GPU(registry.CardName(o.GPU))
 	if err != nil {
 		return estimate.Observation{}, false, err
 	}

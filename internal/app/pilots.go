@@ -16,6 +16,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/recommend/scaling"
+	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
 // PilotJob asks for a pilot sweep.
@@ -213,7 +214,7 @@ func (m runMetrics) observations(p *plan.Plan) []slmgen.Observation {
 		o.Rank = 0
 	}
 	if m.Card != "" && m.Tokens > 0 && m.Seconds > 0 {
-		o.GPU, o.Sequences, o.Tokens, o.Seconds = m.Card, m.Sequences, m.Tokens, m.Seconds
+		o.GPU, o.Sequences, o.Tokens, o.Seconds = registry.CardName(m.Card), m.Sequences, m.Tokens, m.Seconds
 	}
 	return append(out, o)
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -46,6 +46,13 @@ trl() {
 	local python
 	python=$(trl_python) || { skip trl; return; }
 	checks "trl: training, masks, resume, notebook" "$python" tests/real/trl_checks.py "$work"
+}
+
+# A sweep of pilots from its plan to the decision.
+pilots() {
+	local python
+	python=$(trl_python) && go build -o "$work/slmgen" ./cmd/slmgen || { skip pilots; return; }
+	checks "pilots: planned, trained, killed, ranked, decided with" "$python" tests/real/pilots.py "$work/slmgen" "$work/pilots"
 }
 
 mlx() {
@@ -168,7 +175,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

@@ -176,3 +176,20 @@ func ExampleConflicts() {
 	}
 	// Output: licence
 }
+
+func TestCardName(t *testing.T) {
+	reg, err := registry.Builtin()
+	require.NoError(t, err)
+	for driver, want := range map[string]string{"Tesla T4": "T4", "NVIDIA L4": "L4", "NVIDIA A10G": "A10G", "NVIDIA A100-SXM4-40GB": "A100-40", "NVIDIA A100 80GB PCIe": "A100-80",
+		"NVIDIA H100 80GB HBM3": "H100", "NVIDIA H100 PCIe": "H100-PCIe", "NVIDIA H200": "H200", "NVIDIA GeForce RTX 4090": "RTX 4090", "NVIDIA L40S": "L40S"} {
+		require.Equal(t, want, registry.CardName(driver))
+		_, err := reg.GPU(registry.CardName(driver))
+		require.NoError(t, err, driver)
+	}
+	require.Equal(t, "RTX 9999", registry.CardName("NVIDIA RTX 9999"))
+}
+
+func ExampleCardName() {
+	fmt.Println(registry.CardName("NVIDIA A100-SXM4-40GB"))
+	// Output: A100-40
+}

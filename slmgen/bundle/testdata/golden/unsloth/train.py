@@ -34,6 +34,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import time
 
 import torch
 from datasets import Dataset, Features, List, Value
@@ -298,6 +299,20 @@ class Guard(TrainerCallback):
             raise RuntimeError(f"the loss is {loss} at step {state.global_step}: lower the learning rate, or use a card with bf16")
 
 
+class Clock(TrainerCallback):
+    """Times the steps alone, without the first one, which compiles and allocates."""
+
+    steps, seconds, since = -1, 0.0, None
+
+    def on_step_begin(self, args, state, control, **kwargs):
+        self.since = time.monotonic()
+
+    def on_step_end(self, args, state, control, **kwargs):
+        self.steps += 1
+        if self.steps > 0:
+            self.seconds += time.monotonic() - self.since
+
+
 def build_trainer(opt, model, tokenizer, train_rows, eval_rows):
     """The trainer with every setting written out."""
     device, number = precision()
@@ -345,7 +360,7 @@ def build_trainer(opt, model, tokenizer, train_rows, eval_rows):
         train_dataset=train_rows,
         eval_dataset=eval_rows if evaluate else None,
         processing_class=tokenizer,
-        callbacks=[Guard()] + ([EarlyStoppingCallback(early_stopping_patience=PATIENCE)] if best else []),
+        callbacks=[Guard(), Clock()] + ([EarlyStoppingCallback(early_stopping_patience=PATIENCE)] if best else []),
     )
     return trainer
 
@@ -391,6 +406,31 @@ def begin(opt):
     return state, checkpoint
 
 
+def held_out_size(trainer):
+    """Learned tokens of the held-out rows, and the bytes of text that they stand for: losses of models with other tokenizers compare a byte."""
+    tokens, size = 0, 0
+    for labels in trainer.eval_dataset["labels"]:
+        learned = [int(t) for t in labels if t != -100]
+        tokens += len(learned)
+        size += len(trainer.processing_class.decode(learned, skip_special_tokens=True).encode())
+    return {"held_out_tokens": tokens, "held_out_bytes": size}
+
+
+def pace(trainer):
+    """How much was trained in the steps that the clock timed, and on what: what later estimates learn from."""
+    clock = next(c for c in trainer.callback_handler.callbacks if isinstance(c, Clock))
+    if clock.steps < 1 or not torch.cuda.is_available():
+        return {}
+    share = trainer.state.epoch * clock.steps / trainer.state.global_step
+    lengths = [len(ids) for ids in trainer.train_dataset["input_ids"]]
+    return {
+        "card": torch.cuda.get_device_name(),
+        "sequences_seen": round(share * len(lengths)),
+        "tokens_seen": round(share * sum(lengths)),
+        "train_steps_s": clock.seconds,
+    }
+
+
 def train(opt, trainer):
     """Measures, trains, measures again, saves the result and writes metrics.json."""
     state, checkpoint = begin(opt)
@@ -420,6 +460,8 @@ def train(opt, trainer):
         "train_runtime_s": result.metrics.get("train_runtime"),
         "held_out_loss_before": state.get("before"),
         "held_out_loss_after": after,
+        **(held_out_size(trainer) if measured else {}),
+        **pace(trainer),
         "saved": str(folder),
         "chat_template_sha256": template_hash(trainer.processing_class),
         "python": platform.python_version(),
