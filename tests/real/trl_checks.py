@@ -171,4 +171,7 @@ with check("trl: the notebook runs from top to bottom, each cell twice"):
     out = notebooks.execute(bundle("single"), shapes["llama"], twice=True)
     assert "Held-out loss after training" in out and "hash as expected" in out, out[-2000:]
 
+import objectives  # noqa: E402
+
+objectives.checks(BUNDLES, shapes, CORPUS)
 finish()
