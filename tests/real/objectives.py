@@ -7,6 +7,9 @@ import shutil
 
 import notebooks
 import tiny
+from trl import DPOTrainer, GRPOTrainer, KTOTrainer  # noqa: F401  imported once here, used by every fork
+from trl.experimental import orpo
+
 from checks import Child, check, load_module, run, scratch, wait_for
 
 
@@ -155,7 +158,6 @@ def read_by_trl(objective, folder, model):
     import trl
     from datasets import load_dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer
-    from trl.experimental import orpo
 
     source = orpo if objective == "orpo" else trl
     name = objective.upper()
@@ -182,9 +184,7 @@ def read_by_trl(objective, folder, model):
 if __name__ == "__main__":  # python objectives.py FOLDER: these checks alone
     import sys
 
-    import torch  # noqa: F401  imported once here, used by every fork
     import transformers
-    import trl  # noqa: F401
 
     from checks import finish
 
