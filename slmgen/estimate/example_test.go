@@ -103,3 +103,11 @@ func ExampleCosts() {
 	}
 	// Output: own rack USD 0.007 to 0.045 of 6 terms
 }
+
+// What a run may train for, and which of that compares answers in pairs.
+func ExampleObjectives() {
+	for _, o := range estimate.Objectives() {
+		fmt.Print(o, " ", o.Pairs(), "; ")
+	}
+	// Output: sft false; dpo true; orpo true; kto false; grpo false;
+}
