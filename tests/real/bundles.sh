@@ -21,7 +21,7 @@ make_bundles() {
 	for kind in preferences verdicts sums; do
 		SLMGEN_HOME=$dir/home "$dir/slmgen" upload examples/data/ferry-$kind.jsonl --task chat --deploy edge --lane trl -o "$dir/trl-upload-$kind" >/dev/null
 	done
-	for objective in dpo:pairs kto:verdicts; do
+	for objective in dpo:pairs orpo:pairs kto:verdicts grpo:checks; do
 		"$make" -lane unsloth -objective ${objective%:*} -kind ${objective#*:} -o "$dir/unsloth-${objective/:/-}" >/dev/null
 	done
 	for kind in single multi; do "$make" -lane unsloth -kind $kind -o "$dir/unsloth-$kind" >/dev/null; done
