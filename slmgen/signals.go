@@ -70,47 +70,47 @@ func (s *signals) add(ex *formats.Example, objective estimate.Objective) {
 		}
 		s.sequence.count(longest)
 	}
-	usable, skip := false, ""
-	if ex.Kind == formats.KindLabel || objective == estimate.KTO {
+	var skip string
+	switch {
+	case ex.Kind == formats.KindLabel || objective == estimate.KTO:
 		var list []prompt.Verdict
-		if list, skip = prompt.Verdicts(ex, none); len(list) > 0 {
-			usable = true
-			s.judged++
-			for i := range list {
-				if list[i].Good {
-					s.Good++
-				} else {
-					s.Bad++
-				}
-				learn(ex.Messages, list[i].Answer)
-			}
+		list, skip = prompt.Verdicts(ex, none)
+		s.judged += oneIf(skip == "")
+		for i := range list {
+			s.Good += oneIf(list[i].Good)
+			s.Bad += oneIf(!list[i].Good)
+			learn(ex.Messages, list[i].Answer)
 		}
-	} else if ex.Kind == formats.KindPreference {
+	case ex.Kind == formats.KindPreference:
 		var list []prompt.Pair
-		if list, skip = prompt.Pairs(ex, none); len(list) > 0 {
-			usable = true
-			s.compared++
-			s.Pairs += int64(len(list))
-			for i := range list {
-				learn(ex.Messages, list[i].Chosen, list[i].Rejected)
-			}
+		list, skip = prompt.Pairs(ex, none)
+		s.compared += oneIf(skip == "")
+		s.Pairs += int64(len(list))
+		for i := range list {
+			learn(ex.Messages, list[i].Chosen, list[i].Rejected)
 		}
-	} else if ex.Kind == formats.KindPrompt || objective == estimate.GRPO {
+	case ex.Kind == formats.KindPrompt || objective == estimate.GRPO:
 		var c prompt.Checked
 		if c, skip = prompt.Check(ex, none); skip == "" {
-			usable = true
 			s.checked++
 			s.Checked++
 			s.rewards[c.Reward.Kind]++
 			learn(c.Prompt, nil)
 		}
-	} else if _, skip = prompt.Reduce(ex, none); skip == "" {
-		usable = true
-		s.imitated++
+	default:
+		_, skip = prompt.Reduce(ex, none)
+		s.imitated += oneIf(skip == "")
 	}
-	if !usable {
+	if skip != "" {
 		s.unusable[skip]++
 	}
+}
+
+func oneIf(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // goal says which objective the rows ask for: that of most of the usable ones. "" leaves sft.

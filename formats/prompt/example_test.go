@@ -116,3 +116,9 @@ func ExampleCheck() {
 	fmt.Println(string(c.Reward.AppendJSON(nil)), skip == "")
 	// Output: {"kind":"number","answer":"7"} true
 }
+
+// The ways in which rewards.py of a bundle checks an answer.
+func ExampleRewards() {
+	fmt.Println(prompt.Rewards())
+	// Output: [exact number choice boxed regex json schema]
+}

@@ -174,7 +174,7 @@ func infer(answer json.RawMessage, asked string) (Reward, string) {
 		return Reward{kind, answer}, ""
 	}
 	said := strings.TrimSpace(text(answer))
-	if _, behind, ok := cutLast(said, "####"); ok {
+	if behind, ok := behindLast(said, "####"); ok {
 		said = strings.TrimSpace(behind)
 	}
 	reward := func(kind string) (Reward, string) { return Reward{kind, chat.AppendString(nil, said)}, "" }
@@ -202,10 +202,10 @@ func infer(answer json.RawMessage, asked string) (Reward, string) {
 
 // marked reads the final answer out of a worked solution: behind "####" (GSM8K), or in the last \boxed{} (MATH).
 func marked(answer string) (Reward, string) {
-	if _, behind, ok := cutLast(answer, "####"); ok {
+	if behind, ok := behindLast(answer, "####"); ok {
 		return infer(chat.AppendString(nil, strings.TrimSpace(behind)), "")
 	}
-	if _, behind, ok := cutLast(answer, `\boxed{`); ok {
+	if behind, ok := behindLast(answer, `\boxed{`); ok {
 		depth := 1
 		for i, r := range behind {
 			switch r {
@@ -222,11 +222,12 @@ func marked(answer string) (Reward, string) {
 	return Reward{}, NoCheck
 }
 
-func cutLast(s, sep string) (before, after string, found bool) {
+// behindLast gives what stands behind the last sep, and whether there is one.
+func behindLast(s, sep string) (string, bool) {
 	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
+		return s[i+len(sep):], true
 	}
-	return s, "", false
+	return "", false
 }
 
 // object reads a JSON object, or the text of one, as some datasets have it.

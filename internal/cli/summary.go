@@ -275,15 +275,9 @@ func (s *session) costLines(st *style, costs []estimate.Cost) []string {
 func (s *session) bundleSection(st *style, b *bundle.Bundle, p *plan.Plan) {
 	var files []string
 	var size int64
-	config := ""
 	for _, f := range b.Files {
 		files = append(files, f.Path)
 		size += f.Bytes
-	}
-	for _, l := range bundle.Lanes() {
-		if l.Name == b.Lane {
-			config = l.Run
-		}
 	}
 	rows := []string{fmt.Sprintf("%s rows to train on", count(b.Rows["train"]))}
 	if n := b.Rows["eval"]; n > 0 {
@@ -303,8 +297,6 @@ func (s *session) bundleSection(st *style, b *bundle.Bundle, p *plan.Plan) {
 		st.section("", st.yellow("! ")+"not expressible in this lane: "+strings.Join(lost, ", "))
 	}
 	next := []string{"open " + filepath.Join(b.Dir, "notebook.ipynb") + " in Colab (GPU " + p.GPU.Name + ")"}
-	if config != "" {
-		next = append(next, "or here: cd "+b.Dir+" && "+config)
-	}
+	next = append(next, "or here: cd "+b.Dir+" && "+b.Run)
 	st.section("Next", next...)
 }

@@ -38,8 +38,10 @@ type File struct {
 
 // Bundle says what was written.
 type Bundle struct {
-	Lane  string `json:"lane"`
-	Dir   string `json:"dir"`
+	Lane string `json:"lane"`
+	Dir  string `json:"dir"`
+	// Run is the command that trains, given in Dir.
+	Run   string `json:"run"`
 	Files []File `json:"files"`
 	// Rows counts the written rows by split. A lane may need several rows for one conversation.
 	Rows map[string]int64 `json:"rows"`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/slmgen/bundle"
+	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
 )
 
@@ -77,4 +78,10 @@ func ExampleWrite() {
 	_, err = os.Stat(filepath.Join(dir, "tea", "train.py"))
 	fmt.Println(b.Lane, b.Rows["train"], err)
 	// Output: trl 1 <nil>
+}
+
+// The lanes that train by rewards.
+func ExampleTrainers() {
+	fmt.Println(bundle.Trainers(estimate.GRPO))
+	// Output: [unsloth trl axolotl]
 }

@@ -54,20 +54,21 @@ func Write(ctx context.Context, dir string, p *plan.Plan, data Data, opts Option
 	if err := w.data(ctx, p, data, opts); err != nil {
 		return Bundle{}, err
 	}
-	if err := w.files(p, lane, opts); err != nil {
+	v := newView(p, lane, w)
+	if err := w.files(v, opts); err != nil {
 		return Bundle{}, err
 	}
 	if err := publish(temp, dir); err != nil {
 		return Bundle{}, err
 	}
 	sweep(dir, true)
-	return Bundle{Lane: lane.Name, Dir: dir, Files: w.list, Rows: w.rows, Skipped: w.skipped, Losses: w.losses,
+	return Bundle{Lane: lane.Name, Dir: dir, Run: v.Run(), Files: w.list, Rows: w.rows, Skipped: w.skipped, Losses: w.losses,
 		Embedded: len(w.packed) > 0}, nil
 }
 
 // files writes everything but the rows, which stand already.
-func (w *written) files(p *plan.Plan, lane Lane, opts Options) error {
-	v := newView(p, lane, w)
+func (w *written) files(v view, opts Options) error {
+	p, lane := v.P, v.Lane
 	v.EmbedLimit = opts.embedLimit()
 	if v.Template() {
 		if err := w.template(p.Prompt.Template); err != nil {

@@ -117,3 +117,11 @@ func ExampleImportPrices() {
 	}
 	// Output: own 0.09 2026-11-01
 }
+
+// What a run may train for, and which of that compares answers in pairs.
+func ExampleObjectives() {
+	for _, o := range estimate.Objectives() {
+		fmt.Print(o, " ", o.Pairs(), "; ")
+	}
+	// Output: sft false; dpo true; orpo true; kto false; grpo false;
+}

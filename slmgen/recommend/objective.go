@@ -139,6 +139,10 @@ func (c *configuration) chooseObjectiveBatch() error {
 		}
 		c.because("batch.grad_accum", "makes an effective batch of %d; KTO wants at least 4", b.Effective())
 	case estimate.GRPO:
+		if c.t.GRPO.MaxCompletion > c.t.MaxLength/2 {
+			c.t.GRPO.MaxCompletion = c.t.MaxLength / 2
+			c.because("grpo.max_completion_length", "half of max_length, so that the prompt has room")
+		}
 		group := c.t.GRPO.Generations
 		b.GradAccum = max(b.Effective(), min(4*group, 32)) / b.PerDevice
 		c.because("batch.grad_accum", "makes an effective batch of %d sampled answers: whole groups of %d, four where 32 hold them", b.Effective(), group)

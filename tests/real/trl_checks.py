@@ -10,6 +10,7 @@ import trl  # noqa: F401
 from peft import AutoPeftModelForCausalLM  # noqa: F401
 
 import notebooks
+import objectives
 import tiny
 from checks import Child, check, finish, load_module, run, scratch, wait_for
 
@@ -171,4 +172,5 @@ with check("trl: the notebook runs from top to bottom, each cell twice"):
     out = notebooks.execute(bundle("single"), shapes["llama"], twice=True)
     assert "Held-out loss after training" in out and "hash as expected" in out, out[-2000:]
 
+objectives.checks(BUNDLES, shapes, CORPUS)
 finish()

@@ -31,4 +31,17 @@ for kind in ("single", "multi"):
         assert "adapter/adapter_model.safetensors" in metrics["files"], metrics["files"]
         print(f"     loss {losses[0]:.3f} -> {losses[-1]:.3f}, held out {metrics['held_out_loss_before']:.3f} -> {metrics['held_out_loss_after']:.3f}")
 
+for kind in ("dpo-pairs", "orpo-pairs", "kto-verdicts"):
+    with check(f"unsloth {kind}: the loss is finite and falls, the adapter is saved"):
+        metrics, _ = run(lambda: train(kind))
+        losses = [x["loss"] for x in metrics["train_loss"]]
+        assert all(math.isfinite(x) for x in losses) and metrics["held_out_loss_after"] < metrics["held_out_loss_before"], (losses, metrics)
+        assert "adapter/adapter_model.safetensors" in metrics["files"], metrics["files"]
+        print(f"     loss {losses[0]:.3f} -> {losses[-1]:.3f}, held out {metrics['held_out_loss_before']:.3f} -> {metrics['held_out_loss_after']:.3f}")
+
+with check("unsloth grpo-checks: answers are sampled and rewarded, the adapter is saved"):
+    metrics, _ = run(lambda: train("grpo-checks"))
+    assert all(math.isfinite(x["loss"]) for x in metrics["train_loss"]) and 0 <= metrics["held_out_reward_after"] <= 1, metrics
+    assert "adapter/adapter_model.safetensors" in metrics["files"], metrics["files"]
+
 finish()

@@ -20,8 +20,8 @@ func objectiveSettings(t *plan.Training) {
 	case estimate.KTO:
 		t.KTO = plan.KTO{Beta: 0.1, DesirableWeight: 1, UndesirableWeight: 1}
 	case estimate.GRPO:
-		t.GRPO = plan.GRPO{Generations: 4, MaxCompletion: 16, Temperature: 1}
-		t.MaxSteps, t.Eval.Rows = 6, 4
+		t.GRPO = plan.GRPO{Generations: 8, MaxCompletion: 8, Temperature: 1}
+		t.Batch.PerDevice, t.EarlyStopping = 16, 0
 	}
 }
 
@@ -48,7 +48,7 @@ func compared(kind string, i int) *formats.Example {
 	default:
 		// Something that a random model says now and then, so that groups differ in what they earn.
 		ex.Kind = formats.KindPrompt
-		ex.Meta = chat.Object{{Key: "reward_model", Value: []byte(`{"kind":"regex","pattern":"[aeiou].*[aeiou]"}`)}}
+		ex.Meta = chat.Object{{Key: "reward_model", Value: []byte(`{"kind":"regex","pattern":"[0-9]"}`)}}
 	}
 	return ex
 }

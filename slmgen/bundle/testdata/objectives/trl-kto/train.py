@@ -214,7 +214,7 @@ def load_rows(tokenizer, path, scratch):
     print(f", {count['empty']} left out (no room for an answer within {MAX_LENGTH} tokens)" if count["empty"] else "")
     if len(data) == 0:
         sys.exit(f"{path} has no row to learn from")
-    return data.shuffle(seed=SEED)  # the trainer takes rows in order, and a batch must hold both verdicts
+    return data.shuffle(seed=SEED)  # the trainer takes rows in order, and a batch should hold both verdicts
 
 
 def load_model(opt):
