@@ -3,7 +3,6 @@ package sysprompt
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/internal/private"
@@ -38,14 +37,21 @@ func (l *linter) characters() {
 		}
 	}
 	var before rune
+	flag := 0 // tag characters that may still spell the flag of a region, which is what they are for
 	for i := 0; i < len(l.text); {
 		r, n := utf8.DecodeRuneInString(l.text[i:])
 		next, _ := utf8.DecodeRuneInString(l.text[i+n:])
 		switch {
 		case r == utf8.RuneError:
 			l.hit("damaged_text", i, i+n, "a character that could not be decoded")
+		case r == 0x1F3F4:
+			flag = 7
+		case flag > 0 && r >= 0xE0020 && r <= 0xE007F:
+			if flag--; r == 0xE007F {
+				flag = 0
+			}
 		case r == '\n' || r == '\t' || r == '\r' && next == '\n':
-		case r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r >= 0xE0000 && r <= 0xE007F && !flag(before):
+		case r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r >= 0xE0000 && r <= 0xE007F:
 			l.hit("hidden_text", i, i+n, fmt.Sprintf("U+%04X", r))
 		case r < 0x20 || r >= 0x7F && r < 0xA0 || r == 0x200B || r == 0x2060 || r == 0xFEFF || r == 0x00AD || r >= 0x2061 && r <= 0x2064:
 			l.hit("invisible", i, i+n, fmt.Sprintf("U+%04X", r))
@@ -57,9 +63,4 @@ func (l *linter) characters() {
 		before = r
 		i += n
 	}
-}
-
-// flag says whether tag characters behind r spell the flag of a region, which is what they are for.
-func flag(r rune) bool {
-	return r == 0x1F3F4 || r >= 0xE0000 && r <= 0xE007F && unicode.Is(unicode.Cf, r)
 }

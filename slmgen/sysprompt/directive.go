@@ -53,7 +53,7 @@ var (
 var verbs = wordSet(`act add address adhere adopt answer apologise apologize ask assume avoid base be begin break call check choose cite clarify classify close combine
 	compare complete compose confirm consider convert correct create decide decline define describe disclose discuss do draft emphasise emphasize end ensure escalate estimate
 	evaluate exclude explain express extract fill find fix focus follow format generate give greet group guess handle help highlight identify ignore imagine include indicate infer insert
-	invent introduce keep label limit list look maintain make mark match mention mirror note offer omit only order output own paraphrase pay perform pick point prefer present prioritise prioritize
+	invent introduce keep label limit list look maintain make mark match mention mirror name note offer omit only order output own paraphrase pay perform pick plan point prefer present prioritise prioritize
 	proofread provide put quote rank rate read recommend redirect refer refrain refuse reject rely remain remember remind remove repeat rephrase replace reply report request respect respond restate
 	return reveal review rewrite round run say score search select send separate set share show sign skip solve sort speak specify split spell start state stay stick stop structure suggest summarise summarize
 	support tag take talk tell thank think transcribe translate treat try turn use validate verify wait warn work wrap write`)

@@ -146,6 +146,9 @@ func TestLintMany(t *testing.T) {
 
 // TestLintHostile keeps the work in bounds for texts made to cost much; a quarter as long as a prompt may be.
 func TestLintHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	for _, piece := range []string{"(", "]", "(]", "{a}", "<a>\n", "</a>\n", "A:\n", "A: {\n", "never do x. do x.\n", "\"", "`", "```\n", "\u202e", "a b c d e f. ", "-", "be brief. be long. ", "Use a b c d. ", "e.g. ", "@a.", "1 ", "\xff"} {
 		text := strings.Repeat(piece, sysprompt.MaxText/4/len(piece))
 		t.Run(piece, func(t *testing.T) {

@@ -124,16 +124,18 @@ var topicOrder = func() []string {
 const languageTopic = "language"
 
 var (
-	negated    = regexp.MustCompile(`\b(?:never|do not|don't|must not|should not|shouldn't|avoid|not|cannot|can't|rather than|instead of|refrain from)\b`)
-	answerIn   = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write|output|responses?|answers|replies)\b[^.;:]{0,40}?\bin ((?:[a-z]+ (?:or|and) )?[a-z]+(?: (?:or|and) [a-z]+)?)\b`)
-	theirs     = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write)\b[^.;:]{0,40}?\bin (?:the (?:same )?language (?:of|that|in which|as|the user)|(?:the user's|their|whatever|the same|the question's|the user’s) (?:own )?language)`)
-	ownReplies = regexp.MustCompile(`\bwrite\b(?:\s+(?:\w+\s+){0,3}?(?:answers|replies|responses))?\s*(?:only |always |exclusively )?in\b`)
+	// restriction says that a stance holds only sometimes.
+	restriction = regexp.MustCompile(`\b(?:if|when|whenever|unless|except|otherwise|in case|until|while|where|once|as long as|depending on|only for)\b`)
+	negated     = regexp.MustCompile(`\b(?:never|do not|don't|must not|should not|shouldn't|avoid|not|cannot|can't|rather than|instead of|refrain from)\b`)
+	answerIn    = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write|output|responses?|answers|replies)\b[^.;:]{0,40}?\bin ((?:[a-z]+ (?:or|and) )?[a-z]+(?: (?:or|and) [a-z]+)?)\b`)
+	theirs      = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write)\b[^.;:]{0,40}?\bin (?:the (?:same )?language (?:of|that|in which|as|the user)|(?:the user's|their|whatever|the same|the question's|the user’s) (?:own )?language)`)
+	ownReplies  = regexp.MustCompile(`\bwrite\b(?:\s+(?:\w+\s+){0,3}?(?:answers|replies|responses))?\s*(?:only |always |exclusively )?in\b`)
 )
 
 // stances gives the sides that a clause takes, at most one for a topic.
 func stances(clause string) []stance {
 	low := strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(clause), " ")), "’", "'")
-	sometimes := condition.MatchString(low)
+	sometimes := restriction.MatchString(low)
 	var out []stance
 	for _, t := range topics {
 		if sometimes && !t.sometimes {
@@ -142,7 +144,7 @@ func stances(clause string) []stance {
 		var found []stance
 		for _, s := range t.sides {
 			at := s.re.FindStringIndex(low)
-			if at == nil {
+			if at == nil || strings.HasSuffix(low[:at[0]], "for ") || strings.HasSuffix(low[:at[0]], "in ") { // "headings for long answers" says where
 				continue
 			}
 			not := !t.sometimes && negated.MatchString(low[:at[0]]) && !strings.HasPrefix(s.name, "no ")
