@@ -61,7 +61,7 @@ var verbs = wordSet(`act add address adhere adopt answer apologise apologize ask
 var verbStems = func() map[string]bool {
 	m := map[string]bool{}
 	for v := range verbs {
-		m[Stem(v)] = true
+		m[stem(v)] = true
 	}
 	return m
 }()
@@ -73,8 +73,8 @@ var stopwords = wordSet(`a an and any all are as at be been but by can could do 
 
 // synonyms are verbs that prompts use for one and the same thing.
 var synonyms = map[string]string{
-	Stem("respond"): "answer", Stem("reply"): "answer", Stem("include"): "use", Stem("add"): "use", Stem("insert"): "use", Stem("put"): "use", Stem("disclose"): "reveal",
-	Stem("share"): "reveal", Stem("reveal"): "reveal", Stem("tell"): "say", Stem("remain"): "be", Stem("stay"): "be", Stem("summarise"): Stem("summarize"), Stem("apologise"): Stem("apologize"),
+	stem("respond"): "answer", stem("reply"): "answer", stem("include"): "use", stem("add"): "use", stem("insert"): "use", stem("put"): "use", stem("disclose"): "reveal",
+	stem("share"): "reveal", stem("reveal"): "reveal", stem("tell"): "say", stem("remain"): "be", stem("stay"): "be", stem("summarise"): stem("summarize"), stem("apologise"): stem("apologize"),
 }
 
 func wordSet(list string) map[string]bool {
@@ -142,15 +142,15 @@ func parseDirective(text string, s prose.Span) (directive, bool) {
 	d.conditional = condition.MatchString(low)
 	d.objects = map[string]bool{}
 	for i, w := range words {
-		stem := Stem(w)
+		root := stem(w)
 		switch {
-		case i == 0 && verbStems[stem]:
-			d.verb = stem
-			if s, ok := synonyms[stem]; ok {
+		case i == 0 && verbStems[root]:
+			d.verb = root
+			if s, ok := synonyms[root]; ok {
 				d.verb = s
 			}
-		case !stopwords[w] && stem != "":
-			d.objects[stem] = true
+		case !stopwords[w] && root != "":
+			d.objects[root] = true
 		}
 	}
 	if d.verb == "" {
@@ -159,9 +159,9 @@ func parseDirective(text string, s prose.Span) (directive, bool) {
 	return d, true
 }
 
-// Stem cuts the commonest endings off a lower-case English word: plural, -ing, -ed, a last e. It is meant for comparing words with one another,
+// stem cuts the commonest endings off a lower-case English word: plural, -ing, -ed, a last e. It is meant for comparing words with one another,
 // not for reading.
-func Stem(w string) string {
+func stem(w string) string {
 	switch w {
 	case "uses", "used", "using":
 		return "use"

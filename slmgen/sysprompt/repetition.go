@@ -67,7 +67,7 @@ func contentWords(words []string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range words {
 		if !stopwords[w] {
-			m[Stem(w)] = true
+			m[stem(w)] = true
 		}
 	}
 	return m
