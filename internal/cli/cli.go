@@ -186,6 +186,7 @@ time and money, and writes a bundle that trains it: notebook, script, configurat
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.validateCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),
 		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd())
+	root.AddCommand(s.promptCmd())
 	return root
 }
 

@@ -65,11 +65,18 @@ func Foresee(ctx context.Context, examples iter.Seq2[*formats.Example, error], r
 	s.sample.settle()
 	p := &Preview{Rows: s.rows, Cases: []Case{}, Notes: []string{}}
 	add := func(reason string, share Share, likelihood string, prompts []Prompt) {
-		if share.Rows == 0 || len(prompts) == 0 {
+		shown, asked := []Prompt{}, map[string]bool{}
+		for _, q := range prompts {
+			if key := q.Question + "\x00" + q.Answer; !asked[key] && len(shown) < promptsShown { // a copy shows nothing new
+				asked[key] = true
+				shown = append(shown, q)
+			}
+		}
+		if share.Rows == 0 || len(shown) == 0 {
 			return
 		}
 		text := reasons[reason]
-		p.Cases = append(p.Cases, Case{Reason: reason, Likelihood: likelihood, Share: share, Why: text[0], Fix: text[1], Prompts: prompts[:min(len(prompts), promptsShown)]})
+		p.Cases = append(p.Cases, Case{Reason: reason, Likelihood: likelihood, Share: share, Why: text[0], Fix: text[1], Prompts: shown})
 	}
 	s.conflicts(add)
 	s.inSample(add)

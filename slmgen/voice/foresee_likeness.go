@@ -11,6 +11,7 @@ const (
 	testedClass   = 50    // rows of a class that are tested
 	classesShown  = 5
 	confusedShare = 0.5 // share of a class's rows nearest to another class that makes a case
+	lookAlike     = 0.6 // likeness of two questions that differ in a few words
 	farAway       = 0.1 // likeness of the nearest other question below which a question is far from all
 	farWords      = 4   // words that a question needs to be called far
 	unlike        = 0.2 // likeness of two answers below which they are called different
@@ -38,11 +39,15 @@ func (s *signs) inSample(add adder) {
 	for i := range rows[:min(len(rows), testedRows)] {
 		v := &rows[i]
 		j, likeness := x.nearest(v, i, nil)
-		if j >= 0 && likeness >= near {
+		k, other := j, likeness
+		if j >= 0 && slices.Equal(rows[j].question, v.question) { // the same words: not alike but equal
+			k, other = x.nearest(v, i, func(k int) bool { return slices.Equal(rows[k].question, v.question) })
+		}
+		if k >= 0 && other >= lookAlike {
 			nearRows++
-			if a := answers.alike(v.answer, rows[j].answer); a < unlike {
+			if a := answers.alike(v.answer, rows[k].answer); a < unlike {
 				differ++
-				alike = append(alike, rated{extreme{value: likeness}, samplePrompt(v, fmt.Sprintf("like record %d (%q), whose answer is another", rows[j].ref.Record, clip(rows[j].ask, 80)))})
+				alike = append(alike, rated{extreme{value: other}, samplePrompt(v, fmt.Sprintf("like record %d (%q), whose answer is another", rows[k].ref.Record, clip(rows[k].ask, 80)))})
 			}
 		}
 		if len(v.question) >= farWords {
@@ -59,7 +64,7 @@ func (s *signs) inSample(add adder) {
 	}
 	if s.labels == nil { // with labels the classes tell it better
 		share := shareOf(differ, nearRows)
-		add("look_alike", share, of(share)+" questions with a near one among the other rows have an answer unlike its answer", first(alike))
+		add("look_alike", share, of(share)+fmt.Sprintf(" questions that are like another one (likeness of %.1f and more) have an answer unlike its answer", lookAlike), first(alike))
 	}
 	share := shareOf(far, asked)
 	add("far_from_others", share, of(share)+fmt.Sprintf(" questions are unlike every other one (likeness below %.1f)", farAway), first(lonely))

@@ -24,8 +24,8 @@ func (s *signs) add(ex *formats.Example, order int64) {
 	}
 	s.rows++
 	s.sample.add(r)
-	if s.conflicting[r.id] && len(s.conflict) < promptsShown && !slices.ContainsFunc(s.conflict, func(p Prompt) bool { return p.Row.ID == r.id }) {
-		s.conflict = append(s.conflict, promptOf(r, "other rows answer this question otherwise"))
+	if s.conflicting[r.id] {
+		s.oppose(promptOf(r, "other rows answer this question otherwise"))
 	}
 	keep := func(list []Prompt, note string) []Prompt {
 		if len(list) < promptsShown {
@@ -66,6 +66,22 @@ func (s *signs) add(ex *formats.Example, order int64) {
 	if asked := analyze.Language(r.question); asked == "" || asked == r.language {
 		s.languages[r.language]++
 		s.inLanguage[r.language] = keep(s.inLanguage[r.language], "in "+r.language)
+	}
+}
+
+// oppose keeps two answers to a question, which is enough to show a conflict.
+func (s *signs) oppose(p Prompt) {
+	same := 0
+	for _, q := range s.conflict {
+		if q.Row.ID == p.Row.ID {
+			return
+		}
+		if q.Question == p.Question {
+			same++
+		}
+	}
+	if same < 2 && len(s.conflict) < promptsShown {
+		s.conflict = append(s.conflict, p)
 	}
 }
 

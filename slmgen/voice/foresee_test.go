@@ -86,7 +86,7 @@ func TestForeseePlanted(t *testing.T) {
 		{"few_in_language", voice.Outlook{}, func(i int) (string, string) {
 			q, a := base(i)
 			if i == 11 || i == 12 {
-				q, a = "Wann fährt das Schiff in den Hafen?", "Das Schiff fährt um zwölf Uhr in den Hafen, und die Leute warten schon lange auf die Abfahrt der Fähre."
+				q, a = "Wann fährt das Schiff in den Hafen?", "Das Schiff fährt um zwölf Uhr in den Hafen, und die Leute warten schon lange auf die Abfahrt der Fähre Nummer "+fmt.Sprint(i)
 			} else {
 				a = "The ship sails into the harbour at noon, and the people have been waiting there for a long time, says " + a
 			}

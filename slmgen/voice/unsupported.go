@@ -160,7 +160,7 @@ func digits(f string) string {
 	return "0"
 }
 
-// names gives the words with a capital inside sentences. Headings, where most words have one, give none; nor do calendar words and the English I.
+// names gives the words with a capital inside sentences. Headings, where most words have one, give none; nor do calendar words, function words and the English I.
 func names(text string) []string {
 	var out []string
 	for _, s := range prose.Sentences(text) {
@@ -178,7 +178,7 @@ func names(text string) []string {
 				continue
 			}
 			capitals++
-			if i == 0 || len(word) < 2 || calendar[strings.ToLower(word)] || strings.HasPrefix(word, "I'") || strings.HasPrefix(word, "I’") {
+			if i == 0 || len(word) < 2 || commonWords[strings.ToLower(word)] || strings.HasPrefix(word, "I'") || strings.HasPrefix(word, "I’") {
 				continue
 			}
 			if between := piece[spans[i-1].End:w.Start]; strings.ContainsAny(between, ".:!?\"“„«([\n•*") {
@@ -194,7 +194,9 @@ func names(text string) []string {
 	return out
 }
 
-var calendar = wordSet("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december mondays tuesdays wednesdays thursdays fridays saturdays sundays mr mrs ms dr ok english")
+// commonWords carry a capital in English without being names.
+var commonWords = wordSet(`monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays january february march april may june july august september october november december
+	mr mrs ms dr ok english this that these those no yes not one the an it he she they we you and but or so if when where what how why who which for in on at to from by with as of is are was there here then also please note`)
 
 func (u *unsupportedCount) add(r *row) *items {
 	if prose.CountWords(r.context) < contextNeeded || prose.Code(r.answer) {
