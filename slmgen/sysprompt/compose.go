@@ -220,7 +220,7 @@ func tensions(b *Behaviour) []Conflict {
 			out = append(out, Conflict{a, b, why})
 		}
 	}
-	add(at(b.Detail, 80, 100) && b.MaxWords > 0 && b.MaxWords < 60, "detail", "max_words", "reasons, exceptions and an example do not fit into so few words")
+	add(at(b.Detail, 60, 79) && b.MaxWords > 0 && b.MaxWords < 60, "detail", "max_words", "steps hardly fit into so few words")
 	add(at(b.Creativity, 80, 100) && b.Fallback != "-", "creativity", "fallback", "a model that is asked to be inventive is less likely to say that it does not know")
 	add(at(b.Creativity, 80, 100) && b.Format == FormatJSON && len(b.Schema) > 0, "creativity", "schema", "a schema leaves little to invent")
 	add(at(b.Formality, 80, 100) && at(b.Warmth, 80, 100), "formality", "warmth", "warm words in an office's tone are easily lost; look at a few answers")

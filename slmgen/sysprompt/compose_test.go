@@ -117,6 +117,7 @@ func TestComposeConflicts(t *testing.T) {
 		{"language", sysprompt.Behaviour{Language: "fr", Must: []string{"answer in German"}}, []string{"language", "must[0]"}},
 		{"json and reasons", sysprompt.Behaviour{Format: "json", Must: []string{"explain your reasoning"}}, []string{"must[0]", "format"}},
 		{"json and detail", sysprompt.Behaviour{Format: "json", Detail: at(90)}, []string{"detail", "format"}},
+		{"few words and detail", sysprompt.Behaviour{Detail: at(90), MaxWords: 20}, []string{"detail", "max_words"}},
 		{"schema without json", sysprompt.Behaviour{Format: "plain", Schema: json.RawMessage(`{}`)}, []string{"schema", "format"}},
 		{"fallback against a rule", sysprompt.Behaviour{Task: "help", Must: []string{"give an answer"}, Fallback: "I do not know."}, []string{"fallback", "must[0]"}},
 	} {
@@ -130,7 +131,7 @@ func TestComposeConflicts(t *testing.T) {
 		b    sysprompt.Behaviour
 		pair [2]string
 	}{
-		{sysprompt.Behaviour{Detail: at(90), MaxWords: 20}, [2]string{"detail", "max_words"}},
+		{sysprompt.Behaviour{Detail: at(70), MaxWords: 20}, [2]string{"detail", "max_words"}},
 		{sysprompt.Behaviour{Creativity: at(100)}, [2]string{"creativity", "fallback"}},
 		{sysprompt.Behaviour{Expertise: at(100), Audience: "children"}, [2]string{"expertise", "audience"}},
 		{sysprompt.Behaviour{Expertise: at(0), Audience: "engineers"}, [2]string{"expertise", "audience"}},

@@ -2,6 +2,7 @@ package sysprompt
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/slmgen/slmgen/internal/prose"
 )
@@ -12,25 +13,25 @@ const maxPaired = 256
 // contradictions finds pairs of rules that no answer can keep both of.
 func (l *linter) contradictions() {
 	said := map[[2]int]bool{} // pairs of places that were reported
-	report := func(a, b prose.Span, note string) {
+	report := func(id string, a, b prose.Span, note string) {
 		key := [2]int{min(a.Start, b.Start), max(a.Start, b.Start)}
 		if !said[key] {
 			said[key] = true
-			l.pair("contradiction", a, b, note)
+			l.pair(id, a, b, note)
 		}
 	}
 	l.opposedDirectives(report)
 	l.opposedStances(report)
 }
 
-// opposedDirectives finds "always X" beside "never X". What holds only sometimes contradicts nothing, and neither does an exception: "never answer
+// opposedDirectives finds "always X" beside "never X". What holds only sometimes is at odds with a prohibition at most, and an exception is not: "never answer
 // questions about prices" is narrower than "answer questions", so the prohibition must be as wide as the command, or wider.
-func (l *linter) opposedDirectives(report func(a, b prose.Span, note string)) {
+func (l *linter) opposedDirectives(report func(id string, a, b prose.Span, note string)) {
 	does, donts := map[string][]*directive{}, map[string][]*directive{}
 	var verbs []string
 	for i := range l.directives {
 		d := &l.directives[i]
-		if d.conditional {
+		if d.conditional && (d.negative || d.strength == May) {
 			continue
 		}
 		if len(does[d.verb])+len(donts[d.verb]) == 0 {
@@ -45,13 +46,28 @@ func (l *linter) opposedDirectives(report func(a, b prose.Span, note string)) {
 	for _, v := range verbs {
 		for _, no := range donts[v] {
 			for _, yes := range does[v] {
-				if covers(no.objects, yes.objects) && yes.strength > May {
-					report(no.Span, yes.Span, fmt.Sprintf("%q and %q", clip(yes.text), clip(no.text)))
+				wide := len(no.objects) == 0 && !generic[v] // "do not apologize", whatever for
+				if !wide && !covers(no.objects, yes.objects) || yes.strength <= May {
+					continue
 				}
+				id, note := "contradiction", fmt.Sprintf("%q and %q", clip(yes.text), clip(no.text))
+				if yes.conditional {
+					id = "tension"
+				}
+				report(id, no.Span, yes.Span, note)
 			}
 		}
 	}
 }
+
+// generic verbs say nothing without what follows them.
+var generic = func() map[string]bool {
+	m := map[string]bool{"answer": true, "say": true, "be": true, "use": true}
+	for _, v := range strings.Fields("do give make keep write have take go provide output act follow handle ensure let format present speak talk return generate create start begin end continue stop") {
+		m[stem(v)] = true
+	}
+	return m
+}()
 
 // covers says whether everything of the narrower set is in the wider one's reach: each word of the prohibition stands in the command.
 func covers(no, yes map[string]bool) bool {
@@ -74,7 +90,7 @@ func clip(s string) string {
 }
 
 // opposedStances finds rules about the answer as a whole that exclude one another: short and long, formal and casual, two languages.
-func (l *linter) opposedStances(report func(a, b prose.Span, note string)) {
+func (l *linter) opposedStances(report func(id string, a, b prose.Span, note string)) {
 	type taken struct {
 		stance
 		span prose.Span
@@ -102,7 +118,7 @@ func (l *linter) opposedStances(report func(a, b prose.Span, note string)) {
 		for j := range all {
 			for i := range j {
 				if all[i].excludes(all[j].stance) {
-					report(all[i].span, all[j].span, fmt.Sprintf("%s: %s and %s", topic, all[i].says(), all[j].says()))
+					report("contradiction", all[i].span, all[j].span, fmt.Sprintf("%s: %s and %s", topic, all[i].says(), all[j].says()))
 					break // the first one that it contradicts is enough
 				}
 			}

@@ -42,11 +42,14 @@ var (
 	// clauseBorder is where one sentence begins a second directive.
 	clauseBorder = regexp.MustCompile(`(?i)(?:;|,? (?:and|but)|,) (?:never|always|do not|don['’]t|must|you must|avoid|please)\b`)
 	condition    = regexp.MustCompile(`\b(?:if|when|whenever|unless|except|otherwise|in case|until|while|where|once|as long as|for example|other than|rather than|instead of|without|depending on|only for|beyond)\b`)
-	negation     = regexp.MustCompile(`^(?:no|not|without)\b|\b(?:never|do not|don't|must not|mustn't|should not|shouldn't|may not|cannot|can not|can't|shall not|avoid|refrain from|under no circumstances|not to|not be)\b`)
+	negation     = regexp.MustCompile(`^(?:no|not|without|none|neither)\b|\b(?:never|do not|don't|must not|mustn't|should not|shouldn't|may not|cannot|can not|can't|shall not|avoid|refrain from|under no circumstances|not to|not be)\b`)
 	absolute     = regexp.MustCompile(`^no\b|\b(?:must|always|never|have to|has to|required to|shall|under no circumstances|do not|don't|cannot|can't|at all times|without exception)\b`)
 	should       = regexp.MustCompile(`\b(?:should|shouldn't|ought to|need to|needs to)\b`)
 	may          = regexp.MustCompile(`\b(?:may|might|can|could|prefer|prefers|preferably|try to|ideally|consider|if possible|where possible|feel free to|whenever possible)\b`)
-	lead         = regexp.MustCompile(`^(?:(?:please|also|then|so|and|but|you|the assistant|the model|it|always|never|must|should|shall|may|can|could|might|will|do not|don't|must not|mustn't|should not|shouldn't|may not|cannot|can't|need to|have to|are required to|try to|avoid|refrain from|prefer to|feel free to|only|just|not|no|under no circumstances|ever|be sure to|make sure to|make sure you|remember to|ensure that you)\b[ ,]*)+`)
+	// whole is a subject that stands for the answer: "all answers must ...".
+	whole = regexp.MustCompile(`^(?:(?:all|every|each|any|none|no)(?: of)? )?(?:the |your |its )?(?:answers?|responses?|replies|reply|outputs?|messages) (?:must|should|shall|may|can|need to|have to|has to|are to|is to)\b`)
+	when  = regexp.MustCompile(`^(?:if|when|whenever|unless|once|in case|as long as|where)\b[^,;:]*,(?: then)? `)
+	lead  = regexp.MustCompile(`^(?:(?:please|also|then|so|and|but|you|the assistant|the model|it|always|never|must|should|shall|may|can|could|might|will|do not|don't|must not|mustn't|should not|shouldn't|may not|cannot|can't|need to|have to|are required to|try to|avoid|refrain from|prefer to|feel free to|only|just|not|no|under no circumstances|ever|be sure to|make sure to|make sure you|remember to|ensure that you)\b[ ,]*)+`)
 )
 
 // verbs are what prompts begin their sentences with; a sentence that begins with one is an imperative.
@@ -102,9 +105,9 @@ func directives(text string, s prose.Span) []directive {
 	}
 	emit(s.End)
 	if len(out) > 1 { // a condition before or behind the halves holds for both
-		whole := condition.MatchString(strings.ToLower(text[s.Start:s.End]))
+		sometimes := condition.MatchString(strings.ToLower(text[s.Start:s.End]))
 		for i := range out {
-			out[i].conditional = out[i].conditional || whole
+			out[i].conditional = out[i].conditional || sometimes
 		}
 	}
 	return out
@@ -116,7 +119,14 @@ func parseDirective(text string, s prose.Span) (directive, bool) {
 	for _, joint := range []string{"and ", "but "} {
 		low = strings.TrimPrefix(low, joint)
 	}
-	d := directive{Span: s, text: low}
+	d := directive{Span: s, text: low, conditional: condition.MatchString(low), negative: negation.MatchString(low)}
+	if m := when.FindString(low); m != "" { // what holds is said behind the condition
+		low = low[len(m):]
+		d.negative = negation.MatchString(low)
+	}
+	if m := whole.FindString(low); m != "" {
+		low = strings.TrimSpace(m[strings.LastIndexByte(m, ' ')+1:] + low[len(m):])
+	}
 	rest := low[len(lead.FindString(low)):]
 	words := prose.Lower(rest)
 	imperative := len(words) > 0 && verbs[words[0]]
@@ -138,8 +148,6 @@ func parseDirective(text string, s prose.Span) (directive, bool) {
 	default:
 		return d, false
 	}
-	d.negative = negation.MatchString(low)
-	d.conditional = condition.MatchString(low)
 	d.objects = map[string]bool{}
 	for i, w := range words {
 		root := stem(w)

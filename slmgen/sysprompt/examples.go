@@ -44,7 +44,8 @@ func (l *linter) examples() {
 		first = m[1]
 	}
 	for _, m := range outputOf.FindAllStringSubmatchIndex(l.text, -1) {
-		start, body := m[2], ""
+		start := m[2]
+		var body string
 		if start >= 0 {
 			body = l.text[m[2]:m[3]]
 		} else { // the value begins on the next line

@@ -23,7 +23,7 @@ type rule struct {
 // rules say what is looked for. Those marked English read words; the others hold for any language.
 var rules = map[string]rule{
 	"contradiction":     {analyze.Error, "The model can obey only one of the two, and which one changes from answer to answer.", "Keep one of them, or say when each holds."}, // English
-	"tension":           {analyze.Info, "One sentence that pulls both ways leaves the balance to the model.", "Say which one counts more, or give a length."},                 // English
+	"tension":           {analyze.Info, "What pulls both ways leaves the balance to the model.", "Say which one counts more, or name the exception beside the rule."},         // English
 	"duplicate":         {analyze.Warning, "A sentence that stands twice costs tokens with every answer.", "Delete one of them."},
 	"near_duplicate":    {analyze.Warning, "Two wordings of one rule invite two readings of it.", "Keep the better one."},
 	"vague":             {analyze.Info, "A word that leaves the measure to the model is no rule that can be checked.", "Say what exactly, how much, or when."}, // English

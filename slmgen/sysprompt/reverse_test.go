@@ -18,10 +18,10 @@ import (
 )
 
 // pairs makes rows of questions and answers.
-func pairs(n int, make func(i int) (question, answer string)) iter.Seq2[*formats.Example, error] {
+func pairs(n int, of func(i int) (question, answer string)) iter.Seq2[*formats.Example, error] {
 	return func(yield func(*formats.Example, error) bool) {
 		for i := range n {
-			q, a := make(i)
+			q, a := of(i)
 			ex := &formats.Example{Kind: formats.KindChat, Messages: []chat.Message{chat.TextOf(chat.User, q), chat.TextOf(chat.Assistant, a)}}
 			ex.Origin.Pos = fault.Position{File: "rows", Record: int64(i + 1), Byte: int64(i)}
 			if !yield(ex, nil) {

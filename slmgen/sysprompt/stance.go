@@ -52,6 +52,7 @@ const (
 	brief  = `(?:brief|concise|short|succinct|terse)`
 	long   = `(?:long|lengthy|detailed|thorough|comprehensive|exhaustive|extensive|elaborate|in-depth)`
 	answer = `(?:answers?|replies|reply|responses?|explanations?)`
+	manner = `(?:way|manner|fashion)`
 	hedge  = `(?:very|as|extremely|always|quite|fairly|really|highly)`
 )
 
@@ -64,18 +65,19 @@ var topics = []topic{
 			`(?:keep|make) (?:it|(?:your |the |all |every )?`+answer+`) (?:`+hedge+` )?`+brief,
 			`(?:answer|respond|reply|write|speak|explain) (?:\w+ ){0,3}?(?:briefly|concisely|succinctly|tersely)`,
 			brief+` `+answer, answer+` (?:should|must|shall) (?:always )?be (?:`+hedge+` )?`+brief,
-			`(?:answer|respond|reply) (?:\w+ )?(?:in|with) (?:only |just |exactly )?(?:one|a single) (?:word|sentence|line)`),
+			`(?:answer|respond|reply) (?:\w+ )?(?:in|with) (?:only |just |exactly )?(?:one|a single) (?:word|sentence|line)`,
+			answer+` (?:\w+ ){0,3}?(?:under|below|at most|no more than|fewer than|less than|within|maximum of) (?:\d|[1-5]\d|ten|twenty|thirty|forty|fifty) words`, `in an? (?:\w+ )?`+brief+` `+manner),
 		aside("long",
 			`(?:be|stay|remain) (?:`+hedge+` )?(?:detailed|thorough|comprehensive|exhaustive|extensive|elaborate|verbose)`,
 			`(?:keep|make) (?:it|(?:your |the |all |every )?`+answer+`) (?:`+hedge+` )?`+long,
 			`(?:answer|respond|reply|write|speak|explain) (?:\w+ ){0,3}?(?:in (?:great |full |much |as much )?detail|at length|thoroughly|exhaustively|extensively|comprehensively)`,
 			long+`(?:,? (?:and )?`+long+`)? `+answer, answer+` (?:should|must|shall) (?:always )?be (?:`+hedge+` )?`+long,
-			`(?:answer|respond|reply) (?:\w+ )?(?:in|with) (?:several|many|multiple|at least \w+) (?:paragraphs|pages)`),
+			`(?:answer|respond|reply) (?:\w+ )?(?:in|with) (?:several|many|multiple|at least \w+) (?:paragraphs|pages)`, `in an? (?:\w+ )?(?:verbose|`+long+`) `+manner),
 	}},
 	{name: "register", sides: []side{
-		aside("formal", `formal(?:ly)? (?:tone|register|language|style|english|manner|voice)`, `(?:be|stay|remain|sound|keep it|tone is|tone should be) (?:\w+ )?formal`,
+		aside("formal", `formal(?:ly)? (?:tone|register|language|style|english|manner|way|voice)`, `(?:be|stay|remain|sound|keep it|tone is|tone should be) (?:\w+ )?formal`,
 			`(?:write|speak|answer|respond|reply|talk|address \w+(?: \w+)?) (?:\w+ )?formally`),
-		aside("casual", `(?:casual|informal|colloquial|chatty|relaxed)(?:,? (?:and )?\w+)? (?:tone|register|language|style|english|manner|voice)`,
+		aside("casual", `(?:casual|informal|colloquial|chatty|relaxed)(?:,? (?:and )?\w+)? (?:tone|register|language|style|english|manner|way|voice)`,
 			`(?:be|stay|remain|sound|keep it|tone is|tone should be) (?:\w+ )?(?:casual|informal|colloquial|chatty)`,
 			`(?:write|speak|answer|respond|reply|talk) (?:\w+ )?(?:casually|informally|colloquially)`, `(?:use|speak|write in) (?:\w+ )?slang`),
 	}},
@@ -126,16 +128,18 @@ const languageTopic = "language"
 var (
 	// restriction says that a stance holds only sometimes.
 	restriction = regexp.MustCompile(`\b(?:if|when|whenever|unless|except|otherwise|in case|until|while|where|once|as long as|depending on|only for)\b`)
-	negated     = regexp.MustCompile(`\b(?:never|do not|don't|must not|should not|shouldn't|avoid|not|cannot|can't|rather than|instead of|refrain from)\b`)
-	answerIn    = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write|output|responses?|answers|replies)\b[^.;:]{0,40}?\bin ((?:[a-z]+ (?:or|and) )?[a-z]+(?: (?:or|and) [a-z]+)?)\b`)
-	theirs      = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write)\b[^.;:]{0,40}?\bin (?:the (?:same )?language (?:of|that|in which|as|the user)|(?:the user's|their|whatever|the same|the question's|the user’s) (?:own )?language)`)
-	ownReplies  = regexp.MustCompile(`\bwrite\b(?:\s+(?:\w+\s+){0,3}?(?:answers|replies|responses))?\s*(?:only |always |exclusively )?in\b`)
+	// sequence says that a clause speaks of one of several texts, and not of the answer as a whole.
+	sequence   = regexp.MustCompile(`\b(?:then|first|second|third|next|finally|afterwards|versions?|rewrite|another)\b`)
+	negated    = regexp.MustCompile(`\b(?:never|do not|don't|must not|should not|shouldn't|avoid|not|cannot|can't|rather than|instead of|refrain from)\b`)
+	answerIn   = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write|output|responses?|answers|replies)\b[^.;:]{0,40}?\bin ((?:[a-z]+ (?:or|and) )?[a-z]+(?: (?:or|and) [a-z]+)?)\b`)
+	theirs     = regexp.MustCompile(`\b(?:answer|respond|reply|speak|talk|write)\b[^.;:]{0,40}?\bin (?:the (?:same )?language (?:of|that|in which|as|the user)|(?:the user's|their|whatever|the same|the question's|the user’s) (?:own )?language)`)
+	ownReplies = regexp.MustCompile(`\bwrite\b(?:\s+(?:\w+\s+){0,3}?(?:answers|replies|responses))?\s*(?:only |always |exclusively )?in\b`)
 )
 
 // stances gives the sides that a clause takes, at most one for a topic.
 func stances(clause string) []stance {
 	low := strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(clause), " ")), "’", "'")
-	sometimes := restriction.MatchString(low)
+	sometimes := restriction.MatchString(low) || sequence.MatchString(low)
 	var out []stance
 	for _, t := range topics {
 		if sometimes && !t.sometimes {

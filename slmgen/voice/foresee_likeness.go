@@ -125,7 +125,7 @@ func (s *signs) refusals(add adder) {
 		return
 	}
 	rows := s.sample.rows
-	var tested, close int64
+	var tested, beside int64
 	var shown []Prompt
 	var x *index
 	for i := range rows {
@@ -138,14 +138,14 @@ func (s *signs) refusals(add adder) {
 		tested++
 		j, likeness := x.nearest(&rows[i], i, func(k int) bool { return rows[k].refuses })
 		if j >= 0 && likeness >= near {
-			close++
+			beside++
 			shown = append(shown, samplePrompt(&rows[j], fmt.Sprintf("like record %d (%q), which is refused", rows[i].ref.Record, clip(rows[i].ask, 80))))
 		}
 	}
 	share := shareOf(s.refused, s.rows)
 	text := of(share) + " answers refuse"
-	if close > 0 {
-		text += fmt.Sprintf("; %d of %d tested ones lie near a question that is answered", close, tested)
+	if beside > 0 {
+		text += fmt.Sprintf("; %d of %d tested ones lie near a question that is answered", beside, tested)
 	} else {
 		shown = s.refusing
 	}

@@ -19,10 +19,10 @@ import (
 type examples = iter.Seq2[*formats.Example, error]
 
 // pairs makes rows of questions and answers.
-func pairs(n int, make func(i int) (question, answer string)) examples {
+func pairs(n int, of func(i int) (question, answer string)) examples {
 	return func(yield func(*formats.Example, error) bool) {
 		for i := range n {
-			if q, a := make(i); !yield(row(i, q, a), nil) {
+			if q, a := of(i); !yield(row(i, q, a), nil) {
 				return
 			}
 		}
