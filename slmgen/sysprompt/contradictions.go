@@ -20,8 +20,8 @@ func (l *linter) contradictions() {
 			l.pair(id, a, b, note)
 		}
 	}
-	l.opposedDirectives(report)
 	l.opposedStances(report)
+	l.opposedDirectives(report)
 }
 
 // opposedDirectives finds "always X" beside "never X". What holds only sometimes is at odds with a prohibition at most, and an exception is not: "never answer

@@ -33,7 +33,7 @@ type Share struct {
 
 // Claim is one sentence of an inferred prompt.
 type Claim struct {
-	ID   string `json:"id"` // what it is about: labels, json, json_keys, code, translate, summary, task, language, length, list, plain, opening, closing, refusal, register
+	ID   string `json:"id"` // what it is about: labels, json, json_keys, code, translate, summary, chat, task, language, length, list, plain, sentences, register, opening, closing, refusal
 	Text string `json:"text"`
 	// Basis says how the rows were counted.
 	Basis string `json:"basis"`

@@ -49,6 +49,8 @@ func (o *observed) claims() []*claim {
 			add(t)
 		} else if s := o.summaryClaim(); s != nil {
 			add(s)
+		} else if most(o.multi) {
+			add(&claim{id: "chat", text: "Hold a conversation: answer each turn in the light of the earlier ones.", basis: "rows with more than one answer", holds: func(r *row) bool { return r.turns > 1 }})
 		} else if most(o.asked) {
 			add(&claim{id: "task", text: "Answer the user's question.", basis: "rows whose last user turn ends in a question mark", holds: func(r *row) bool {
 				q := strings.TrimSpace(r.question)

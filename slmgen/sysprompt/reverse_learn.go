@@ -140,13 +140,7 @@ func (o *observed) learn(r *row) {
 	count(&o.lists, prose.ListItems(r.answer) >= 2)
 	count(&o.markdown, prose.Markdown(r.answer))
 	count(&o.asked, strings.HasSuffix(strings.TrimSpace(r.question), "?") || strings.HasSuffix(strings.TrimSpace(r.question), "？"))
-	answers := 0
-	for i := range r.ex.Messages {
-		if r.ex.Messages[i].Role == "assistant" {
-			answers++
-		}
-	}
-	count(&o.multi, answers > 1)
+	count(&o.multi, r.turns > 1)
 	o.sentences[min(len(prose.Sentences(r.answer)), 100)]++
 	o.beginnings.add(r.answer, false)
 	o.endings.add(r.answer, true)

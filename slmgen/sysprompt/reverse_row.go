@@ -20,6 +20,7 @@ type row struct {
 	prompt   string // all turns before the answer, system prompt left out
 	answer   string
 
+	turns     int // answers of the row
 	words     int
 	questions int // words of prompt
 	jsonState int
@@ -49,6 +50,9 @@ func readRow(ex *formats.Example, order int64) (*row, bool) {
 	var b strings.Builder
 	for i := range ex.Messages {
 		m := &ex.Messages[i]
+		if m.Role == chat.Assistant {
+			r.turns++
+		}
 		if m == last {
 			break
 		}

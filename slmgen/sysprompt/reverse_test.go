@@ -176,6 +176,21 @@ func TestReverseSystems(t *testing.T) {
 	require.Contains(t, string(doc), `"confidence":{"rows":`)
 }
 
+func TestReverseChat(t *testing.T) {
+	rows := func(yield func(*formats.Example, error) bool) {
+		for i := range 60 {
+			ms := []chat.Message{chat.TextOf(chat.User, "Hello"), chat.TextOf(chat.Assistant, words(i, 40, 6)), chat.TextOf(chat.User, "Go on"), chat.TextOf(chat.Assistant, words(i, 41, 9))}
+			if !yield(&formats.Example{Kind: formats.KindChat, Messages: ms[min(2, i%10/9*2):]}, nil) {
+				return
+			}
+		}
+	}
+	got, err := sysprompt.Reverse(context.Background(), rows, sysprompt.ReverseOptions{})
+	require.NoError(t, err)
+	require.Equal(t, "chat", got.Claims[0].ID)
+	require.Equal(t, int64(54), got.Claims[0].Support.Rows)
+}
+
 func TestReverseErrors(t *testing.T) {
 	boom := errors.New("boom")
 	_, err := sysprompt.Reverse(context.Background(), func(yield func(*formats.Example, error) bool) { yield(nil, boom) }, sysprompt.ReverseOptions{})

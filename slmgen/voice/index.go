@@ -72,10 +72,11 @@ type index struct {
 	rows      []sampled
 	questions weights
 	postings  map[uint32][]int32
+	common    []float64 // by row: the weight in common with the question that is looked for; all 0 between two searches
 }
 
 func newIndex(rows []sampled) *index {
-	x := &index{rows: rows, questions: weigh(rows, func(s *sampled) []uint32 { return s.question }), postings: map[uint32][]int32{}}
+	x := &index{rows: rows, questions: weigh(rows, func(s *sampled) []uint32 { return s.question }), postings: map[uint32][]int32{}, common: make([]float64, len(rows))}
 	for i := range rows {
 		for _, w := range rows[i].question {
 			x.postings[w] = append(x.postings[w], int32(i))
@@ -91,30 +92,56 @@ func (x *index) nearest(q *sampled, self int, skip func(int) bool) (best int, al
 	slices.SortFunc(words, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(len(x.postings[a]), len(x.postings[b])), cmp.Compare(a, b))
 	})
-	common := map[int32]float64{}
+	var touched []int32
 	read := 0
 	for _, w := range words {
 		list := x.postings[w]
-		if read += len(list); read > postingsRead && len(common) > 0 {
+		if read += len(list); read > postingsRead && len(touched) > 0 {
 			break
 		}
 		v := x.questions.of(w)
 		for _, i := range list[:min(len(list), postingsRead)] {
 			if int(i) != self && (skip == nil || !skip(int(i))) {
-				common[i] += v
+				if x.common[i] == 0 {
+					touched = append(touched, i)
+				}
+				x.common[i] += v
 			}
 		}
 	}
-	candidates := make([]int32, 0, len(common))
-	for i := range common {
-		candidates = append(candidates, i)
+	candidates := x.heaviest(touched)
+	for _, i := range touched {
+		x.common[i] = 0
 	}
-	slices.SortFunc(candidates, func(a, b int32) int { return cmp.Or(cmp.Compare(common[b], common[a]), cmp.Compare(a, b)) })
 	best = -1
-	for _, i := range candidates[:min(len(candidates), compared)] {
+	for _, i := range candidates {
 		if v := x.questions.alike(q.question, x.rows[i].question); v > alike || best < 0 {
 			best, alike = int(i), v
 		}
 	}
 	return best, alike
+}
+
+// heaviest gives the rows with the most weight in common, at most compared of them, the heaviest first; equal ones in their order.
+func (x *index) heaviest(touched []int32) []int32 {
+	top := make([]int32, 0, compared+1)
+	for _, i := range touched {
+		if n := len(top); n == compared && x.lighter(i, top[n-1]) {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(top, i, func(a, b int32) int {
+			if x.lighter(a, b) {
+				return 1
+			}
+			return -1
+		})
+		top = slices.Insert(top, at, i)
+		top = top[:min(len(top), compared)]
+	}
+	return top
+}
+
+// lighter says whether row a comes behind row b.
+func (x *index) lighter(a, b int32) bool {
+	return cmp.Or(cmp.Compare(x.common[b], x.common[a]), cmp.Compare(a, b)) > 0
 }

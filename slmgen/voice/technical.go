@@ -21,7 +21,9 @@ func technicalMarks(r *row) int {
 	if strings.Contains(text, "```") {
 		text, n = withoutFences(text)
 	}
-	n += len(technicalPieces.FindAllStringIndex(text, -1))
+	if strings.ContainsAny(text, "`/$=<>0123456789") { // what every piece has: most answers are not searched
+		n += len(technicalPieces.FindAllStringIndex(text, -1))
+	}
 	capitals, words := 0, 0
 	for _, s := range r.spans {
 		w := r.answer[s.Start:s.End]
