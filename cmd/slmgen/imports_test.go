@@ -20,7 +20,7 @@ var lines = [][]string{
 	{"internal/cli"},
 	{"internal/app"},
 	{"slmgen"},
-	{"slmgen/bundle", "slmgen/recommend"},
+	{"slmgen/bundle", "slmgen/recommend", "slmgen/sysprompt", "slmgen/voice"},
 	{"slmgen/plan"},
 	{"slmgen/analyze", "slmgen/estimate"},
 	{"slmgen/registry"},
@@ -29,7 +29,7 @@ var lines = [][]string{
 	{"formats/chat"},
 	{"internal/hub"},
 	{"internal/httpx", "internal/weights"},
-	{"internal/filelock", "internal/fault", "internal/textmetric", "internal/jsontext", "internal/yamldepth"},
+	{"internal/filelock", "internal/fault", "internal/textmetric", "internal/jsontext", "internal/yamldepth", "internal/prose", "internal/private"},
 }
 
 // lineOf gives the line of a package and its room there: the longest listed path that holds it.
