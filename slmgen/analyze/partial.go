@@ -5,7 +5,6 @@ import (
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
-	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
 // maxRefs bounds the rows that a Finding names.
@@ -47,8 +46,11 @@ type partial struct {
 	labels                                                 map[string]labelUse
 	notLabels                                              bool
 	json, code, multi, tools, media, reasoning, preference int64
-	prints                                                 []seen
-	near                                                   []nearRow
+	addresses                                              []address
+	prints                                                 []print
+	sets                                                   []uint32 // shingles of the rows, one row after the other
+	setSizes                                               []int32  // nil where near-duplicates are left out
+	shingler                                               shingler
 	files                                                  []string
 	long                                                   []longRow
 }
@@ -107,8 +109,8 @@ func (r *row) hit(id, note string) {
 	}
 }
 
-// add takes one example in. tokens is the counter in use, task may be empty.
-func (p *partial) add(ex *formats.Example, order int64, fam *family, task registry.Task) {
+// add takes one example in, whose place in the dataset is order. fam counts the tokens.
+func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Options) {
 	id := ex.ID()
 	raw, _ := hex.DecodeString(id)
 	p.ids = append(p.ids, raw...)
@@ -117,9 +119,9 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, task regist
 	r := &row{ex: ex, order: order, id: id, worst: len(rules), p: p}
 	r.texts()
 	p.measure(r, fam)
-	p.describe(r)
-	r.check(task)
-	p.remember(r)
+	p.describe(r, opts)
+	r.check(opts.Task)
+	p.remember(r, opts)
 	if r.worst < len(rules) {
 		p.charged[r.worst]++
 	}
@@ -184,20 +186,20 @@ func completions(ex *formats.Example) [][]chat.Message {
 	return out
 }
 
-// remember keeps the fingerprints that duplicate detection needs.
-func (p *partial) remember(r *row) {
-	s := seen{record: r.ex.Origin.Pos.Record, offset: r.ex.Origin.Pos.Byte, line: r.ex.Origin.Pos.Line, order: r.order, file: p.fileIndex(r.ex.Origin.Pos.File)}
-	s.prompt, s.answer = fingerprint(r)
+// remember keeps what finding duplicates needs.
+func (p *partial) remember(r *row, opts *Options) {
+	pos := r.ex.Origin.Pos
+	a := address{record: pos.Record, offset: pos.Byte, line: pos.Line, file: p.fileIndex(pos.File)}
 	raw, _ := hex.DecodeString(r.id)
-	copy(s.id[:], raw)
-	if r.worst < len(rules) {
-		s.dirty = 1
-	}
-	p.prints = append(p.prints, s)
-	if r.order < nearLimit {
-		if sig, ok := sign(r.prompt + "\n" + r.answer); ok {
-			p.near = append(p.near, nearRow{sig, r.ref("")})
-		}
+	copy(a.id[:], raw)
+	p.addresses = append(p.addresses, a)
+	print := fingerprint(r)
+	print.dirty = r.worst < len(rules)
+	p.prints = append(p.prints, print)
+	if !opts.without(NearDuplicates) {
+		set := p.shingler.shingles(r.said()...)
+		p.sets = append(p.sets, set...)
+		p.setSizes = append(p.setSizes, int32(len(set)))
 	}
 }
 
@@ -255,13 +257,12 @@ func (p *partial) merge(o *partial) {
 	for _, l := range o.long {
 		p.keepLong(l)
 	}
-	p.near = append(p.near, o.near...)
 	remap := make([]uint32, len(o.files))
 	for i, f := range o.files {
 		remap[i] = p.fileIndex(f)
 	}
-	for i := range o.prints {
-		o.prints[i].file = remap[o.prints[i].file]
+	for i := range o.addresses {
+		o.addresses[i].file = remap[o.addresses[i].file]
 	}
 }
 

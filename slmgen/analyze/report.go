@@ -126,7 +126,9 @@ type RowRef struct {
 	Record int64  `json:"record,omitempty"`
 	Line   int64  `json:"line,omitempty"`
 	Byte   int64  `json:"byte"`
-	Note   string `json:"note,omitempty"`
+	// Like is the id of the earlier row that this one repeats or nearly repeats.
+	Like string `json:"like,omitempty"`
+	Note string `json:"note,omitempty"`
 }
 
 // Quality is the share of rows without a problem. It is a count, not an opinion: each row with problems is put to the account

@@ -34,8 +34,27 @@ func (r *row) texts() {
 	}
 }
 
+// said gives what the turns say, in order: all but the system prompt, which many rows share by design.
+func (r *row) said() []string {
+	var out []string
+	answer := r.ex.Answer()
+	for i := range r.ex.Messages {
+		m := &r.ex.Messages[i]
+		if m == answer {
+			break
+		}
+		if m.Role != chat.System && m.Role != chat.Developer {
+			out = append(out, m.Content())
+		}
+	}
+	if r.ex.Kind == formats.KindText {
+		return []string{r.answer}
+	}
+	return append(out, r.answer)
+}
+
 // fingerprint hashes the prompt (with its roles) and the answer (with its tool calls and candidates).
-func fingerprint(r *row) (prompt [12]byte, answer [8]byte) {
+func fingerprint(r *row) (p print) {
 	hp, ha := sha256.New(), sha256.New()
 	last := r.ex.Answer()
 	for i := range r.ex.Messages {
@@ -66,15 +85,15 @@ func fingerprint(r *row) (prompt [12]byte, answer [8]byte) {
 			ha.Write([]byte{2})
 		}
 	}
-	copy(prompt[:], hp.Sum(nil))
-	copy(answer[:], ha.Sum(nil))
-	return prompt, answer
+	copy(p.prompt[:], hp.Sum(nil))
+	copy(p.answer[:], ha.Sum(nil))
+	return p
 }
 
 // describe takes the facts that are no problems: language, system prompt, shares, labels.
-func (p *partial) describe(r *row) {
+func (p *partial) describe(r *row, opts *Options) {
 	ex := r.ex
-	if r.order < languageAll || r.order%languageStep == 0 {
+	if !opts.without(Languages) && (r.order < languageAll || r.order%languageStep == 0) {
 		p.langRows++
 		p.languages[languageOf(strings.TrimSpace(r.lastUser()+" "+r.answer))]++
 	}

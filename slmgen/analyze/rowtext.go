@@ -117,29 +117,3 @@ func looksLikeCode(s string) bool {
 	}
 	return code >= 2 && code*3 >= lines
 }
-
-// words counts runs of letters or digits, and every character of a script that writes no spaces as one.
-func words(s string) int {
-	n, in := 0, false
-	for _, r := range s {
-		switch {
-		case wordless(r):
-			n++
-			in = false
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			if !in {
-				n++
-				in = true
-			}
-		case r == '\'' || r == '’':
-		default:
-			in = false
-		}
-	}
-	return n
-}
-
-// wordless says whether r belongs to a script that writes words without spaces.
-func wordless(r rune) bool {
-	return r >= 0x0E00 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
-}
