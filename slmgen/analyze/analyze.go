@@ -41,15 +41,18 @@ type Part string
 
 // The parts that cost most.
 const (
-	Languages      Part = "language" // the languages of the rows
-	NearDuplicates Part = "near"     // near-duplicates
+	Languages      Part = "language"   // the languages of the rows
+	NearDuplicates Part = "near"       // near-duplicates
+	Paraphrases    Part = "paraphrase" // questions that say the same in other words; they need near-duplicates, and are left out with them
 )
 
 // Parts lists the parts that can be left out.
-func Parts() []Part { return []Part{Languages, NearDuplicates} }
+func Parts() []Part { return []Part{Languages, NearDuplicates, Paraphrases} }
 
 // without says whether a part is left out.
-func (o *Options) without(p Part) bool { return slices.Contains(o.Without, p) }
+func (o *Options) without(p Part) bool {
+	return slices.Contains(o.Without, p) || p == Paraphrases && slices.Contains(o.Without, NearDuplicates)
+}
 
 // Pair is a row and the earlier row that it is like.
 type Pair struct {
@@ -105,31 +108,38 @@ type fold struct {
 	total   *partial
 	seen    *seen
 	near    *near
+	phrases *paraphrases
 	version *Version
 }
 
 func newFold(files *scratch) *fold {
-	return &fold{total: newPartial(), seen: newSeen(files), near: newNear(files), version: NewVersion()}
+	return &fold{total: newPartial(), seen: newSeen(files), near: newNear(files), phrases: newParaphrases(files), version: NewVersion()}
 }
 
 func (f *fold) take(p *partial) error {
 	f.version.hash.Write(p.ids)
 	first := f.total.rows
 	f.total.merge(p)
-	sets := p.sets
+	sets, phrases := p.sets, p.phrases
 	for i := range p.prints {
 		row := first + int64(i)
 		if err := f.seen.add(row, &p.addresses[i], &p.prints[i]); err != nil {
 			return err
 		}
-		if p.setSizes == nil {
-			continue
+		if p.setSizes != nil {
+			n := p.setSizes[i]
+			if err := f.near.add(row, sets[:n], p.prints[i].content()); err != nil {
+				return err
+			}
+			sets = sets[n:]
 		}
-		n := p.setSizes[i]
-		if err := f.near.add(row, sets[:n], p.prints[i].content()); err != nil {
-			return err
+		if p.phraseSizes != nil {
+			n := p.phraseSizes[i]
+			if err := f.phrases.add(row, phrases[:n]); err != nil {
+				return err
+			}
+			phrases = phrases[n:]
 		}
-		sets = sets[n:]
 	}
 	return nil
 }

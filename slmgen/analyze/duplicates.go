@@ -121,6 +121,27 @@ func (f *fold) nearDuplicates(ctx context.Context, opts *Options) error {
 	return err
 }
 
+// paraphrases fills the rule for questions that say the same.
+func (f *fold) paraphrases(ctx context.Context, opts *Options) error {
+	h := &f.total.hits[ruleIndex["paraphrase"]]
+	var first kept
+	err := f.phrases.find(ctx, opts.Workers, f.near.out, func(row, like uint32, similarity float64) error {
+		h.count++
+		if h.count <= maxRefs {
+			first.add(keptRow{int64(row), int64(like), fmt.Sprintf("like record %%d (similarity %.2f)", similarity)})
+		}
+		if opts.Pairs == nil {
+			return nil
+		}
+		return f.pair(opts, "paraphrase", int64(row), int64(like), similarity)
+	})
+	if err != nil {
+		return err
+	}
+	h.refs, err = first.refs(f.seen, f.total.files)
+	return err
+}
+
 // pair hands two rows that belong together to the caller.
 func (f *fold) pair(opts *Options, rule string, row, like int64, similarity float64) error {
 	a, err := f.seen.address(row)

@@ -33,6 +33,11 @@ func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report,
 			return nil, err
 		}
 	}
+	if !opts.without(Paraphrases) {
+		if err := f.paraphrases(ctx, opts); err != nil {
+			return nil, err
+		}
+	}
 	rep.Classes = t.classes(opts.Task)
 	t.systemFindings()
 	t.wholeFindings(rep)

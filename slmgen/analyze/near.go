@@ -44,18 +44,17 @@ func indexed(n int) int { return n - (8*n+8)/9 + 1 }
 // near collects the sets of shingles of the rows, and finds those that are alike.
 type near struct {
 	files *scratch
-	sets  blob              // of each row in order: number, length, members, four bytes each
+	sets  setStore
 	same  *table[[2]uint64] // hash of the set; row and 32 bits of its content
 	rows  int64
 	total int64 // shingles
 
 	out     bitmap // rows that take no part any more
 	matches *table[[2]uint64]
-	buf     []byte
 }
 
 func newNear(files *scratch) *near {
-	return &near{files: files, sets: blob{files: files}, same: newTable[[2]uint64](files, 64)}
+	return &near{files: files, sets: setStore{blob: blob{files: files}}, same: newTable[[2]uint64](files, 64)}
 }
 
 // match is a row that is like an earlier one.
@@ -73,8 +72,7 @@ func (n *near) add(row int64, set []uint32, content uint64) error {
 		return nil
 	}
 	n.total += int64(len(set))
-	n.buf = appendSet(n.buf[:0], uint32(row), set)
-	if err := n.sets.append(n.buf); err != nil {
+	if err := n.sets.add(uint32(row), set); err != nil {
 		return err
 	}
 	return n.same.add([2]uint64{setHash(set), uint64(row)<<32 | content>>32})
@@ -142,7 +140,7 @@ func (n *near) search(ctx context.Context, workers int) error {
 	if err != nil {
 		return err
 	}
-	at, err := n.places()
+	at, err := n.sets.places()
 	if err != nil {
 		return err
 	}
@@ -154,6 +152,36 @@ func (n *near) search(ctx context.Context, workers int) error {
 	}
 	b := &bands{near: n, small: p.small, large: p.large, at: at}
 	return b.search(ctx, workers)
+}
+
+// count gives how many rows have each shingle, at most 255, by the last bits of the shingle: shingles that share those bits are counted
+// together, which makes some rare ones seem less rare and nothing wrong.
+func (n *near) count(ctx context.Context) ([]uint8, error) {
+	size := int64(1 << 12)
+	for size < n.total && size < 1<<26 {
+		size *= 2
+	}
+	counts := make([]uint8, size)
+	mask := uint32(size - 1)
+	for b, err := range n.sets.blocks() {
+		if err == nil {
+			err = stopped(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+		for s := range cutSets(b) {
+			if n.out.has(s.row) {
+				continue
+			}
+			for _, v := range s.set {
+				if c := &counts[v&mask]; *c < 255 {
+					*c++
+				}
+			}
+		}
+	}
+	return counts, nil
 }
 
 // rowBits is the number of bits of the row numbers below n.

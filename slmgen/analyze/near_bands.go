@@ -26,7 +26,7 @@ type bands struct {
 // search compares the rows band by band; rows that found a match in one leave before the next.
 func (b *bands) search(ctx context.Context, workers int) error {
 	keys := newTable[[2]uint64](b.files, 64)
-	err := inOrder(ctx, b.setBlocks(), workers, func(block []byte) [][2]uint64 {
+	err := inOrder(ctx, b.sets.blocks(), workers, func(block []byte) [][2]uint64 {
 		var out [][2]uint64
 		var sig signature
 		for s := range cutSets(block) {

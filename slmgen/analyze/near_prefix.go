@@ -24,7 +24,7 @@ type prefixBlock struct {
 
 // collect writes the postings of all sets.
 func (p *prefixes) collect(ctx context.Context, workers int) error {
-	return inOrder(ctx, p.setBlocks(), workers, func(b []byte) *prefixBlock {
+	return inOrder(ctx, p.sets.blocks(), workers, func(b []byte) *prefixBlock {
 		out := &prefixBlock{}
 		var order []uint64
 		for s := range cutSets(b) {
@@ -170,39 +170,16 @@ func (n *near) verify(ctx context.Context, workers int, pairs *table[[2]uint64],
 		found []match
 		err   error
 	}
-	err := inOrder(ctx, numbers(tableParts), workers, func(part int) result {
-		var res result
-		list, err := pairs.sorted(part)
-		if err != nil {
-			return result{err: err}
-		}
-		list = slices.Compact(list)
-		r := setReader{places: at}
-		var a, b []uint32
-		row, done, loaded := uint32(0), false, false
-		for _, pair := range list {
-			if ctx.Err() != nil {
-				break
-			}
-			later, earlier := uint32(pair[0]>>32), uint32(pair[0])
-			if !loaded || later != row {
-				row, done, loaded = later, false, true
-				if a, res.err = r.read(row, a); res.err != nil {
-					return res
-				}
-			}
-			if done {
-				continue
-			}
-			if b, res.err = r.read(earlier, b); res.err != nil {
-				return res
-			}
-			if m, ok := compareSets(a, b); ok {
+	err := inOrder(ctx, numbers(tableParts), workers, func(part int) (res result) {
+		err := eachPair(ctx, pairs, part, at, func(row, earlier uint32, a, b []uint32) bool {
+			m, ok := compareSets(a, b)
+			if ok {
 				m.row, m.like = int64(row), int64(earlier)
-				res.found, done = append(res.found, m), true
+				res.found = append(res.found, m)
 			}
-		}
-		return res
+			return ok
+		})
+		return result{res.found, err}
 	}, func(r result) error {
 		for _, m := range r.found {
 			if err := n.found(uint32(m.row), uint32(m.like), m.shared, m.union); err != nil {
@@ -213,6 +190,37 @@ func (n *near) verify(ctx context.Context, workers int, pairs *table[[2]uint64],
 	})
 	pairs.drop()
 	return err
+}
+
+// eachPair reads the lists of the pairs in one part of a table, each row with earlier ones in their order, until same says that one is enough.
+func eachPair(ctx context.Context, pairs *table[[2]uint64], part int, at *setPlaces, same func(row, earlier uint32, a, b []uint32) bool) error {
+	list, err := pairs.sorted(part)
+	if err != nil {
+		return err
+	}
+	r := setReader{places: at}
+	var a, b []uint32
+	row, done := int64(-1), false
+	for _, pair := range slices.Compact(list) {
+		if err := stopped(ctx); err != nil {
+			return err
+		}
+		later, earlier := uint32(pair[0]>>32), uint32(pair[0])
+		if int64(later) != row {
+			row, done = int64(later), false
+			if a, err = r.read(later, a); err != nil {
+				return err
+			}
+		}
+		if done {
+			continue
+		}
+		if b, err = r.read(earlier, b); err != nil {
+			return err
+		}
+		done = same(later, earlier, a, b)
+	}
+	return nil
 }
 
 // compareSets says whether two sets are near-duplicates.

@@ -51,6 +51,9 @@ type partial struct {
 	sets                                                   []uint32 // shingles of the rows, one row after the other
 	setSizes                                               []int32  // nil where near-duplicates are left out
 	shingler                                               shingler
+	phrases                                                []uint32 // stems of the rows, one row after the other
+	phraseSizes                                            []int32  // nil where paraphrases are left out
+	stemmer                                                stemmer
 	files                                                  []string
 	long                                                   []longRow
 }
@@ -200,6 +203,13 @@ func (p *partial) remember(r *row, opts *Options) {
 		set := p.shingler.shingles(r.said()...)
 		p.sets = append(p.sets, set...)
 		p.setSizes = append(p.setSizes, int32(len(set)))
+	}
+	if !opts.without(Paraphrases) {
+		before := len(p.phrases)
+		if said := r.said(); len(said) > 1 {
+			p.phrases = p.stemmer.phraseOf(p.phrases, said[:len(said)-1], r.answer)
+		}
+		p.phraseSizes = append(p.phraseSizes, int32(len(p.phrases)-before))
 	}
 }
 

@@ -27,6 +27,7 @@ var rules = []rule{
 	{"short_answer", Warning, true, "answers of fewer than three words", "Very short answers teach very short answers.", "Fine for classification; otherwise lengthen or delete them."},
 	{"personal_data", Warning, false, "rows with what looks like personal data", "E-mail addresses, phone, card or account numbers can come back out of the model.", "Check whether you may use them; mask them if not. Patterns only: expect false hits."},
 	{"near_duplicate", Warning, false, "rows that nearly repeat an earlier row", "Near copies add cost but little information.", "Look at a few; thin them out if they were not meant."},
+	{"paraphrase", Info, false, "rows that seem to ask what an earlier row asks, in other words", "Paraphrases across training and evaluation make the evaluation look better than it is. Found by shared rare words, without a model: many are missed, and some only look alike.", "Look at the pairs; keep paraphrases of one question on one side of the split."},
 	{"class_imbalance", Warning, false, "rows of the majority class", "The model can be right most of the time by ignoring the rare classes.", "Add rows of the rare classes, or judge by macro-F1 instead of accuracy."},
 	{"rare_class", Warning, false, "rows whose class has fewer than 10 examples", "Too few to learn, and too few to measure.", "Add examples, or merge the class into another."},
 	{"label_spelling", Warning, false, "rows whose label differs from another only in case or spacing", "They are probably one class written in two ways.", "Write each label in one way."},

@@ -143,7 +143,7 @@ func TestSpilledReport(t *testing.T) {
 			rows = append(rows, set)
 			require.NoError(t, n.add(row, set, mix(uint64(row))))
 		}
-		require.Equal(t, i == 1, n.sets.file != nil)
+		require.Equal(t, i == 1, n.sets.blob.file != nil)
 		require.NoError(t, n.find(context.Background(), 2, func(m match) error {
 			found[i] = append(found[i], m)
 			return nil

@@ -1,15 +1,26 @@
 package analyze
 
 import (
-	"context"
 	"encoding/binary"
 	"iter"
 )
 
-// setBlock is about how many bytes of sets are worked on at once.
+// setBlock is about how many bytes of lists are worked on at once.
 const setBlock = 1 << 20
 
-// rowSet is the set of shingles of one row.
+// setStore keeps a list of numbers of each row: of its shingles, of its stems. It lies on disk where there is a folder.
+type setStore struct {
+	blob blob // of each row in order: number of the row, length, members, four bytes each
+	buf  []byte
+}
+
+// add takes the list of the next row in.
+func (s *setStore) add(row uint32, set []uint32) error {
+	s.buf = appendSet(s.buf[:0], row, set)
+	return s.blob.append(s.buf)
+}
+
+// rowSet is the list of one row.
 type rowSet struct {
 	row uint32
 	set []uint32
@@ -24,19 +35,19 @@ func appendSet(b []byte, row uint32, set []uint32) []byte {
 	return b
 }
 
-// setBlocks yields the stored sets in order, as bytes to be cut by cutSets. Each block is the receiver's own.
-func (n *near) setBlocks() iter.Seq2[[]byte, error] {
+// blocks yields the stored lists in order, as bytes to be cut by cutSets. Each block is the receiver's own.
+func (s *setStore) blocks() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		at := int64(0)
-		for at < n.sets.size() {
-			buf := make([]byte, min(setBlock, n.sets.size()-at))
-			err := n.sets.read(buf, at)
+		for at < s.blob.size() {
+			buf := make([]byte, min(setBlock, s.blob.size()-at))
+			err := s.blob.read(buf, at)
 			whole := 0
 			for err == nil && len(buf)-whole >= 8 {
 				size := 8 + 4*int(binary.LittleEndian.Uint32(buf[whole+4:]))
 				if whole == 0 && size > len(buf) { // a row longer than a block
 					buf = make([]byte, size)
-					err = n.sets.read(buf, at)
+					err = s.blob.read(buf, at)
 				}
 				if size > len(buf)-whole {
 					break
@@ -51,7 +62,7 @@ func (n *near) setBlocks() iter.Seq2[[]byte, error] {
 	}
 }
 
-// cutSets yields the sets of a block. The slice of members is used again.
+// cutSets yields the lists of a block. The slice of members is used again.
 func cutSets(b []byte) iter.Seq[rowSet] {
 	return func(yield func(rowSet) bool) {
 		var s rowSet
@@ -75,24 +86,24 @@ func decodeSet(dst []uint32, b []byte) []uint32 {
 	return dst
 }
 
-// setPlaces says where the set of each row stands: eight bytes a row, as numbers of rows may be many.
+// setPlaces says where the list of each row stands: eight bytes a row, as numbers of rows may be many.
 type setPlaces struct {
 	at   blob
-	sets *blob
+	sets *setStore
 }
 
-// places notes where each set stands.
-func (n *near) places() (*setPlaces, error) {
-	p := &setPlaces{at: blob{files: n.files}, sets: &n.sets}
+// places notes where each list stands.
+func (s *setStore) places() (*setPlaces, error) {
+	p := &setPlaces{at: blob{files: s.blob.files}, sets: s}
 	var entry [8]byte
 	next, at := uint32(0), int64(0)
-	for b, err := range n.setBlocks() {
+	for b, err := range s.blocks() {
 		if err != nil {
 			return nil, err
 		}
 		for len(b) > 0 {
 			row, size := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
-			for ; next < row; next++ { // rows without a set
+			for ; next < row; next++ { // rows without a list
 				if err := p.at.append(make([]byte, 8)); err != nil {
 					return nil, err
 				}
@@ -109,58 +120,28 @@ func (n *near) places() (*setPlaces, error) {
 	return p, nil
 }
 
-// setReader reads sets by row. It is for one goroutine.
+// setReader reads lists by row. It is for one goroutine.
 type setReader struct {
 	places *setPlaces
 	buf    []byte
 }
 
-// read gives the set of a row that has one, in dst.
+// read gives the list of a row that has one, in dst.
 func (r *setReader) read(row uint32, dst []uint32) ([]uint32, error) {
 	var head [8]byte
 	if err := r.places.at.read(head[:], 8*int64(row)); err != nil {
 		return nil, err
 	}
 	at := int64(binary.LittleEndian.Uint64(head[:]))
-	if err := r.places.sets.read(head[:], at); err != nil {
+	if err := r.places.sets.blob.read(head[:], at); err != nil {
 		return nil, err
 	}
 	size := 4 * int(binary.LittleEndian.Uint32(head[4:]))
 	if cap(r.buf) < size {
 		r.buf = make([]byte, size+size/2)
 	}
-	if err := r.places.sets.read(r.buf[:size], at+8); err != nil {
+	if err := r.places.sets.blob.read(r.buf[:size], at+8); err != nil {
 		return nil, err
 	}
 	return decodeSet(dst, r.buf[:size]), nil
-}
-
-// count gives how many rows have each shingle, at most 255, by the last bits of the shingle: shingles that share those bits are counted
-// together, which makes some rare ones seem less rare and nothing wrong.
-func (n *near) count(ctx context.Context) ([]uint8, error) {
-	size := int64(1 << 12)
-	for size < n.total && size < 1<<26 {
-		size *= 2
-	}
-	counts := make([]uint8, size)
-	mask := uint32(size - 1)
-	for b, err := range n.setBlocks() {
-		if err == nil {
-			err = stopped(ctx)
-		}
-		if err != nil {
-			return nil, err
-		}
-		for s := range cutSets(b) {
-			if n.out.has(s.row) {
-				continue
-			}
-			for _, v := range s.set {
-				if c := &counts[v&mask]; *c < 255 {
-					*c++
-				}
-			}
-		}
-	}
-	return counts, nil
 }
