@@ -171,7 +171,7 @@ func (n *near) verify(ctx context.Context, workers int, pairs *table[[2]uint64],
 		err   error
 	}
 	err := inOrder(ctx, numbers(tableParts), workers, func(part int) (res result) {
-		err := eachPair(ctx, pairs, part, at, func(row, earlier uint32, a, b []uint32) bool {
+		err := eachPair(ctx, pairs, part, 1, at, func(row, earlier uint32, a, b []uint32) bool {
 			m, ok := compareSets(a, b)
 			if ok {
 				m.row, m.like = int64(row), int64(earlier)
@@ -192,8 +192,9 @@ func (n *near) verify(ctx context.Context, workers int, pairs *table[[2]uint64],
 	return err
 }
 
-// eachPair reads the lists of the pairs in one part of a table, each row with earlier ones in their order, until same says that one is enough.
-func eachPair(ctx context.Context, pairs *table[[2]uint64], part int, at *setPlaces, same func(row, earlier uint32, a, b []uint32) bool) error {
+// eachPair reads the lists of the pairs that stand at least so many times in one part of a table, each row with earlier ones in their order, until
+// same says that one is enough.
+func eachPair(ctx context.Context, pairs *table[[2]uint64], part, times int, at *setPlaces, same func(row, earlier uint32, a, b []uint32) bool) error {
 	list, err := pairs.sorted(part)
 	if err != nil {
 		return err
@@ -201,7 +202,14 @@ func eachPair(ctx context.Context, pairs *table[[2]uint64], part int, at *setPla
 	r := setReader{places: at}
 	var a, b []uint32
 	row, done := int64(-1), false
-	for _, pair := range slices.Compact(list) {
+	for len(list) > 0 {
+		pair, n := list[0], 1
+		for n < len(list) && list[n] == pair {
+			n++
+		}
+		if list = list[n:]; n < times {
+			continue
+		}
 		if err := stopped(ctx); err != nil {
 			return err
 		}

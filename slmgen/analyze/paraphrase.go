@@ -7,12 +7,12 @@ import (
 )
 
 // Rows whose questions say the same in other words are looked for by the words that they share, without a model. A text becomes the bag of its
-// stems (see stemmer); a stem weighs ln((rows+1)/rows that have it), so that what is common in this dataset, function words first, weighs next to
+// stems (see stemmer); a stem weighs ln²((rows+1)/rows that have it), so that what is common in this dataset, function words first, weighs next to
 // nothing. Two rows are reported when enough of the weight of question and answer is in both (see say), and the same numbers stand in both
 // questions, and no name in one that the other row does not know. Rows that are duplicates or near-duplicates take no part.
 //
-// Candidates share two of the rarest stems of their questions, or one of these and one of the answer's; pairs of stems that more than
-// phraseList rows have make none, so that work stays linear.
+// A key is two of the rarest stems of a question, or one of these with one of the answer's rarest. Candidates share two keys; keys that more than
+// phraseList rows have do not count, so that work stays linear.
 //
 // What it cannot see: paraphrases that share no rare word, a word that turns the meaning ("not", "before" for "after") while answers agree, and
 // paraphrases in datasets where every word is common.
@@ -22,6 +22,8 @@ const (
 	phraseRare     = 6  // of a question's rarest stems, each pair is a key
 	phraseCross    = 3  // and of these, each with as many of the answer's
 	phraseList     = 32
+	// phraseKeysShared is the number of keys that candidates share: two rare stems meet by chance, three seldom do.
+	phraseKeysShared = 2
 )
 
 // paraphrases collects the stems of rows and finds questions that say the same.
@@ -30,9 +32,9 @@ type paraphrases struct {
 	lists setStore // of each row: how many stems and names of the question, hash of its numbers, then stems, names, stems of the answer
 	rows  int64
 
-	weights []float64
-	mask    uint32
-	counts  []uint32
+	mask   uint32
+	counts []uint32
+	logs   []float64 // weights of the stems that fewer rows have
 }
 
 func newParaphrases(files *scratch) *paraphrases {
@@ -101,6 +103,9 @@ func (p *paraphrases) weigh(ctx context.Context, out bitmap) error {
 		size *= 2
 	}
 	p.counts, p.mask = make([]uint32, size), uint32(size-1)
+	for n := range uint32(1 << 12) {
+		p.logs = append(p.logs, p.weightOf(n))
+	}
 	for b, err := range p.lists.blocks() {
 		if err == nil {
 			err = stopped(ctx)
@@ -124,13 +129,21 @@ func (p *paraphrases) weigh(ctx context.Context, out bitmap) error {
 }
 
 func (p *paraphrases) weight(stem uint32) float64 {
-	return math.Log(float64(p.rows+1) / float64(max(1, p.counts[stem&p.mask])))
+	if n := p.counts[stem&p.mask]; int(n) < len(p.logs) {
+		return p.logs[n]
+	}
+	return p.weightOf(p.counts[stem&p.mask])
+}
+
+func (p *paraphrases) weightOf(rows uint32) float64 {
+	w := math.Log(float64(p.rows+1) / float64(max(1, rows)))
+	return w * w
 }
 
 // Two rows say the same from phraseShared on, where no more than phraseMissed of what is asked for is missing. Both are set by the reworded questions of
 // testdata/paraphrases.tsv.
 const (
-	phraseShared = 0.37
+	phraseShared = 0.30
 	phraseMissed = 0.30
 )
 

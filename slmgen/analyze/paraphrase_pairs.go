@@ -92,7 +92,7 @@ func (p *paraphrases) postings(ctx context.Context, workers int, out bitmap) (*t
 	})
 }
 
-// pairs gives the rows that share a key: the later one and the earlier one.
+// pairs gives the rows that share a key, once for each: the later one and the earlier one.
 func (p *paraphrases) pairs(ctx context.Context, workers int, postings *table[[2]uint64]) (*table[[2]uint64], error) {
 	type result struct {
 		pairs [][2]uint64
@@ -119,8 +119,7 @@ func (p *paraphrases) pairs(ctx context.Context, workers int, postings *table[[2
 			}
 			list = list[end:]
 		}
-		slices.SortFunc(out, compareRecords)
-		return result{pairs: slices.Compact(out)}
+		return result{pairs: out}
 	}, func(r result) error {
 		for _, pair := range r.pairs {
 			if err := pairs.add(pair); err != nil {
@@ -144,7 +143,7 @@ func (p *paraphrases) verify(ctx context.Context, workers int, pairs *table[[2]u
 		err   error
 	}
 	return inOrder(ctx, numbers(tableParts), workers, func(part int) (res result) {
-		err := eachPair(ctx, pairs, part, at, func(row, earlier uint32, a, b []uint32) bool {
+		err := eachPair(ctx, pairs, part, phraseKeysShared, at, func(row, earlier uint32, a, b []uint32) bool {
 			s, ok := p.say(phraseIn(a), phraseIn(b))
 			if ok {
 				res.found = append(res.found, same{row, earlier, s})

@@ -106,13 +106,33 @@ func (s *stemmer) end() {
 	s.inside = true
 }
 
-// cutEnding takes off the endings by which English, and to a degree other European languages, mark number and tense.
+// cutEnding takes off the endings by which English, and to a degree other European languages, mark number and tense: s, e, es, ed, ing.
 func cutEnding(w []rune) []rune {
-	for _, e := range [...]string{"ing", "ed", "es", "s", "e"} {
-		if n := len(w) - len(e); n >= 4 && string(w[n:]) == e || n == 3 && e == "s" && w[3] == 's' && w[2] != 's' {
-			w = w[:n]
-			break
+	n := len(w)
+	if n < 4 {
+		return w
+	}
+	cut := 0
+	switch w[n-1] {
+	case 's':
+		if cut = 1; w[n-2] == 'e' && n > 5 {
+			cut = 2
+		} else if w[n-2] == 's' {
+			cut = 0
 		}
+	case 'e':
+		cut = 1
+	case 'd':
+		if w[n-2] == 'e' {
+			cut = 2
+		}
+	case 'g':
+		if w[n-2] == 'n' && w[n-3] == 'i' {
+			cut = 3
+		}
+	}
+	if n-cut >= 4 || cut == 1 && w[n-1] == 's' {
+		w = w[:n-cut]
 	}
 	return w[:min(len(w), stemLetters)]
 }
