@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"encoding/hex"
+	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
@@ -56,6 +57,7 @@ type partial struct {
 	stemmer                                                stemmer
 	files                                                  []string
 	long                                                   []longRow
+	buf, buf2                                              []byte // memory of one row
 }
 
 type systemUse struct {
@@ -86,17 +88,19 @@ func newPartial() *partial {
 type row struct {
 	ex     *formats.Example
 	order  int64
-	id     string
+	id     [16]byte
 	prompt string // text of the turns before the last answer, roles marked
 	answer string // text of the last answer
 	has    bool   // there is an answer
 	worst  int    // place of the worst problem rule hit, len(rules) when none
+	in     traits // of prompt
+	out    traits // of answer
 	p      *partial
 }
 
 func (r *row) ref(note string) RowRef {
 	pos := r.ex.Origin.Pos
-	return RowRef{ID: r.id, File: pos.File, Record: pos.Record, Line: pos.Line, Byte: pos.Byte, Note: note}
+	return RowRef{ID: hex.EncodeToString(r.id[:]), File: pos.File, Record: pos.Record, Line: pos.Line, Byte: pos.Byte, Note: note}
 }
 
 // hit counts a rule for the row.
@@ -114,9 +118,9 @@ func (r *row) hit(id, note string) {
 
 // add takes one example in, whose place in the dataset is order. fam counts the tokens.
 func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Options) {
-	id := ex.ID()
-	raw, _ := hex.DecodeString(id)
-	p.ids = append(p.ids, raw...)
+	var id [16]byte
+	id, p.buf = ex.Digest(p.buf)
+	p.ids = append(p.ids, id[:]...)
 	p.rows++
 	p.kinds[string(ex.Kind)]++
 	r := &row{ex: ex, order: order, id: id, worst: len(rules), p: p}
@@ -133,7 +137,7 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Optio
 // measure takes lengths and token estimates.
 func (p *partial) measure(r *row, fam *family) {
 	var all, answer features
-	for _, ms := range append([][]chat.Message{r.ex.Turns()}, completions(r.ex)...) {
+	turns := func(ms []chat.Message) {
 		for i := range ms {
 			m := &ms[i]
 			var f features
@@ -151,6 +155,10 @@ func (p *partial) measure(r *row, fam *family) {
 			}
 		}
 	}
+	turns(r.ex.Turns())
+	for i := range r.ex.Completions {
+		turns(r.ex.Completions[i].Messages)
+	}
 	for i := range r.ex.Tools {
 		countFeatures(&all, string(r.ex.Tools[i].Raw))
 	}
@@ -158,12 +166,14 @@ func (p *partial) measure(r *row, fam *family) {
 	p.all.add(&all)
 	p.answer.add(&answer)
 	p.tokens.add(n)
-	p.promptChars.add(float64(len([]rune(r.prompt))))
+	p.promptChars.add(float64(utf8.RuneCountInString(r.prompt)))
 	if r.has {
-		p.answerChars.add(float64(len([]rune(r.answer))))
+		p.answerChars.add(float64(utf8.RuneCountInString(r.answer)))
 	}
 	p.turns.add(float64(len(r.ex.Messages)))
-	p.keepLong(longRow{n, r.ref("")})
+	if len(p.long) < maxRefs || n > p.long[maxRefs-1].tokens {
+		p.keepLong(longRow{n, r.ref("")})
+	}
 }
 
 // keepLong keeps the maxRefs longest rows, longest first.
@@ -181,20 +191,10 @@ func (p *partial) keepLong(l longRow) {
 	p.long = p.long[:min(len(p.long), maxRefs)]
 }
 
-func completions(ex *formats.Example) [][]chat.Message {
-	out := make([][]chat.Message, 0, len(ex.Completions))
-	for i := range ex.Completions {
-		out = append(out, ex.Completions[i].Messages)
-	}
-	return out
-}
-
 // remember keeps what finding duplicates needs.
 func (p *partial) remember(r *row, opts *Options) {
 	pos := r.ex.Origin.Pos
-	a := address{record: pos.Record, offset: pos.Byte, line: pos.Line, file: p.fileIndex(pos.File)}
-	raw, _ := hex.DecodeString(r.id)
-	copy(a.id[:], raw)
+	a := address{id: r.id, record: pos.Record, offset: pos.Byte, line: pos.Line, file: p.fileIndex(pos.File)}
 	p.addresses = append(p.addresses, a)
 	print := fingerprint(r)
 	print.dirty = r.worst < len(rules)

@@ -14,24 +14,22 @@ var (
 	secrets = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{40,}\b|\bhf_[A-Za-z0-9]{30,}\b|\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}\b|\bxox[abprs]-[A-Za-z0-9-]{20,}\b|\bAIza[0-9A-Za-z_-]{35}\b`)
 )
 
+// secretRun is the shortest run of letters, digits, _ and - in any of them but private keys.
+const secretRun = 20
+
 // secret finds credentials by the shapes that their issuers document. The cheap test comes first: most rows stop there.
-func secret(s string) bool {
-	for _, mark := range [...]string{"PRIVATE KEY", "AKIA", "gh", "hf_", "sk-", "xox", "AIza"} {
-		if strings.Contains(s, mark) {
-			return secrets.MatchString(s)
-		}
-	}
-	return false
+func secret(s string, t *traits) bool {
+	return t.token >= secretRun && secrets.MatchString(s) || t.token >= 5 && strings.Contains(s, "PRIVATE KEY")
 }
 
 // personal names the first kind of personal data that a text seems to hold, "" when none.
-func personal(s string) string {
-	if strings.Contains(s, "@") {
+func personal(s string, t *traits) string {
+	if t.has(byteAt) {
 		if m := email.FindString(s); m != "" && !strings.Contains(m, "@example.") {
 			return "e-mail address"
 		}
 	}
-	if digitRuns(s) < 7 {
+	if t.digits < 7 {
 		return ""
 	}
 	for _, m := range card.FindAllStringSubmatch(s, 8) {
@@ -49,22 +47,6 @@ func personal(s string) string {
 		return "phone number"
 	}
 	return ""
-}
-
-// digitRuns gives the most digits found in a stretch that only separators interrupt: what every number pattern here needs.
-func digitRuns(s string) int {
-	best, n := 0, 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			n++
-			best = max(best, n)
-		case c == ' ' || c == '-' || c == '.' || c == '(' || c == ')':
-		default:
-			n = 0
-		}
-	}
-	return best
 }
 
 // luhn checks a card number by ISO/IEC 7812-1; runs of one digit and years in a row pass the sum but are no cards.

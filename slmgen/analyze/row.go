@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"strconv"
 	"strings"
@@ -12,19 +13,26 @@ import (
 
 // texts fills prompt and answer.
 func (r *row) texts() {
-	var b strings.Builder
 	answer := r.ex.Answer()
-	for i := range r.ex.Messages {
-		m := &r.ex.Messages[i]
-		if m == answer {
+	before := r.ex.Messages
+	for i := range before {
+		if &before[i] == answer {
+			before = before[:i]
 			break
 		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(m.Content())
 	}
-	r.prompt = b.String()
+	if len(before) == 1 {
+		r.prompt = before[0].Content()
+	} else {
+		b := r.p.buf[:0]
+		for i := range before {
+			if i > 0 {
+				b = append(b, '\n')
+			}
+			b = append(b, before[i].Content()...)
+		}
+		r.prompt, r.p.buf = string(b), b
+	}
 	if answer != nil {
 		r.has = true
 		r.answer = answer.Content()
@@ -55,38 +63,42 @@ func (r *row) said() []string {
 
 // fingerprint hashes the prompt (with its roles) and the answer (with its tool calls and candidates).
 func fingerprint(r *row) (p print) {
-	hp, ha := sha256.New(), sha256.New()
+	var prompt, answer []byte
+	if r.p != nil {
+		prompt, answer = r.p.buf[:0], r.p.buf2[:0]
+	}
 	last := r.ex.Answer()
 	for i := range r.ex.Messages {
 		m := &r.ex.Messages[i]
-		h := hp
+		b := &prompt
 		if m == last {
-			h = ha
+			b = &answer
 		}
-		h.Write([]byte(m.Role))
-		h.Write([]byte{0})
-		h.Write([]byte(m.Content()))
+		*b = append(append(*b, m.Role...), 0)
+		*b = append(*b, m.Content()...)
 		for _, c := range m.ToolCalls {
-			h.Write([]byte(c.Name))
-			h.Write(c.Arguments)
+			*b = append(append(*b, c.Name...), c.Arguments...)
 		}
-		h.Write([]byte{1})
+		*b = append(*b, 1)
 	}
 	if r.ex.Kind == formats.KindClass {
-		ha.Write([]byte(r.answer))
+		answer = append(answer, r.answer...)
 	}
 	for i := range r.ex.Completions {
 		c := &r.ex.Completions[i]
 		if c.Good != nil {
-			ha.Write([]byte(strconv.FormatBool(*c.Good)))
+			answer = strconv.AppendBool(answer, *c.Good)
 		}
 		for j := range c.Messages {
-			ha.Write([]byte(c.Messages[j].Content()))
-			ha.Write([]byte{2})
+			answer = append(append(answer, c.Messages[j].Content()...), 2)
 		}
 	}
-	copy(p.prompt[:], hp.Sum(nil))
-	copy(p.answer[:], ha.Sum(nil))
+	if r.p != nil {
+		r.p.buf, r.p.buf2 = prompt, answer
+	}
+	hp, ha := sha256.Sum256(prompt), sha256.Sum256(answer)
+	copy(p.prompt[:], hp[:])
+	copy(p.answer[:], ha[:])
 	return p
 }
 
@@ -193,8 +205,10 @@ func (r *row) check(task registry.Task) {
 	case ex.Kind != formats.KindText && strings.TrimSpace(r.prompt) == "" && len(ex.Media) == 0:
 		r.hit("empty_prompt", "")
 	}
-	whole := r.prompt + "\n" + r.answer
-	if secret(whole) {
+	r.in, r.out = traits{}, traits{}
+	r.in.scan(r.prompt)
+	r.out.scan(r.answer)
+	if secret(r.prompt, &r.in) || secret(r.answer, &r.out) {
 		r.hit("secret", "")
 	}
 	if ex.Kind != formats.KindText {
@@ -208,20 +222,23 @@ func (r *row) check(task registry.Task) {
 	if jsonState(r.answer) < 0 {
 		r.hit("broken_json", "")
 	}
-	if damaged(whole) {
+	if damaged(r.prompt, &r.in) || damaged(r.answer, &r.out) {
 		r.hit("damaged_text", "")
 	}
-	if hasMarker(whole) {
+	if r.in.has(byteMarker) && hasMarker(r.prompt) || r.out.has(byteMarker) && hasMarker(r.answer) {
 		r.hit("template_tokens", "")
 	}
-	if r.has && refuses(r.answer) {
-		r.hit("refusal", "")
+	if r.has {
+		var refused bool
+		if refused, r.p.buf = refuses(r.answer, r.p.buf); refused {
+			r.hit("refusal", "")
+		}
 	}
-	if what := personal(whole); what != "" {
+	if what := cmp.Or(personal(r.prompt, &r.in), personal(r.answer, &r.out)); what != "" {
 		r.hit("personal_data", what)
 	}
 	if r.has && !calls && ex.Kind != formats.KindText && !shortIsFine(task) {
-		if n := words(r.answer); n > 0 && n < 3 {
+		if n := words(r.answer, 3); n > 0 && n < 3 {
 			r.hit("short_answer", "")
 		}
 	}

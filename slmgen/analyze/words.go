@@ -66,10 +66,13 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// words counts runs of letters or digits, and every character of a script that writes no spaces as one.
-func words(s string) int {
+// words counts runs of letters or digits, and every character of a script that writes no spaces as one, to most at least.
+func words(s string, most int) int {
 	n, in := 0, false
 	for _, r := range s {
+		if n >= most {
+			return n
+		}
 		switch {
 		case wordless(r):
 			n++
