@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"encoding/hex"
-	"unicode/utf8"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
@@ -166,9 +165,9 @@ func (p *partial) measure(r *row, fam *family) {
 	p.all.add(&all)
 	p.answer.add(&answer)
 	p.tokens.add(n)
-	p.promptChars.add(float64(utf8.RuneCountInString(r.prompt)))
+	p.promptChars.add(float64(r.in.runes))
 	if r.has {
-		p.answerChars.add(float64(utf8.RuneCountInString(r.answer)))
+		p.answerChars.add(float64(r.out.runes))
 	}
 	p.turns.add(float64(len(r.ex.Messages)))
 	if len(p.long) < maxRefs || n > p.long[maxRefs-1].tokens {

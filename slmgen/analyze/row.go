@@ -2,9 +2,11 @@ package analyze
 
 import (
 	"cmp"
-	"crypto/sha256"
+	"encoding/binary"
 	"strconv"
 	"strings"
+
+	"github.com/zeebo/xxh3"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
@@ -40,6 +42,8 @@ func (r *row) texts() {
 	if r.ex.Kind == formats.KindText {
 		r.prompt, r.answer, r.has = "", r.prompt+r.answer, true
 	}
+	r.in.scan(r.prompt)
+	r.out.scan(r.answer)
 }
 
 // said gives what the turns say, in order: all but the system prompt, which many rows share by design.
@@ -96,9 +100,9 @@ func fingerprint(r *row) (p print) {
 	if r.p != nil {
 		r.p.buf, r.p.buf2 = prompt, answer
 	}
-	hp, ha := sha256.Sum256(prompt), sha256.Sum256(answer)
+	hp, ha := xxh3.Hash128(prompt).Bytes(), xxh3.Hash(answer)
 	copy(p.prompt[:], hp[:])
-	copy(p.answer[:], ha[:])
+	binary.BigEndian.PutUint64(p.answer[:], ha)
 	return p
 }
 
@@ -205,9 +209,6 @@ func (r *row) check(task registry.Task) {
 	case ex.Kind != formats.KindText && strings.TrimSpace(r.prompt) == "" && len(ex.Media) == 0:
 		r.hit("empty_prompt", "")
 	}
-	r.in, r.out = traits{}, traits{}
-	r.in.scan(r.prompt)
-	r.out.scan(r.answer)
 	if secret(r.prompt, &r.in) || secret(r.answer, &r.out) {
 		r.hit("secret", "")
 	}

@@ -4,6 +4,7 @@ package analyze
 type traits struct {
 	bytes  byteKind // kinds of bytes that occur
 	digits int      // the most digits in a stretch that only separators of numbers interrupt
+	runes  int      // characters
 	token  int      // the longest run of letters, digits, _ and - of ASCII: words are short, keys are long
 }
 
@@ -14,6 +15,7 @@ const (
 	byteToken byteKind = 1 << iota
 	byteDigit
 	byteNumber // digits, and what separates those of one number
+	byteRune   // begins a character
 	byteAt     // @
 	byteMarker // < [ #
 	byteC3     // first byte of Ã, Â, â, and of most accented letters
@@ -24,11 +26,14 @@ const (
 
 var byteKinds = func() (t [256]byteKind) {
 	for c := range t {
+		if c&0xC0 != 0x80 {
+			t[c] = byteRune
+		}
 		switch b := byte(c); {
 		case b >= '0' && b <= '9':
-			t[c] = byteDigit | byteNumber | byteToken
+			t[c] |= byteDigit | byteNumber | byteToken
 		case b|0x20 >= 'a' && b|0x20 <= 'z' || b == '_':
-			t[c] = byteToken
+			t[c] |= byteToken
 		}
 	}
 	t['-'] |= byteToken
@@ -38,8 +43,10 @@ var byteKinds = func() (t [256]byteKind) {
 	for _, c := range "<[#" {
 		t[c] |= byteMarker
 	}
-	t['@'] = byteAt
-	t[0xC3], t[0xEF], t[0xE2], t[0xF3] = byteC3, byteEF, byteE2, byteF3
+	t['@'] |= byteAt
+	for c, k := range map[byte]byteKind{0xC3: byteC3, 0xEF: byteEF, 0xE2: byteE2, 0xF3: byteF3} {
+		t[c] |= k
+	}
 	return t
 }()
 
@@ -47,16 +54,18 @@ var byteKinds = func() (t [256]byteKind) {
 // guess, and every wrong guess of the processor costs more than the few operations here.
 func (t *traits) scan(s string) {
 	var seen byteKind
-	digits, token, longest, most := 0, 0, 0, 0
+	digits, token, longest, most, runes := 0, 0, 0, 0, 0
 	for i := range len(s) {
 		k := byteKinds[s[i]]
 		seen |= k
-		token = (token + 1) & -int(k&byteToken) // 0 where the run ends, as byteToken is 1
+		token = (token + 1) & -int(k&byteToken) // 0 where the run ends: byteToken is bit 0, and so on
 		longest = max(longest, token)
 		digits = (digits + int(k>>1&1)) & -int(k>>2&1)
 		most = max(most, digits)
+		runes += int(k >> 3 & 1)
 	}
 	t.bytes |= seen
+	t.runes += runes
 	t.token, t.digits = max(t.token, longest), max(t.digits, most)
 }
 
