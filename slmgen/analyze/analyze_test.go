@@ -298,16 +298,25 @@ func TestEmptyDataset(t *testing.T) {
 	require.Contains(t, string(doc), `"findings":[]`)
 }
 
+// BenchmarkRun analyzes rows of words that are as unequally frequent as those of a language, in one goroutine: with everything, and without the parts
+// that can be left out.
 func BenchmarkRun(b *testing.B) {
-	rows := healthy(5000)
+	p := newPlanted(3)
+	var rows []*formats.Example
 	var bytes int64
-	for _, r := range rows {
-		bytes += int64(len(r.Canonical()))
+	for range 5000 {
+		ex := qa(p.prose(8+p.r.IntN(20)), p.prose(30+p.r.IntN(90)))
+		rows = append(rows, ex)
+		bytes += int64(len(ex.Canonical()))
 	}
-	b.SetBytes(bytes)
-	for b.Loop() {
-		if _, err := Run(context.Background(), dataset(rows...), Options{Workers: 1}); err != nil {
-			b.Fatal(err)
-		}
+	for name, without := range map[string][]Part{"everything": nil, "quick": Parts()} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(bytes)
+			for b.Loop() {
+				if _, err := Run(context.Background(), dataset(rows...), Options{Workers: 1, Without: without}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -112,6 +112,23 @@ func (p *planted) words(n int) []string {
 	return out
 }
 
+// prose is n words in sentences.
+func (p *planted) prose(n int) string {
+	var b strings.Builder
+	for i, w := range p.words(n) {
+		switch {
+		case i%13 == 0:
+			w = strings.ToUpper(w[:1]) + w[1:]
+		case i%13 == 6:
+			w += ","
+		case i%13 == 12:
+			w += "."
+		}
+		b.WriteString(w + " ")
+	}
+	return b.String()
+}
+
 // edit changes a copy of the words.
 func (p *planted) edit(ws []string, changes int) []string {
 	out := slices.Clone(ws)

@@ -132,7 +132,7 @@ func (g *writer) row() ([]string, int) {
 				ws = slices.Delete(ws, k, k+1)
 			}
 		}
-		if alike(g.kept[i], ws) {
+		if alike(g.kept[i], ws) && !slices.Equal(g.kept[i], ws) { // equal rows are no near-duplicates
 			return ws, g.at[i]
 		}
 		return ws, 0
