@@ -57,6 +57,7 @@ type partial struct {
 	files                                                  []string
 	long                                                   []longRow
 	buf, buf2                                              []byte // memory of one row
+	words                                                  []uint64
 }
 
 type systemUse struct {
@@ -94,7 +95,10 @@ type row struct {
 	worst  int    // place of the worst problem rule hit, len(rules) when none
 	in     traits // of prompt
 	out    traits // of answer
-	p      *partial
+	// words are those of the turns without the system prompt; the last inAnswer of them are the answer's.
+	words    []uint64
+	inAnswer int
+	p        *partial
 }
 
 func (r *row) ref(note string) RowRef {
@@ -199,7 +203,7 @@ func (p *partial) remember(r *row, opts *Options) {
 	print.dirty = r.worst < len(rules)
 	p.prints = append(p.prints, print)
 	if !opts.without(NearDuplicates) {
-		set := p.shingler.shingles(r.said()...)
+		set := p.shingler.shingles(r.words)
 		p.sets = append(p.sets, set...)
 		p.setSizes = append(p.setSizes, int32(len(set)))
 	}

@@ -44,6 +44,13 @@ func (r *row) texts() {
 	}
 	r.in.scan(r.prompt)
 	r.out.scan(r.answer)
+	r.words = r.p.words[:0]
+	for _, text := range r.said() {
+		n := len(r.words)
+		r.words = appendWords(r.words, text)
+		r.inAnswer = len(r.words) - n // the answer comes last
+	}
+	r.p.words = r.words
 }
 
 // said gives what the turns say, in order: all but the system prompt, which many rows share by design.
@@ -228,6 +235,12 @@ func (r *row) check(task registry.Task) {
 	}
 	if r.in.has(byteMarker) && hasMarker(r.prompt) || r.out.has(byteMarker) && hasMarker(r.answer) {
 		r.hit("template_tokens", "")
+	}
+	if what := injected(r); what != "" {
+		r.hit("injection", what)
+	}
+	if language := toxic.find(r.words); language != "" {
+		r.hit("toxic_language", language)
 	}
 	if r.has {
 		var refused bool

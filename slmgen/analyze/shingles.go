@@ -6,25 +6,18 @@ import "slices"
 const nearWords = 5
 
 // shingler makes the sets of shingles of rows. It is for one goroutine.
-type shingler struct {
-	words []uint64
-	set   []uint32
-}
+type shingler struct{ set []uint32 }
 
-// shingles gives the set of 3-shingles of texts that are read one after the other: a 32-bit hash of each three words in a row, ascending, each
-// once. Two shingles of texts of a thousand words share a hash by chance once in 4,000 pairs of texts, which moves their similarity by one
-// thousandth. It gives nothing for texts of fewer than nearWords words. The slice is valid until the next call.
-func (s *shingler) shingles(texts ...string) []uint32 {
-	s.words = s.words[:0]
-	for _, t := range texts {
-		s.words = appendWords(s.words, t)
-	}
+// shingles gives the set of 3-shingles of a text: a 32-bit hash of each three words in a row, ascending, each once. Two shingles of texts of a
+// thousand words share a hash by chance once in 4,000 pairs of texts, which moves their similarity by one thousandth. It gives nothing for fewer
+// than nearWords words. The slice is valid until the next call.
+func (s *shingler) shingles(words []uint64) []uint32 {
 	s.set = s.set[:0]
-	if len(s.words) < nearWords {
+	if len(words) < nearWords {
 		return nil
 	}
-	for i := 2; i < len(s.words); i++ {
-		h := mix(s.words[i-2]*0x9E3779B97F4A7C15 + s.words[i-1]*0xC2B2AE3D27D4EB4F + s.words[i])
+	for i := 2; i < len(words); i++ {
+		h := mix(words[i-2]*0x9E3779B97F4A7C15 + words[i-1]*0xC2B2AE3D27D4EB4F + words[i])
 		s.set = append(s.set, uint32(h>>32))
 	}
 	slices.Sort(s.set)

@@ -38,7 +38,7 @@ func FuzzChecks(f *testing.F) {
 		var tr traits
 		tr.scan(s)
 		require.Equal(t, utf8.RuneCountInString(s), tr.runes)
-		require.Equal(t, secrets.MatchString(s), secret(s, &tr), s)
+		require.Equal(t, secret(s, &traits{token: 1 << 20}), secret(s, &tr), s)
 		all := traits{bytes: ^byteKind(0), digits: 1 << 20, token: 1 << 20}
 		require.Equal(t, personal(s, &all), personal(s, &tr), s)
 		require.Equal(t, damaged(s, &all), damaged(s, &tr), s)
