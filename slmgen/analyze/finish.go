@@ -40,6 +40,7 @@ func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report,
 	}
 	rep.Classes = t.classes(opts.Task)
 	t.systemFindings()
+	t.schemaFinding()
 	t.wholeFindings(rep)
 	rep.Findings = t.findings()
 	rep.Quality = t.quality()

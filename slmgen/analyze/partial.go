@@ -47,6 +47,8 @@ type partial struct {
 	notLabels                                              bool
 	json, code, multi, tools, media, reasoning, preference int64
 	addresses                                              []address
+	shapes                                                 map[string]shapeUse // of JSON answers; nil where they are too many
+	noObject                                               hit
 	prints                                                 []print
 	sets                                                   []uint32 // shingles of the rows, one row after the other
 	setSizes                                               []int32  // nil where near-duplicates are left out
@@ -80,7 +82,7 @@ type longRow struct {
 func newPartial() *partial {
 	return &partial{
 		hits: make([]hit, len(rules)), charged: make([]int64, len(rules)), kinds: map[string]int64{}, languages: map[string]int64{},
-		systems: map[string]systemUse{}, labels: map[string]labelUse{},
+		systems: map[string]systemUse{}, labels: map[string]labelUse{}, shapes: map[string]shapeUse{},
 	}
 }
 
@@ -92,6 +94,7 @@ type row struct {
 	prompt string // text of the turns before the last answer, roles marked
 	answer string // text of the last answer
 	has    bool   // there is an answer
+	json   int    // see jsonState
 	worst  int    // place of the worst problem rule hit, len(rules) when none
 	in     traits // of prompt
 	out    traits // of answer
@@ -260,6 +263,7 @@ func (p *partial) merge(o *partial) {
 	p.noSystem += o.noSystem
 	p.noSystemRef = firstRefs(p.noSystemRef, o.noSystemRef)
 	p.mergeLabels(o)
+	p.mergeShapes(o)
 	p.json += o.json
 	p.code += o.code
 	p.multi += o.multi

@@ -157,7 +157,9 @@ func (p *partial) describe(r *row, opts *Options) {
 	count(&p.reasoning, reasoning || strings.HasPrefix(strings.TrimSpace(r.answer), "<think>"))
 	count(&p.preference, ex.Kind == formats.KindPreference)
 	count(&p.code, looksLikeCode(r.answer))
-	count(&p.json, r.has && jsonState(r.answer) > 0)
+	r.json = jsonState(r.answer)
+	count(&p.json, r.has && r.json > 0)
+	p.shape(r)
 	if media {
 		r.hit("media", "")
 	}
@@ -227,7 +229,7 @@ func (r *row) check(task registry.Task) {
 			r.hit("tool_call_broken", why)
 		}
 	}
-	if jsonState(r.answer) < 0 {
+	if r.json < 0 {
 		r.hit("broken_json", "")
 	}
 	if damaged(r.prompt, &r.in) || damaged(r.answer, &r.out) {

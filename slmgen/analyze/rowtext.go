@@ -18,12 +18,18 @@ func hasMarker(s string) bool {
 	return false
 }
 
-// jsonState tells a whole JSON answer (1), one that begins as JSON but does not parse (-1), and anything else (0).
-func jsonState(answer string) int {
+// jsonText gives the text of an answer that may be JSON: without spaces around it, and without the fence of a code block.
+func jsonText(answer string) string {
 	s := strings.TrimSpace(answer)
 	if strings.HasPrefix(s, "```json") {
 		s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, "```json"), "```"))
 	}
+	return s
+}
+
+// jsonState tells a whole JSON answer (1), one that begins as JSON but does not parse (-1), and anything else (0).
+func jsonState(answer string) int {
+	s := jsonText(answer)
 	if len(s) < 2 || s[0] != '{' && s[0] != '[' {
 		return 0
 	}

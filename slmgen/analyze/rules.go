@@ -18,6 +18,7 @@ var rules = []rule{
 	{"secret", Error, true, "rows that hold a key or a private key", "Models repeat what they were trained on; a secret in the data is a published secret.", "Remove these rows and revoke the keys."},
 	{"broken_roles", Warning, true, "conversations whose turns are out of order", "Most chat templates demand user and assistant in turn, and refuse or garble anything else.", "Merge neighbouring turns of one speaker, or delete these rows."},
 	{"broken_json", Warning, true, "answers that begin as JSON but do not parse", "A model learns broken syntax as readily as right syntax.", "Repair or delete these answers."},
+	{"json_schema", Warning, false, "JSON answers that lack a key that nearly all have, or have it with another type", "A model that is to answer in one form learns the exceptions too.", "Repair these answers, or ignore this where keys are optional."},
 	{"tool_call_broken", Warning, true, "tool calls without a matching tool or result", "The model would learn to call tools that do not exist, or to read results nobody asked for.", "Add the missing definitions or results, or delete these rows."},
 	{"damaged_text", Warning, true, "rows with damaged characters", "Replacement characters and doubly encoded text come from a wrong encoding somewhere upstream.", "Export the source again as UTF-8."},
 	{"template_tokens", Warning, true, "rows that contain chat-template markers", "Markers such as <|im_start|> or [INST] inside the text break the template that training puts around it.", "Convert the rows to plain turns, without markers."},
