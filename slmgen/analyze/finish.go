@@ -21,7 +21,7 @@ func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report,
 	rep := &Report{
 		Examples: t.rows, Version: f.version.ID(), Kinds: t.kinds,
 		Lengths: Lengths{PromptChars: t.promptChars.distribution(), AnswerChars: t.answerChars.distribution(), Turns: t.turns.distribution()},
-		Shares:  t.shares(),
+		Shares:  t.shares(), Difficulty: t.difficulty(),
 	}
 	rep.Tokens = t.tokenFigures(fam)
 	rep.Languages = t.languageShares()

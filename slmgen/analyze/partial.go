@@ -60,6 +60,10 @@ type partial struct {
 	long                                                   []longRow
 	buf, buf2                                              []byte // memory of one row
 	words                                                  []uint64
+	copies                                                 copies
+	newTokens                                              histogram
+	answerWords, freshWords                                int64
+	hardest, easiest                                       []extreme
 }
 
 type systemUse struct {
@@ -101,7 +105,9 @@ type row struct {
 	// words are those of the turns without the system prompt; the last inAnswer of them are the answer's.
 	words    []uint64
 	inAnswer int
-	p        *partial
+	// answerTokens are the estimated tokens of the last answer, without those of the template.
+	answerTokens float64
+	p            *partial
 }
 
 func (r *row) ref(note string) RowRef {
@@ -143,6 +149,7 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Optio
 // measure takes lengths and token estimates.
 func (p *partial) measure(r *row, fam *family) {
 	var all, answer features
+	last := r.ex.Answer()
 	turns := func(ms []chat.Message) {
 		for i := range ms {
 			m := &ms[i]
@@ -156,6 +163,9 @@ func (p *partial) measure(r *row, fam *family) {
 				countFeatures(&f, string(m.ToolCalls[j].Arguments))
 			}
 			all.add(&f)
+			if m == last {
+				r.answerTokens = fam.count(&f) - fam.Weights[fMessages]
+			}
 			if m.Trains() || r.ex.Kind == formats.KindText {
 				answer.add(&f)
 			}
@@ -168,6 +178,12 @@ func (p *partial) measure(r *row, fam *family) {
 	for i := range r.ex.Tools {
 		countFeatures(&all, string(r.ex.Tools[i].Raw))
 	}
+	if r.has && r.answerTokens == 0 { // no message of its own: a class, plain text
+		var f features
+		countFeatures(&f, r.answer)
+		r.answerTokens = fam.count(&f)
+	}
+	p.weighAnswer(r)
 	n := fam.count(&all)
 	p.all.add(&all)
 	p.answer.add(&answer)
@@ -248,6 +264,7 @@ func (p *partial) merge(o *partial) {
 	p.promptChars.merge(&o.promptChars)
 	p.answerChars.merge(&o.answerChars)
 	p.turns.merge(&o.turns)
+	p.mergeDifficulty(o)
 	p.all.add(&o.all)
 	p.answer.add(&o.answer)
 	for k, v := range o.systems {
