@@ -31,6 +31,8 @@ type Options struct {
 	Workers int
 	// Progress, when set, is called after each block with the rows done so far, from the calling goroutine.
 	Progress func(rows int64)
+	// References are sets of questions that no row should hold: of benchmarks, of the data to evaluate with. nil: none.
+	References *References
 	// Pairs, when set, is called with every pair of rows that a Finding about similar rows counts, from the calling goroutine, in the order of the later
 	// rows; the Finding itself names the first few. An error of it ends the analysis and is returned as it is.
 	Pairs func(Pair) error
@@ -109,6 +111,7 @@ type fold struct {
 	seen    *seen
 	near    *near
 	phrases *paraphrases
+	leaks   kept
 	version *Version
 }
 

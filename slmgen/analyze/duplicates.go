@@ -1,10 +1,12 @@
 package analyze
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats"
 )
@@ -57,6 +59,7 @@ func (f *fold) duplicates() error {
 	t := f.total
 	dup, conflict := ruleIndex["exact_duplicate"], ruleIndex["conflicting_answers"]
 	var dups, conflicts kept
+	var failed error
 	first := map[uint64]said{}
 	err := f.seen.groups(func(prompt [12]byte, rows []said) {
 		clear(first)
@@ -66,6 +69,9 @@ func (f *fold) duplicates() error {
 				dups.add(keptRow{s.row, earlier.row, "repeats record %d"})
 				if !s.dirty {
 					t.charged[dup]++
+				}
+				if err := f.leak(s.row, earlier.row, "repeats record %d of split %s"); err != nil {
+					failed = err
 				}
 				continue
 			}
@@ -85,7 +91,7 @@ func (f *fold) duplicates() error {
 			}
 		}
 	})
-	if err != nil {
+	if err = cmp.Or(err, failed); err != nil {
 		return err
 	}
 	if t.hits[dup].refs, err = dups.refs(f.seen, t.files); err != nil {
@@ -101,11 +107,24 @@ var emptyPrompt = func() [12]byte {
 }()
 
 // nearDuplicates fills the rule for rows that are nearly alike.
-func (f *fold) nearDuplicates(ctx context.Context, opts *Options) error {
-	h := &f.total.hits[ruleIndex["near_duplicate"]]
-	var first kept
+func (f *fold) nearDuplicates(ctx context.Context, classes bool, opts *Options) error {
+	h, noise := &f.total.hits[ruleIndex["near_duplicate"]], &f.total.hits[ruleIndex["label_noise"]]
+	var first, odd kept
 	err := f.near.find(ctx, opts.Workers, func(m match) error {
 		h.count++
+		if err := f.leak(m.row, m.like, "like record %d of split %s"); err != nil {
+			return err
+		}
+		if classes {
+			other, err := f.otherAnswer(m.row, m.like)
+			if err != nil {
+				return err
+			}
+			if other {
+				noise.count++
+				odd.add(keptRow{m.row, m.like, "another label than record %d"})
+			}
+		}
 		if h.count <= maxRefs {
 			first.add(keptRow{m.row, m.like, fmt.Sprintf("like record %%d (similarity %.2f)", m.similarity())})
 		}
@@ -117,8 +136,44 @@ func (f *fold) nearDuplicates(ctx context.Context, opts *Options) error {
 	if err != nil {
 		return err
 	}
-	h.refs, err = first.refs(f.seen, f.total.files)
+	if h.refs, err = first.refs(f.seen, f.total.files); err != nil {
+		return err
+	}
+	noise.refs, err = odd.refs(f.seen, f.total.files)
 	return err
+}
+
+// otherAnswer says whether two rows differ in their answers.
+func (f *fold) otherAnswer(row, like int64) (bool, error) {
+	a, err := f.seen.address(row)
+	if err != nil {
+		return false, err
+	}
+	b, err := f.seen.address(like)
+	return a.answer != b.answer, err
+}
+
+// leak counts a row that is like one of another split, where the names of the files tell splits.
+func (f *fold) leak(row, like int64, note string) error {
+	if len(f.total.files) < 2 {
+		return nil
+	}
+	a, err := f.seen.address(row)
+	if err != nil {
+		return err
+	}
+	b, err := f.seen.address(like)
+	if err != nil || a.file == b.file {
+		return err
+	}
+	one, other := formats.SplitOf(f.total.files[a.file]), formats.SplitOf(f.total.files[b.file])
+	if one == "" || other == "" || one == other {
+		return nil
+	}
+	h := &f.total.hits[ruleIndex["leakage"]]
+	h.count++
+	f.leaks.add(keptRow{row, like, strings.Replace(note, "%s", other, 1)})
+	return nil
 }
 
 // paraphrases fills the rule for questions that say the same.

@@ -25,11 +25,15 @@ func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report,
 	}
 	rep.Tokens = t.tokenFigures(fam)
 	rep.Languages = t.languageShares()
+	if opts.References != nil {
+		rep.References = opts.References.uses(t)
+	}
+	rep.Classes = t.classes(opts.Task)
 	if err := f.duplicates(); err != nil {
 		return nil, err
 	}
 	if !opts.without(NearDuplicates) {
-		if err := f.nearDuplicates(ctx, opts); err != nil {
+		if err := f.nearDuplicates(ctx, rep.Classes != nil, opts); err != nil {
 			return nil, err
 		}
 	}
@@ -38,7 +42,12 @@ func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report,
 			return nil, err
 		}
 	}
-	rep.Classes = t.classes(opts.Task)
+	leaks, err := f.leaks.refs(f.seen, t.files)
+	if err != nil {
+		return nil, err
+	}
+	leaked := &t.hits[ruleIndex["leakage"]]
+	leaked.refs = firstRefs(leaked.refs, leaks)
 	t.systemFindings()
 	t.schemaFinding()
 	t.wholeFindings(rep)

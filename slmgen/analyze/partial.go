@@ -64,6 +64,8 @@ type partial struct {
 	newTokens                                              histogram
 	answerWords, freshWords                                int64
 	hardest, easiest                                       []extreme
+	setRows                                                []int64            // rows that hold an item, by set of references
+	itemsFound                                             map[int32]struct{} // items that a row holds
 }
 
 type systemUse struct {
@@ -140,6 +142,9 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Optio
 	p.measure(r, fam)
 	p.describe(r, opts)
 	r.check(opts.Task)
+	if opts.References != nil {
+		opts.References.held(r)
+	}
 	p.remember(r, opts)
 	if r.worst < len(rules) {
 		p.charged[r.worst]++
@@ -281,6 +286,7 @@ func (p *partial) merge(o *partial) {
 	p.noSystemRef = firstRefs(p.noSystemRef, o.noSystemRef)
 	p.mergeLabels(o)
 	p.mergeShapes(o)
+	p.mergeReferences(o)
 	p.json += o.json
 	p.code += o.code
 	p.multi += o.multi

@@ -12,9 +12,11 @@ type Report struct {
 	Languages []LanguageShare `json:"languages"`
 	Shares    Shares          `json:"shares"`
 	// Difficulty is how much the answers say that is not in their prompts; nil where there are no answers.
-	Difficulty *Difficulty      `json:"difficulty,omitempty"`
-	Classes    *Classes         `json:"classes,omitempty"` // only when the answers look like labels
-	Kinds      map[string]int64 `json:"kinds"`             // example kind -> rows
+	Difficulty *Difficulty `json:"difficulty,omitempty"`
+	Classes    *Classes    `json:"classes,omitempty"` // only when the answers look like labels
+	// References says what was found of Options.References.
+	References []ReferenceUse   `json:"references,omitempty"`
+	Kinds      map[string]int64 `json:"kinds"` // example kind -> rows
 	Findings   []Finding        `json:"findings"`
 	Quality    Quality          `json:"quality"`
 }

@@ -10,11 +10,12 @@ type address struct {
 	id                   [16]byte
 	record, line, offset int64
 	file                 uint32 // index into the names of files
+	answer               uint64 // hash of the answer
 }
 
-const addressSize = 16 + 3*8 + 4
+const addressSize = 16 + 3*8 + 4 + 8
 
-// seen remembers every row: its address by its number in the dataset, what it says by hashes. It takes 92 bytes a row, on disk where
+// seen remembers every row: its address by its number in the dataset, what it says by hashes. It takes 84 bytes a row, on disk where
 // there is a folder for it.
 type seen struct {
 	addresses blob
@@ -42,6 +43,7 @@ func (s *seen) add(row int64, a *address, p *print) error {
 		s.buf = binary.LittleEndian.AppendUint64(s.buf, uint64(v))
 	}
 	s.buf = binary.LittleEndian.AppendUint32(s.buf, a.file)
+	s.buf = append(s.buf, p.answer[:]...)
 	if err := s.addresses.append(s.buf); err != nil {
 		return err
 	}
@@ -60,7 +62,7 @@ func (s *seen) address(row int64) (a address, err error) {
 	}
 	copy(a.id[:], b[:])
 	a.record, a.line, a.offset = int64(binary.LittleEndian.Uint64(b[16:])), int64(binary.LittleEndian.Uint64(b[24:])), int64(binary.LittleEndian.Uint64(b[32:]))
-	a.file = binary.LittleEndian.Uint32(b[40:])
+	a.file, a.answer = binary.LittleEndian.Uint32(b[40:]), binary.BigEndian.Uint64(b[44:])
 	return a, nil
 }
 
