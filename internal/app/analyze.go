@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"iter"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/slmgen/slmgen/slmgen"
 	"github.com/slmgen/slmgen/slmgen/analyze"
@@ -19,11 +22,14 @@ type Analysis struct {
 
 // Analyzing says what Analyze looks at.
 type Analyzing struct {
-	Task     registry.Task
-	See      Prompting // where it names a model or a tokenizer, the tokens are exact
-	Without  []analyze.Part
-	Pairs    string // write every pair of similar rows to this file, as JSON Lines
-	Progress func(rows int64)
+	Task    registry.Task
+	See     Prompting // where it names a model or a tokenizer, the tokens are exact
+	Without []analyze.Part
+	Against []string // files whose questions no row should hold: data to evaluate with
+	// Benchmarks are files, folders and zip archives of benchmarks that no row should hold.
+	Benchmarks []string
+	Pairs      string // write every pair of similar rows to this file, as JSON Lines
+	Progress   func(rows int64)
 }
 
 // Analyze reports on a dataset.
@@ -34,6 +40,9 @@ func (a *App) Analyze(ctx context.Context, in Input, look Analyzing) (*Analysis,
 	}
 	defer ds.Close()
 	opts := slmgen.Options{Task: look.Task, Spill: os.TempDir(), Progress: look.Progress, Analysis: analyze.Options{Without: look.Without}}
+	if opts.Analysis.References, err = a.references(ctx, in, look); err != nil {
+		return nil, err
+	}
 	var pairs *pairFile
 	if look.Pairs != "" {
 		if err := ds.spare(look.Pairs); err != nil {
@@ -64,6 +73,44 @@ func (a *App) Analyze(ctx context.Context, in Input, look Analyzing) (*Analysis,
 	}
 	report.Tokens = exact.Tokens
 	return &Analysis{d, report}, nil
+}
+
+// references reads what the dataset is compared with; nil where that is nothing.
+func (a *App) references(ctx context.Context, in Input, look Analyzing) (*analyze.References, error) {
+	var sets []analyze.Reference
+	for _, name := range look.Benchmarks {
+		base := plainName(filepath.Base(name))
+		sets = append(sets, analyze.Reference{Name: strings.TrimSuffix(base, filepath.Ext(base)), Benchmark: true, Items: benchmark(name)})
+	}
+	for _, name := range look.Against {
+		sets = append(sets, analyze.Reference{Name: filepath.Base(name), Items: a.questions(ctx, in, name)})
+	}
+	if len(sets) == 0 {
+		return nil, nil
+	}
+	return analyze.NewReferences(ctx, sets...)
+}
+
+// questions reads the rows of another dataset, by the same mapping where it is a table.
+func (a *App) questions(ctx context.Context, in Input, name string) iter.Seq2[analyze.Item, error] {
+	return func(yield func(analyze.Item, error) bool) {
+		in.Files, in.QuarantineFile, in.Split = []string{name}, "", ""
+		ds, err := a.Open(ctx, in)
+		if err != nil {
+			yield(analyze.Item{}, err)
+			return
+		}
+		defer ds.Close()
+		for ex, err := range ds.Examples(ctx) {
+			if err != nil {
+				yield(analyze.Item{}, err)
+				return
+			}
+			if !yield(analyze.ItemOf(ex), nil) {
+				return
+			}
+		}
+	}
 }
 
 // pairFile is a file of pairs that appears when it is whole.

@@ -14,7 +14,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 	var in inputFlags
 	var f promptFlags
 	var task, pairs string
-	var without []string
+	var without, against, benchmarks []string
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
 		Short: "What a dataset holds, and what is wrong with it, row by row",
@@ -22,7 +22,8 @@ func (s *session) analyzeCmd() *cobra.Command {
   slmgen analyze tickets.csv --map user=message --map label=team --task classify --json
   slmgen analyze chats.jsonl --model Qwen/Qwen3-0.6B
   slmgen analyze big.jsonl.zst --without language,near
-  slmgen analyze faq.jsonl --pairs similar.jsonl`,
+  slmgen analyze faq.jsonl --pairs similar.jsonl
+  slmgen analyze train.jsonl --against test.jsonl --benchmark mmlu.zip`,
 		Args: args(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			job := jobFlags{task: task}
@@ -35,7 +36,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 				return err
 			}
 			m := s.meter("reading")
-			look := app.Analyzing{Task: o.Task, See: see, Pairs: pairs, Progress: m.rows}
+			look := app.Analyzing{Task: o.Task, See: see, Pairs: pairs, Against: against, Benchmarks: benchmarks, Progress: m.rows}
 			for _, p := range without {
 				look.Without = append(look.Without, analyze.Part(p))
 			}
@@ -56,6 +57,8 @@ func (s *session) analyzeCmd() *cobra.Command {
 	f.register(cmd.Flags())
 	cmd.Flags().StringVar(&task, "task", "", "judge the rows for this task: "+taskList())
 	cmd.Flags().StringSliceVar(&without, "without", nil, "leave parts out, which is quicker: "+partList())
+	cmd.Flags().StringArrayVar(&against, "against", nil, "find rows that this file to evaluate with holds too, exactly, nearly or by 13 words in a row (may be repeated)")
+	cmd.Flags().StringArrayVar(&benchmarks, "benchmark", nil, "find rows that hold a question of this benchmark: a file, folder or zip archive in the layout of MMLU or HellaSwag (may be repeated)")
 	cmd.Flags().StringVar(&pairs, "pairs", "", "write every pair of similar rows to this file, as JSON Lines")
 	return cmd
 }
@@ -87,6 +90,12 @@ func (s *session) analysis(rep *app.Analysis) {
 			}
 			st.section(head, pad(clip(c.Label, 24), 24)+" "+st.bar(float64(c.Rows)/float64(rep.Classes.Labels[0].Rows), 20)+" "+count(c.Rows))
 		}
+	}
+	for _, u := range rep.References {
+		st.section("Compared", fmt.Sprintf("%s: %d of %d questions found, in %s", u.Name, u.Found, u.Items, plural(u.Rows, "row", "rows")))
+	}
+	if d := rep.Difficulty; d != nil {
+		st.section("New text", fmt.Sprintf("about %.0f tokens an answer (p50), %.0f (p95) · %.0f %% of the words copied", d.NewTokens.P50, d.NewTokens.P95, 100*d.Copied))
 	}
 	for _, f := range rep.Findings {
 		st.printf("\n")

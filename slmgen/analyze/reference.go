@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
+	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -16,6 +18,18 @@ type Item struct {
 	ID string
 	// Question is its text. Where that has fewer than GramWords words, More (the choices, the answer) is read on.
 	Question, More string
+}
+
+// ItemOf gives an example as an item: its turns before the last answer as the question, without the system prompt; plain text is all question.
+func ItemOf(ex *formats.Example) Item {
+	r := row{ex: ex, p: &partial{}}
+	r.texts()
+	said := r.said()
+	last := len(said) - 1
+	if ex.Kind == formats.KindText {
+		last = len(said)
+	}
+	return Item{ID: fmt.Sprintf("record %d", ex.Origin.Pos.Record), Question: strings.Join(said[:last], "\n"), More: r.answer}
 }
 
 // Reference is a set of questions that the dataset is compared with.
