@@ -151,8 +151,15 @@ func (e *Example) lastAnswer() int {
 // ID is the row id: the first 128 bits of the SHA-256 of the canonical JSON, in hex. Equal rows have equal ids in any file;
 // the source position and the order in which a format spelled its columns do not enter it.
 func (e *Example) ID() string {
-	h := sha256.Sum256(e.Canonical())
-	return hex.EncodeToString(h[:16])
+	id, _ := e.Digest(nil)
+	return hex.EncodeToString(id[:])
+}
+
+// Digest gives the ID as it is, not in hex. buf is memory to work in, which comes back for the next call, perhaps as another slice.
+func (e *Example) Digest(buf []byte) (id [16]byte, _ []byte) {
+	buf = appendCanonical(buf[:0], e)
+	h := sha256.Sum256(buf)
+	return [16]byte(h[:16]), buf
 }
 
 // Canonical gives the canonical JSON of the Example: fields in a fixed order, text minimally escaped, numbers as they stood.

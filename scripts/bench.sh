@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/bench/files.sh
 . scripts/real/tokens.sh
-out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp)
-trap 'rm -f "$out" "$peers" "$templates" "$tokens"' EXIT
+out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp) near=$(mktemp)
+trap 'rm -f "$out" "$peers" "$templates" "$tokens" "$near"' EXIT
 python=$(pyenv peers scripts/bench/peers.txt)
 files=$(bench_files)
 go build -trimpath -o "$files/slmgen" ./cmd/slmgen
@@ -14,6 +14,8 @@ go build -trimpath -o "$files/slmgen" ./cmd/slmgen
 go build -o "$files/templates" ./scripts/bench/templates
 "$(pyenv templates scripts/bench/templates.txt)" scripts/bench/templates.py "$files/templates" "${BENCH_ROUNDS:-3}" | tee "$templates"
 scripts/bench/tokens.sh "${BENCH_ROUNDS:-3}" | tee "$tokens"
+near_rows=$(near_file)
+"$(pyenv near scripts/bench/near.txt)" scripts/bench/near.py "$files/slmgen" "$near_rows/rows.jsonl" "$near_rows/truth.txt" "${BENCH_ROUNDS:-3}" | tee "$near"
 go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"
@@ -29,6 +31,9 @@ go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | t
 	echo
 	echo "## Tokenizers"
 	cat "$tokens"
+	echo
+	echo "## Near-duplicates"
+	cat "$near"
 	echo
 	echo "## Go benchmarks"
 	echo

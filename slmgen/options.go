@@ -51,6 +51,10 @@ type Options struct {
 	Now      time.Time          // the caller's clock, to mark old prices; zero marks none
 	Seed     int64              // of split, training and stability draws; 0: 42
 
+	// Analysis says more about the analysis: what to leave out, where pairs of similar rows go. Its Task, Spill, Workers and Progress are those below
+	// and above.
+	Analysis analyze.Options
+
 	Spill    string           // folder for temporary files of the analysis; "": memory
 	Workers  int              // goroutines of the analysis; 0: GOMAXPROCS
 	Progress func(rows int64) // called while the dataset is read

@@ -64,7 +64,9 @@ func Run(ctx context.Context, ds *formats.Dataset, opts Options) (*Study, error)
 
 // Analyze reads the dataset once and reports on it. A dataset without a single usable row is an error (invalid).
 func Analyze(ctx context.Context, ds *formats.Dataset, opts Options) (*analyze.Report, error) {
-	report, err := analyze.Run(ctx, ds.Examples(ctx), analyze.Options{Task: opts.Task, Spill: opts.Spill, Workers: opts.Workers, Progress: opts.Progress})
+	look := opts.Analysis
+	look.Task, look.Spill, look.Workers, look.Progress = opts.Task, opts.Spill, opts.Workers, opts.Progress
+	report, err := analyze.Run(ctx, ds.Examples(ctx), look)
 	if err != nil {
 		return nil, err
 	}

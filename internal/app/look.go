@@ -2,13 +2,10 @@ package app
 
 import (
 	"context"
-	"os"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/slmgen"
-	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/recommend"
-	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
 // Inspection is what a look at a file gives. Its counts are nil where nobody counted.
@@ -78,40 +75,6 @@ func (a *App) Inspect(ctx context.Context, in Input, look Looking) (*Inspection,
 		out.Saved = look.SaveMapping
 	}
 	return out, ctx.Err()
-}
-
-// Analysis is a report with the dataset it is of.
-type Analysis struct {
-	Dataset Dataset `json:"dataset"`
-	*analyze.Report
-}
-
-// Analyze reports on a dataset. Where see names a model or a tokenizer, the tokens are exact.
-func (a *App) Analyze(ctx context.Context, in Input, task registry.Task, see Prompting, progress func(int64)) (*Analysis, error) {
-	ds, err := a.Open(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	defer ds.Close()
-	report, err := slmgen.Analyze(ctx, ds.Dataset, slmgen.Options{Task: task, Spill: os.TempDir(), Progress: progress})
-	if err != nil {
-		return nil, err
-	}
-	d, err := a.describe(ds, in.Files, report)
-	if err != nil || see.Model == "" && see.Tokenizer == "" {
-		return &Analysis{d, report}, err
-	}
-	see.Tools = report.Shares.Tools > 0
-	p, err := a.Prompter(ctx, see, in)
-	if err != nil {
-		return nil, err
-	}
-	exact, err := analyze.CountTokens(ctx, ds.Examples(ctx), p.Model, analyze.Options{Progress: progress})
-	if err != nil {
-		return nil, err
-	}
-	report.Tokens = exact.Tokens
-	return &Analysis{d, report}, nil
 }
 
 // Recommendation is a choice with the dataset it was made for.

@@ -98,6 +98,9 @@ func languageLine(rep *analyze.Report) string {
 	if rep.Classes != nil {
 		parts = append(parts, fmt.Sprintf("%d labels", rep.Classes.Total))
 	}
+	if len(rep.Languages) == 0 {
+		parts = append([]string{"not examined"}, parts...)
+	}
 	return "language " + strings.Join(parts, " · ")
 }
 

@@ -11,3 +11,15 @@ bench_files() {
 	fi
 	echo "$files"
 }
+
+# near_file makes a million rows with planted near-duplicates, once, and gives the folder with rows.jsonl and truth.txt.
+near_file() {
+	local files
+	files=$real_cache/near-$(stamp "$(cat scripts/bench/near/main.go)")
+	if [ ! -e "$files/complete" ]; then
+		mkdir -p "$files"
+		go run ./scripts/bench/near 1000000 7 "$files/truth.txt" >"$files/rows.jsonl"
+		touch "$files/complete"
+	fi
+	echo "$files"
+}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
 
@@ -164,91 +163,6 @@ func TestDuplicatesAndConflicts(t *testing.T) {
 	}
 }
 
-// TestSpilledDuplicates forces the rows to disk and compares with the result in memory.
-func TestSpilledDuplicates(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	var all []seen
-	for i := range 5000 {
-		var s seen
-		s.prompt[0], s.prompt[1] = byte(r.IntN(256)), byte(r.IntN(4))
-		s.answer[0] = byte(r.IntN(3))
-		s.order, s.record, s.offset, s.line, s.file = int64(i), int64(i+1), int64(i*7), int64(i+2), 1
-		all = append(all, s)
-	}
-	collect := func(p *prints) map[[12]byte][]int64 {
-		got := map[[12]byte][]int64{}
-		require.NoError(t, p.groups(func(rows []seen) {
-			for _, s := range rows {
-				got[s.prompt] = append(got[s.prompt], s.order*10+s.record-s.offset+s.line)
-			}
-		}))
-		return got
-	}
-	memory := &prints{rows: append([]seen(nil), all...)}
-	dir := t.TempDir()
-	disk := &prints{dir: dir}
-	for i := 0; i < len(all); i += 500 {
-		disk.rows = append(disk.rows, all[i:i+500]...)
-		require.NoError(t, disk.spill())
-	}
-	require.Equal(t, collect(memory), collect(disk))
-	disk.close()
-	left, err := os.ReadDir(dir)
-	require.NoError(t, err)
-	require.Empty(t, left, "temporary files are removed")
-}
-
-func TestNearDuplicates(t *testing.T) {
-	rows := healthy(80)
-	text := rows[10].Messages[1].Content()
-	rows = append(rows, qa(rows[10].Messages[0].Content(), strings.Replace(text, "quiet today", "very quiet today", 1)))
-	f := finding(t, run(t, registry.QA, rows...), "near_duplicate")
-	require.Equal(t, int64(1), f.Count)
-	require.Equal(t, "like record 11", f.Rows[0].Note)
-}
-
-// TestSignaturesEstimateJaccard compares the estimate with the true similarity of the shingle sets.
-func TestSignaturesEstimateJaccard(t *testing.T) {
-	shingles := func(s string) map[string]bool {
-		var ws []string
-		for w := range wordsOf(strings.ToLower(s)) {
-			ws = append(ws, w)
-		}
-		set := map[string]bool{}
-		for i := 2; i < len(ws); i++ {
-			set[strings.Join(ws[i-2:i+1], " ")] = true
-		}
-		return set
-	}
-	r := rand.New(rand.NewPCG(5, 6))
-	var sum float64
-	for n := range 100 {
-		words := make([]string, 300)
-		for i := range words {
-			words[i] = fmt.Sprintf("w%d", r.IntN(5000))
-		}
-		other := append([]string(nil), words...)
-		for range 1 + n/4 {
-			other[r.IntN(len(other))] = "changed"
-		}
-		a, b := strings.Join(words, " "), strings.Join(other, " ")
-		sa, _ := sign(a)
-		sb, _ := sign(b)
-		x, y := shingles(a), shingles(b)
-		both := 0
-		for k := range x {
-			if y[k] {
-				both++
-			}
-		}
-		truth := float64(both) / float64(len(x)+len(y)-both)
-		diff := similarity(sa, sb) - truth
-		require.InDelta(t, 0, diff, 0.2)
-		sum += diff
-	}
-	require.InDelta(t, 0, sum/100, 0.02, "the estimate is unbiased")
-}
-
 func TestClasses(t *testing.T) {
 	var rows []*formats.Example
 	for i := range 95 {
@@ -384,16 +298,25 @@ func TestEmptyDataset(t *testing.T) {
 	require.Contains(t, string(doc), `"findings":[]`)
 }
 
+// BenchmarkRun analyzes rows of words that are as unequally frequent as those of a language, in one goroutine: with everything, and without the parts
+// that can be left out.
 func BenchmarkRun(b *testing.B) {
-	rows := healthy(5000)
+	p := newPlanted(3)
+	var rows []*formats.Example
 	var bytes int64
-	for _, r := range rows {
-		bytes += int64(len(r.Canonical()))
+	for range 5000 {
+		ex := qa(p.prose(8+p.r.IntN(20)), p.prose(30+p.r.IntN(90)))
+		rows = append(rows, ex)
+		bytes += int64(len(ex.Canonical()))
 	}
-	b.SetBytes(bytes)
-	for b.Loop() {
-		if _, err := Run(context.Background(), dataset(rows...), Options{Workers: 1}); err != nil {
-			b.Fatal(err)
-		}
+	for name, without := range map[string][]Part{"everything": nil, "quick": Parts()} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(bytes)
+			for b.Loop() {
+				if _, err := Run(context.Background(), dataset(rows...), Options{Workers: 1, Without: without}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

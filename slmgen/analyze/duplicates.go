@@ -1,174 +1,211 @@
 package analyze
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/binary"
-	"io"
-	"os"
-	"path/filepath"
+	"context"
+	"encoding/hex"
+	"fmt"
 	"slices"
+	"strings"
 
-	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/formats"
 )
 
-// seen is what duplicate detection remembers of a row: 64 bytes.
-type seen struct {
-	prompt [12]byte // hash of everything before the last answer
-	answer [8]byte  // hash of the last answer
-	id     [16]byte // row id
-	file   uint32   // index into files
-	dirty  uint32   // 1: the row already counts against another rule
-	record int64
-	offset int64
-	line   int64
-	order  int64 // place in the dataset
+// kept holds the first few of many rows that come in any order.
+type kept struct{ rows []keptRow }
+
+type keptRow struct {
+	row, other int64 // other: the row that the note is about; -1 for none
+	note       string
 }
 
-const seenSize = 12 + 8 + 16 + 4 + 4 + 8*4
-
-// spillAt is the number of rows held in memory before they go to disk (about 20 MB).
-const spillAt = 250_000
-
-// spillParts is the number of files the rows are spread over by the prompt's hash; one of them is in memory at a time.
-const spillParts = 64
-
-// prints collects the fingerprints of all rows and groups them by prompt, on disk when there are many.
-type prints struct {
-	dir  string // folder for spilled parts; "": everything stays in memory
-	rows []seen
-	part [spillParts]*os.File
-	temp string
-}
-
-func (p *prints) add(rows []seen) error {
-	p.rows = append(p.rows, rows...)
-	if len(p.rows) < spillAt || p.dir == "" {
-		return nil
+func (k *kept) add(r keptRow) {
+	k.rows = append(k.rows, r)
+	if len(k.rows) > 4*maxRefs {
+		k.cut()
 	}
-	return p.spill()
 }
 
-func (p *prints) spill() error {
-	if p.temp == "" {
-		temp, err := os.MkdirTemp(p.dir, "prints-")
+func (k *kept) cut() {
+	slices.SortFunc(k.rows, func(a, b keptRow) int { return int(min(max(a.row-b.row, -1), 1)) })
+	k.rows = k.rows[:min(len(k.rows), maxRefs)]
+}
+
+// refs names the rows. A note may hold a place for the record of the other row.
+func (k *kept) refs(s *seen, files []string) ([]RowRef, error) {
+	k.cut()
+	var out []RowRef
+	for _, r := range k.rows {
+		a, err := s.address(r.row)
 		if err != nil {
-			return fault.Wrap(fault.StorageFull, err, "cannot make a folder for temporary files in %s", p.dir)
+			return nil, err
 		}
-		p.temp = temp
+		ref := a.ref(files, r.note)
+		if r.other >= 0 {
+			other, err := s.address(r.other)
+			if err != nil {
+				return nil, err
+			}
+			ref.Like = hex.EncodeToString(other.id[:])
+			ref.Note = fmt.Sprintf(r.note, other.record)
+		}
+		out = append(out, ref)
 	}
-	var w [spillParts]*bufio.Writer
-	for i := range p.rows {
-		n := int(p.rows[i].prompt[0]) % spillParts
-		if w[n] == nil {
-			if p.part[n] == nil {
-				f, err := os.OpenFile(filepath.Join(p.temp, string(rune('0'+n/10))+string(rune('0'+n%10))), os.O_CREATE|os.O_RDWR, 0o600)
-				if err != nil {
-					return fault.Wrap(fault.StorageFull, err, "cannot write a temporary file")
+	return out, nil
+}
+
+// duplicates fills the rules that compare rows by prompt.
+func (f *fold) duplicates() error {
+	t := f.total
+	dup, conflict := ruleIndex["exact_duplicate"], ruleIndex["conflicting_answers"]
+	var dups, conflicts kept
+	var failed error
+	first := map[uint64]said{}
+	err := f.seen.groups(func(prompt [12]byte, rows []said) {
+		clear(first)
+		for _, s := range rows {
+			if earlier, ok := first[s.answer]; ok {
+				t.hits[dup].count++
+				dups.add(keptRow{s.row, earlier.row, "repeats record %d"})
+				if !s.dirty {
+					t.charged[dup]++
 				}
-				p.part[n] = f
+				if err := f.leak(s.row, earlier.row, "repeats record %d of split %s"); err != nil {
+					failed = err
+				}
+				continue
 			}
-			w[n] = bufio.NewWriter(p.part[n])
+			first[s.answer] = s
 		}
-		if err := binary.Write(w[n], binary.LittleEndian, p.rows[i].bytes()); err != nil {
-			return fault.Wrap(fault.StorageFull, err, "cannot write a temporary file in %s", p.dir)
+		if len(first) < 2 || prompt == emptyPrompt {
+			return
 		}
-	}
-	for _, b := range w {
-		if b != nil {
-			if err := b.Flush(); err != nil {
-				return fault.Wrap(fault.StorageFull, err, "cannot write a temporary file in %s", p.dir)
+		for _, s := range rows {
+			if first[s.answer].row != s.row {
+				continue
+			}
+			t.hits[conflict].count++
+			conflicts.add(keptRow{s.row, -1, fmt.Sprintf("%d different answers to this question", len(first))})
+			if !s.dirty {
+				t.charged[conflict]++
 			}
 		}
-	}
-	p.rows = p.rows[:0]
-	return nil
-}
-
-func (s *seen) bytes() []byte {
-	b := make([]byte, 0, seenSize)
-	b = append(append(append(b, s.prompt[:]...), s.answer[:]...), s.id[:]...)
-	b = binary.LittleEndian.AppendUint32(b, s.file)
-	b = binary.LittleEndian.AppendUint32(b, s.dirty)
-	for _, v := range []int64{s.record, s.offset, s.line, s.order} {
-		b = binary.LittleEndian.AppendUint64(b, uint64(v))
-	}
-	return b
-}
-
-func (s *seen) set(b []byte) {
-	copy(s.prompt[:], b)
-	copy(s.answer[:], b[12:])
-	copy(s.id[:], b[20:])
-	s.file = binary.LittleEndian.Uint32(b[36:])
-	s.dirty = binary.LittleEndian.Uint32(b[40:])
-	for i, v := range []*int64{&s.record, &s.offset, &s.line, &s.order} {
-		*v = int64(binary.LittleEndian.Uint64(b[44+8*i:]))
-	}
-}
-
-// groups calls f with the rows of each prompt that occurs more than once, in file order within a group.
-// The slice is reused. Parts come one after another, so groups are in no particular order: callers sort what they keep.
-func (p *prints) groups(f func(rows []seen)) error {
-	if p.temp == "" {
-		sortedGroups(p.rows, f)
-		return nil
-	}
-	if err := p.spill(); err != nil {
+	})
+	if err = cmp.Or(err, failed); err != nil {
 		return err
 	}
-	for _, file := range p.part {
-		if file == nil {
-			continue
-		}
-		if _, err := file.Seek(0, io.SeekStart); err != nil {
-			return fault.Wrap(fault.Internal, err, "cannot read a temporary file again")
-		}
-		r := bufio.NewReaderSize(file, 1<<20)
-		var rows []seen
-		var b [seenSize]byte
-		for {
-			if _, err := io.ReadFull(r, b[:]); err == io.EOF {
-				break
-			} else if err != nil {
-				return fault.Wrap(fault.Internal, err, "cannot read a temporary file again")
-			}
-			var s seen
-			s.set(b[:])
-			rows = append(rows, s)
-		}
-		sortedGroups(rows, f)
+	if t.hits[dup].refs, err = dups.refs(f.seen, t.files); err != nil {
+		return err
 	}
+	t.hits[conflict].refs, err = conflicts.refs(f.seen, t.files)
+	return err
+}
+
+// emptyPrompt is the fingerprint of a row without turns before its answer: plain text, whose rows differ without conflicting.
+var emptyPrompt = func() [12]byte {
+	return fingerprint(&row{ex: &formats.Example{}}).prompt
+}()
+
+// nearDuplicates fills the rule for rows that are nearly alike.
+func (f *fold) nearDuplicates(ctx context.Context, classes bool, opts *Options) error {
+	h, noise := &f.total.hits[ruleIndex["near_duplicate"]], &f.total.hits[ruleIndex["label_noise"]]
+	var first, odd kept
+	err := f.near.find(ctx, opts.Workers, func(m match) error {
+		h.count++
+		if err := f.leak(m.row, m.like, "like record %d of split %s"); err != nil {
+			return err
+		}
+		if classes {
+			other, err := f.otherAnswer(m.row, m.like)
+			if err != nil {
+				return err
+			}
+			if other {
+				noise.count++
+				odd.add(keptRow{m.row, m.like, "another label than record %d"})
+			}
+		}
+		if h.count <= maxRefs {
+			first.add(keptRow{m.row, m.like, fmt.Sprintf("like record %%d (similarity %.2f)", m.similarity())})
+		}
+		if opts.Pairs == nil {
+			return nil
+		}
+		return f.pair(opts, "near_duplicate", m.row, m.like, m.similarity())
+	})
+	if err != nil {
+		return err
+	}
+	if h.refs, err = first.refs(f.seen, f.total.files); err != nil {
+		return err
+	}
+	noise.refs, err = odd.refs(f.seen, f.total.files)
+	return err
+}
+
+// otherAnswer says whether two rows differ in their answers.
+func (f *fold) otherAnswer(row, like int64) (bool, error) {
+	a, err := f.seen.address(row)
+	if err != nil {
+		return false, err
+	}
+	b, err := f.seen.address(like)
+	return a.answer != b.answer, err
+}
+
+// leak counts a row that is like one of another split, where the names of the files tell splits.
+func (f *fold) leak(row, like int64, note string) error {
+	if len(f.total.files) < 2 {
+		return nil
+	}
+	a, err := f.seen.address(row)
+	if err != nil {
+		return err
+	}
+	b, err := f.seen.address(like)
+	if err != nil || a.file == b.file {
+		return err
+	}
+	one, other := formats.SplitOf(f.total.files[a.file]), formats.SplitOf(f.total.files[b.file])
+	if one == "" || other == "" || one == other {
+		return nil
+	}
+	h := &f.total.hits[ruleIndex["leakage"]]
+	h.count++
+	f.leaks.add(keptRow{row, like, strings.Replace(note, "%s", other, 1)})
 	return nil
 }
 
-func sortedGroups(rows []seen, f func([]seen)) {
-	slices.SortFunc(rows, func(a, b seen) int {
-		if c := slices.Compare(a.prompt[:], b.prompt[:]); c != 0 {
-			return c
+// paraphrases fills the rule for questions that say the same.
+func (f *fold) paraphrases(ctx context.Context, opts *Options) error {
+	h := &f.total.hits[ruleIndex["paraphrase"]]
+	var first kept
+	err := f.phrases.find(ctx, opts.Workers, f.near.out, func(row, like uint32, similarity float64) error {
+		h.count++
+		if h.count <= maxRefs {
+			first.add(keptRow{int64(row), int64(like), fmt.Sprintf("like record %%d (similarity %.2f)", similarity)})
 		}
-		return cmp.Compare(a.order, b.order)
+		if opts.Pairs == nil {
+			return nil
+		}
+		return f.pair(opts, "paraphrase", int64(row), int64(like), similarity)
 	})
-	for i := 0; i < len(rows); {
-		j := i + 1
-		for j < len(rows) && rows[j].prompt == rows[i].prompt {
-			j++
-		}
-		if j > i+1 {
-			f(rows[i:j])
-		}
-		i = j
+	if err != nil {
+		return err
 	}
+	h.refs, err = first.refs(f.seen, f.total.files)
+	return err
 }
 
-// close removes the temporary files.
-func (p *prints) close() {
-	for _, f := range p.part {
-		if f != nil {
-			_ = f.Close()
-		}
+// pair hands two rows that belong together to the caller.
+func (f *fold) pair(opts *Options, rule string, row, like int64, similarity float64) error {
+	a, err := f.seen.address(row)
+	if err != nil {
+		return err
 	}
-	if p.temp != "" {
-		_ = os.RemoveAll(p.temp)
+	b, err := f.seen.address(like)
+	if err != nil {
+		return err
 	}
+	return opts.Pairs(Pair{Rule: rule, Row: a.ref(f.total.files, ""), Like: b.ref(f.total.files, ""), Similarity: similarity})
 }

@@ -53,9 +53,9 @@ type exactBlock struct {
 // Errors: those of the sequence, precondition where m has no tokenizer, unavailable where ctx ends.
 func CountTokens(ctx context.Context, examples iter.Seq2[*formats.Example, error], m *prompt.Model, opts Options) (*Exact, error) {
 	sum := &exactBlock{skipped: map[string]int64{}}
-	err := eachBlock(ctx, examples, opts.Workers, func(rows []*formats.Example, _ int64) *exactBlock {
+	err := eachBlock(ctx, examples, opts.Workers, func(in block) *exactBlock {
 		b := &exactBlock{skipped: map[string]int64{}}
-		for _, ex := range rows {
+		for _, ex := range in.rows {
 			if b.add(ctx, ex, m); b.err != nil {
 				break
 			}

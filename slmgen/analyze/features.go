@@ -33,60 +33,69 @@ func (f *features) add(o *features) {
 	}
 }
 
+// asciiFeatures sorts the ASCII characters but letters and spaces.
+var asciiFeatures = func() (t [utf8.RuneSelf]uint8) {
+	for c := range t {
+		switch {
+		case c >= '0' && c <= '9':
+			t[c] = fDigits
+		case c == '\n':
+			t[c] = fBreaks
+		case c < ' ':
+			t[c] = featureCount // none
+		default:
+			t[c] = fMarks
+		}
+	}
+	return t
+}()
+
 // countFeatures adds the features of a text to f.
 func countFeatures(f *features, s string) {
+	var n [featureCount + 1]int
 	run, spaces := 0, 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		size := 1
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
-		if letter {
-			if run++; run > 6 {
-				f[fLong]++
-			}
-			if run == 1 {
-				f[fWords]++
-			}
+		if c|0x20 >= 'a' && c|0x20 <= 'z' {
+			run++
+			n[fLong] += int(uint(6-run) >> 63) // 1 from the seventh letter on
+			n[fWords] += int(uint(run-2) >> 63)
 			spaces = 0
 			i++
 			continue
 		}
 		if c >= utf8.RuneSelf {
-			var r rune
-			r, size = utf8.DecodeRuneInString(s[i:])
-			if feature := scriptOf(r); feature == fAccents {
-				f[fAccents]++
-				if run++; run == 1 {
-					f[fWords]++
-				} else if run > 6 {
-					f[fLong]++
-				}
-				i += size
+			r, size := utf8.DecodeRuneInString(s[i:])
+			i += size
+			feature := scriptOf(r)
+			n[feature]++
+			if feature != fAccents {
+				run, spaces = 0, 0
 				continue
-			} else {
-				f[feature]++
 			}
-			spaces = 0
-		} else {
-			switch {
-			case c >= '0' && c <= '9':
-				f[fDigits]++
-				spaces = 0
-			case c == '\n':
-				f[fBreaks]++
-				spaces = 0
-			case c == ' ' || c == '\t':
-				if spaces++; spaces == 2 {
-					f[fBreaks]++
-				}
-			case c < 0x20:
-			default:
-				f[fMarks]++
-				spaces = 0
+			if run++; run == 1 {
+				n[fWords]++
+			} else if run > 6 {
+				n[fLong]++
 			}
+			continue
 		}
+		i++
 		run = 0
-		i += size
+		if c == ' ' || c == '\t' {
+			if spaces++; spaces == 2 {
+				n[fBreaks]++
+			}
+			continue
+		}
+		feature := asciiFeatures[c]
+		n[feature]++
+		if feature != featureCount {
+			spaces = 0
+		}
+	}
+	for i := range f {
+		f[i] += float64(n[i])
 	}
 }
 

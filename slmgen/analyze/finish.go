@@ -2,14 +2,13 @@ package analyze
 
 import (
 	"cmp"
-	"encoding/hex"
+	"context"
 	"fmt"
 	"math"
 	"slices"
 	"sort"
 	"strings"
 
-	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -17,21 +16,40 @@ import (
 const fewExamples = 50
 
 // finish turns the total into a Report.
-func (f *fold) finish(fam *family, opts Options) (*Report, error) {
+func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report, error) {
 	t := f.total
 	rep := &Report{
 		Examples: t.rows, Version: f.version.ID(), Kinds: t.kinds,
 		Lengths: Lengths{PromptChars: t.promptChars.distribution(), AnswerChars: t.answerChars.distribution(), Turns: t.turns.distribution()},
-		Shares:  t.shares(),
+		Shares:  t.shares(), Difficulty: t.difficulty(),
 	}
 	rep.Tokens = t.tokenFigures(fam)
 	rep.Languages = t.languageShares()
+	if opts.References != nil {
+		rep.References = opts.References.uses(t)
+	}
+	rep.Classes = t.classes(opts.Task)
 	if err := f.duplicates(); err != nil {
 		return nil, err
 	}
-	t.nearDuplicates()
-	rep.Classes = t.classes(opts.Task)
+	if !opts.without(NearDuplicates) {
+		if err := f.nearDuplicates(ctx, rep.Classes != nil, opts); err != nil {
+			return nil, err
+		}
+	}
+	if !opts.without(Paraphrases) {
+		if err := f.paraphrases(ctx, opts); err != nil {
+			return nil, err
+		}
+	}
+	leaks, err := f.leaks.refs(f.seen, t.files)
+	if err != nil {
+		return nil, err
+	}
+	leaked := &t.hits[ruleIndex["leakage"]]
+	leaked.refs = firstRefs(leaked.refs, leaks)
 	t.systemFindings()
+	t.schemaFinding()
 	t.wholeFindings(rep)
 	rep.Findings = t.findings()
 	rep.Quality = t.quality()
@@ -71,80 +89,6 @@ func (p *partial) languageShares() []LanguageShare {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Code, b.Code))
 	})
 	return out
-}
-
-// duplicates fills the rules that compare rows by prompt.
-func (f *fold) duplicates() error {
-	t := f.total
-	dup, conflict := ruleIndex["exact_duplicate"], ruleIndex["conflicting_answers"]
-	type found struct {
-		s    seen
-		note string
-	}
-	var dups, conflicts []found
-	keep := func(list []found, s seen, note string) []found {
-		list = append(list, found{s, note})
-		if len(list) > 4*maxRefs {
-			sort.Slice(list, func(i, j int) bool { return list[i].s.order < list[j].s.order })
-			list = list[:maxRefs]
-		}
-		return list
-	}
-	err := f.prints.groups(func(rows []seen) {
-		first := map[[8]byte]seen{}
-		for _, s := range rows {
-			if earlier, ok := first[s.answer]; ok {
-				t.hits[dup].count++
-				dups = keep(dups, s, fmt.Sprintf("repeats record %d", earlier.record))
-				if s.dirty == 0 {
-					t.charged[dup]++
-				}
-				continue
-			}
-			first[s.answer] = s
-		}
-		if len(first) < 2 || rows[0].prompt == emptyPrompt {
-			return
-		}
-		for _, s := range rows {
-			if kept := first[s.answer]; kept.order != s.order {
-				continue
-			}
-			t.hits[conflict].count++
-			conflicts = keep(conflicts, s, fmt.Sprintf("%d different answers to this question", len(first)))
-			if s.dirty == 0 {
-				t.charged[conflict]++
-			}
-		}
-	})
-	refs := func(list []found) []RowRef {
-		sort.Slice(list, func(i, j int) bool { return list[i].s.order < list[j].s.order })
-		var out []RowRef
-		for _, d := range list[:min(len(list), maxRefs)] {
-			out = append(out, RowRef{ID: hex.EncodeToString(d.s.id[:]), File: t.files[d.s.file], Record: d.s.record, Line: d.s.line, Byte: d.s.offset, Note: d.note})
-		}
-		return out
-	}
-	t.hits[dup].refs, t.hits[conflict].refs = refs(dups), refs(conflicts)
-	return err
-}
-
-// emptyPrompt is the fingerprint of a row without turns before its answer: plain text, whose rows differ without conflicting.
-var emptyPrompt = func() [12]byte {
-	prompt, _ := fingerprint(&row{ex: &formats.Example{}})
-	return prompt
-}()
-
-func (p *partial) nearDuplicates() {
-	copies, of := nearDuplicates(p.near)
-	h := &p.hits[ruleIndex["near_duplicate"]]
-	h.count = int64(len(copies))
-	for i, c := range copies[:min(len(copies), maxRefs)] {
-		ref := p.near[c].ref
-		ref.Note = fmt.Sprintf("like record %d", p.near[of[i]].ref.Record)
-		h.refs = append(h.refs, ref)
-	}
-	p.near = nil
 }
 
 func (p *partial) systemFindings() {
@@ -222,9 +166,6 @@ func (p *partial) findings() []Finding {
 		}
 		share := float64(h.count) / float64(p.rows)
 		summary := fmt.Sprintf("%d %s", h.count, r.summary)
-		if r.id == "near_duplicate" && p.rows > nearLimit {
-			summary += fmt.Sprintf(" (compared among the first %d rows)", nearLimit)
-		}
 		if r.id == "language_mix" {
 			summary += fmt.Sprintf(" (of %d examined)", p.langRows)
 			share = float64(h.count) / float64(p.langRows)

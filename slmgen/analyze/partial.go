@@ -5,7 +5,6 @@ import (
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
-	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
 // maxRefs bounds the rows that a Finding names.
@@ -47,10 +46,26 @@ type partial struct {
 	labels                                                 map[string]labelUse
 	notLabels                                              bool
 	json, code, multi, tools, media, reasoning, preference int64
-	prints                                                 []seen
-	near                                                   []nearRow
+	addresses                                              []address
+	shapes                                                 map[string]shapeUse // of JSON answers; nil where they are too many
+	noObject                                               hit
+	prints                                                 []print
+	sets                                                   []uint32 // shingles of the rows, one row after the other
+	setSizes                                               []int32  // nil where near-duplicates are left out
+	shingler                                               shingler
+	phrases                                                []uint32 // stems of the rows, one row after the other
+	phraseSizes                                            []int32  // nil where paraphrases are left out
+	stemmer                                                stemmer
 	files                                                  []string
 	long                                                   []longRow
+	buf, buf2                                              []byte // memory of one row
+	words                                                  []uint64
+	copies                                                 copies
+	newTokens                                              histogram
+	answerWords, freshWords                                int64
+	hardest, easiest                                       []extreme
+	setRows                                                []int64            // rows that hold an item, by set of references
+	itemsFound                                             map[int32]struct{} // items that a row holds
 }
 
 type systemUse struct {
@@ -73,7 +88,7 @@ type longRow struct {
 func newPartial() *partial {
 	return &partial{
 		hits: make([]hit, len(rules)), charged: make([]int64, len(rules)), kinds: map[string]int64{}, languages: map[string]int64{},
-		systems: map[string]systemUse{}, labels: map[string]labelUse{},
+		systems: map[string]systemUse{}, labels: map[string]labelUse{}, shapes: map[string]shapeUse{},
 	}
 }
 
@@ -81,17 +96,25 @@ func newPartial() *partial {
 type row struct {
 	ex     *formats.Example
 	order  int64
-	id     string
+	id     [16]byte
 	prompt string // text of the turns before the last answer, roles marked
 	answer string // text of the last answer
 	has    bool   // there is an answer
+	json   int    // see jsonState
 	worst  int    // place of the worst problem rule hit, len(rules) when none
-	p      *partial
+	in     traits // of prompt
+	out    traits // of answer
+	// words are those of the turns without the system prompt; the last inAnswer of them are the answer's.
+	words    []uint64
+	inAnswer int
+	// answerTokens are the estimated tokens of the last answer, without those of the template.
+	answerTokens float64
+	p            *partial
 }
 
 func (r *row) ref(note string) RowRef {
 	pos := r.ex.Origin.Pos
-	return RowRef{ID: r.id, File: pos.File, Record: pos.Record, Line: pos.Line, Byte: pos.Byte, Note: note}
+	return RowRef{ID: hex.EncodeToString(r.id[:]), File: pos.File, Record: pos.Record, Line: pos.Line, Byte: pos.Byte, Note: note}
 }
 
 // hit counts a rule for the row.
@@ -107,19 +130,22 @@ func (r *row) hit(id, note string) {
 	}
 }
 
-// add takes one example in. tokens is the counter in use, task may be empty.
-func (p *partial) add(ex *formats.Example, order int64, fam *family, task registry.Task) {
-	id := ex.ID()
-	raw, _ := hex.DecodeString(id)
-	p.ids = append(p.ids, raw...)
+// add takes one example in, whose place in the dataset is order. fam counts the tokens.
+func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Options) {
+	var id [16]byte
+	id, p.buf = ex.Digest(p.buf)
+	p.ids = append(p.ids, id[:]...)
 	p.rows++
 	p.kinds[string(ex.Kind)]++
 	r := &row{ex: ex, order: order, id: id, worst: len(rules), p: p}
 	r.texts()
 	p.measure(r, fam)
-	p.describe(r)
-	r.check(task)
-	p.remember(r)
+	p.describe(r, opts)
+	r.check(opts.Task)
+	if opts.References != nil {
+		opts.References.held(r)
+	}
+	p.remember(r, opts)
 	if r.worst < len(rules) {
 		p.charged[r.worst]++
 	}
@@ -128,7 +154,8 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, task regist
 // measure takes lengths and token estimates.
 func (p *partial) measure(r *row, fam *family) {
 	var all, answer features
-	for _, ms := range append([][]chat.Message{r.ex.Turns()}, completions(r.ex)...) {
+	last := r.ex.Answer()
+	turns := func(ms []chat.Message) {
 		for i := range ms {
 			m := &ms[i]
 			var f features
@@ -141,24 +168,39 @@ func (p *partial) measure(r *row, fam *family) {
 				countFeatures(&f, string(m.ToolCalls[j].Arguments))
 			}
 			all.add(&f)
+			if m == last {
+				r.answerTokens = fam.count(&f) - fam.Weights[fMessages]
+			}
 			if m.Trains() || r.ex.Kind == formats.KindText {
 				answer.add(&f)
 			}
 		}
 	}
+	turns(r.ex.Turns())
+	for i := range r.ex.Completions {
+		turns(r.ex.Completions[i].Messages)
+	}
 	for i := range r.ex.Tools {
 		countFeatures(&all, string(r.ex.Tools[i].Raw))
 	}
+	if r.has && r.answerTokens == 0 { // no message of its own: a class, plain text
+		var f features
+		countFeatures(&f, r.answer)
+		r.answerTokens = fam.count(&f)
+	}
+	p.weighAnswer(r)
 	n := fam.count(&all)
 	p.all.add(&all)
 	p.answer.add(&answer)
 	p.tokens.add(n)
-	p.promptChars.add(float64(len([]rune(r.prompt))))
+	p.promptChars.add(float64(r.in.runes))
 	if r.has {
-		p.answerChars.add(float64(len([]rune(r.answer))))
+		p.answerChars.add(float64(r.out.runes))
 	}
 	p.turns.add(float64(len(r.ex.Messages)))
-	p.keepLong(longRow{n, r.ref("")})
+	if len(p.long) < maxRefs || n > p.long[maxRefs-1].tokens {
+		p.keepLong(longRow{n, r.ref("")})
+	}
 }
 
 // keepLong keeps the maxRefs longest rows, longest first.
@@ -176,28 +218,25 @@ func (p *partial) keepLong(l longRow) {
 	p.long = p.long[:min(len(p.long), maxRefs)]
 }
 
-func completions(ex *formats.Example) [][]chat.Message {
-	out := make([][]chat.Message, 0, len(ex.Completions))
-	for i := range ex.Completions {
-		out = append(out, ex.Completions[i].Messages)
+// remember keeps what finding duplicates needs.
+func (p *partial) remember(r *row, opts *Options) {
+	pos := r.ex.Origin.Pos
+	a := address{id: r.id, record: pos.Record, offset: pos.Byte, line: pos.Line, file: p.fileIndex(pos.File)}
+	p.addresses = append(p.addresses, a)
+	print := fingerprint(r)
+	print.dirty = r.worst < len(rules)
+	p.prints = append(p.prints, print)
+	if !opts.without(NearDuplicates) {
+		set := p.shingler.shingles(r.words)
+		p.sets = append(p.sets, set...)
+		p.setSizes = append(p.setSizes, int32(len(set)))
 	}
-	return out
-}
-
-// remember keeps the fingerprints that duplicate detection needs.
-func (p *partial) remember(r *row) {
-	s := seen{record: r.ex.Origin.Pos.Record, offset: r.ex.Origin.Pos.Byte, line: r.ex.Origin.Pos.Line, order: r.order, file: p.fileIndex(r.ex.Origin.Pos.File)}
-	s.prompt, s.answer = fingerprint(r)
-	raw, _ := hex.DecodeString(r.id)
-	copy(s.id[:], raw)
-	if r.worst < len(rules) {
-		s.dirty = 1
-	}
-	p.prints = append(p.prints, s)
-	if r.order < nearLimit {
-		if sig, ok := sign(r.prompt + "\n" + r.answer); ok {
-			p.near = append(p.near, nearRow{sig, r.ref("")})
+	if !opts.without(Paraphrases) {
+		before := len(p.phrases)
+		if said := r.said(); len(said) > 1 {
+			p.phrases = p.stemmer.phraseOf(p.phrases, said[:len(said)-1], r.answer)
 		}
+		p.phraseSizes = append(p.phraseSizes, int32(len(p.phrases)-before))
 	}
 }
 
@@ -230,6 +269,7 @@ func (p *partial) merge(o *partial) {
 	p.promptChars.merge(&o.promptChars)
 	p.answerChars.merge(&o.answerChars)
 	p.turns.merge(&o.turns)
+	p.mergeDifficulty(o)
 	p.all.add(&o.all)
 	p.answer.add(&o.answer)
 	for k, v := range o.systems {
@@ -245,6 +285,8 @@ func (p *partial) merge(o *partial) {
 	p.noSystem += o.noSystem
 	p.noSystemRef = firstRefs(p.noSystemRef, o.noSystemRef)
 	p.mergeLabels(o)
+	p.mergeShapes(o)
+	p.mergeReferences(o)
 	p.json += o.json
 	p.code += o.code
 	p.multi += o.multi
@@ -255,13 +297,12 @@ func (p *partial) merge(o *partial) {
 	for _, l := range o.long {
 		p.keepLong(l)
 	}
-	p.near = append(p.near, o.near...)
 	remap := make([]uint32, len(o.files))
 	for i, f := range o.files {
 		remap[i] = p.fileIndex(f)
 	}
-	for i := range o.prints {
-		o.prints[i].file = remap[o.prints[i].file]
+	for i := range o.addresses {
+		o.addresses[i].file = remap[o.addresses[i].file]
 	}
 }
 

@@ -1,92 +1,132 @@
 package analyze
 
 import (
+	"net/netip"
 	"regexp"
 	"strings"
 )
 
 var (
-	email   = regexp.MustCompile(`[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}`)
-	phone   = regexp.MustCompile(`(?:^|[^\w.,/-])(\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,4}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?:$|[^\w/-])`)
-	card    = regexp.MustCompile(`(?:^|\D)((?:\d[ -]?){13,19})(?:$|\D)`)
-	iban    = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`)
-	social  = regexp.MustCompile(`(?:^|[^\d-])\d{3}-\d{2}-\d{4}(?:$|[^\d-])`)
-	secrets = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{40,}\b|\bhf_[A-Za-z0-9]{30,}\b|\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,}\b|\bxox[abprs]-[A-Za-z0-9-]{20,}\b|\bAIza[0-9A-Za-z_-]{35}\b`)
+	email  = regexp.MustCompile(`[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}`)
+	phone  = regexp.MustCompile(`(?:^|[^\w.,/-])(\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,4}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?:$|[^\w/-])`)
+	card   = regexp.MustCompile(`(?:^|[^\d.,-])(\d{13,19}|\d{4}([ -])\d{4}[ -]\d{4}[ -]\d{1,7}|3\d{3}[ -]\d{6}[ -]\d{4,5})(?:$|[^\d-])`)
+	iban   = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`)
+	social = regexp.MustCompile(`(?:^|[^\d-])([0-8]\d{2})-(\d{2})-(\d{4})(?:$|[^\d-])`)
+	ip     = regexp.MustCompile(`(?:^|[^\w.-])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:$|[^\w.-]|\.(?:$|\s))`)
 )
 
-// secret finds credentials by the shapes that their issuers document. The cheap test comes first: most rows stop there.
-func secret(s string) bool {
-	for _, mark := range [...]string{"PRIVATE KEY", "AKIA", "gh", "hf_", "sk-", "xox", "AIza"} {
-		if strings.Contains(s, mark) {
-			return secrets.MatchString(s)
-		}
-	}
-	return false
-}
-
 // personal names the first kind of personal data that a text seems to hold, "" when none.
-func personal(s string) string {
-	if strings.Contains(s, "@") {
-		if m := email.FindString(s); m != "" && !strings.Contains(m, "@example.") {
-			return "e-mail address"
+func personal(s string, t *traits) string {
+	if t.has(byteAt) {
+		for _, m := range email.FindAllString(s, 8) {
+			if !placeholder(m) {
+				return "e-mail address"
+			}
 		}
 	}
-	if digitRuns(s) < 7 {
+	if t.digits < 7 {
 		return ""
 	}
 	for _, m := range card.FindAllStringSubmatch(s, 8) {
-		if luhn(m[1]) {
+		if cardNumber(m[1]) {
 			return "card number"
 		}
 	}
 	if m := iban.FindString(s); m != "" && mod97(m) {
 		return "bank account"
 	}
-	if social.MatchString(s) {
+	if m := social.FindStringSubmatch(s); m != nil && m[1] != "000" && m[1] != "666" && m[2] != "00" && m[3] != "0000" && m[0] != "123-45-6789" {
 		return "social security number"
 	}
 	if phone.MatchString(s) {
 		return "phone number"
 	}
+	for _, m := range ip.FindAllStringSubmatch(s, 8) {
+		if publicAddress(m[1]) {
+			return "IP address"
+		}
+	}
 	return ""
 }
 
-// digitRuns gives the most digits found in a stretch that only separators interrupt: what every number pattern here needs.
-func digitRuns(s string) int {
-	best, n := 0, 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			n++
-			best = max(best, n)
-		case c == ' ' || c == '-' || c == '.' || c == '(' || c == ')':
-		default:
-			n = 0
-		}
-	}
-	return best
+// placeholder says whether an address is of a domain that RFC 2606 sets aside for examples.
+func placeholder(address string) bool {
+	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	return strings.HasPrefix(domain, "example.") || strings.Contains(domain, ".example.") || strings.HasSuffix(domain, ".example") || strings.HasSuffix(domain, ".test") || strings.HasSuffix(domain, ".invalid")
 }
 
-// luhn checks a card number by ISO/IEC 7812-1; runs of one digit and years in a row pass the sum but are no cards.
-func luhn(s string) bool {
-	sum, n, first := 0, 0, byte(0)
+// cardNumber checks the issuer's prefix with the length it belongs to (ISO/IEC 7812) and the check digit.
+func cardNumber(s string) bool {
+	var d []byte
 	distinct := map[byte]bool{}
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] < '0' || s[i] > '9' {
-			continue
+	for i := range len(s) {
+		if c := s[i]; c >= '0' && c <= '9' {
+			d = append(d, c-'0')
+			distinct[c] = true
 		}
-		d := int(s[i] - '0')
-		distinct[s[i]] = true
-		first = s[i]
-		if n%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
+	}
+	if len(d) < 13 || len(distinct) < 4 {
+		return false
+	}
+	first := int(d[0])*1000 + int(d[1])*100 + int(d[2])*10 + int(d[3])
+	n := len(d)
+	switch {
+	case d[0] == 4: // Visa
+		if n != 13 && n != 16 && n != 19 {
+			return false
+		}
+	case first >= 5100 && first <= 5599 || first >= 2221 && first <= 2720: // Mastercard
+		if n != 16 {
+			return false
+		}
+	case first/100 == 34 || first/100 == 37: // American Express
+		if n != 15 {
+			return false
+		}
+	case first == 6011 || first/100 == 65 || first >= 6440 && first <= 6499 || first >= 3528 && first <= 3589: // Discover, JCB
+		if n != 16 {
+			return false
+		}
+	case first >= 3000 && first <= 3059 || first/100 == 36 || first/100 == 38: // Diners Club
+		if n != 14 {
+			return false
+		}
+	case first/100 == 62: // UnionPay
+		if n < 16 {
+			return false
+		}
+	default:
+		return false
+	}
+	sum := 0
+	for i, v := range d {
+		x := int(v)
+		if (n-i)%2 == 0 {
+			if x *= 2; x > 9 {
+				x -= 9
 			}
 		}
-		sum += d
-		n++
+		sum += x
 	}
-	return n >= 13 && n <= 19 && sum%10 == 0 && len(distinct) > 3 && first >= '3' && first <= '6'
+	return sum%10 == 0
+}
+
+// publicAddress says whether an IPv4 address may be somebody's: no private, reserved or documentation range, no well-known resolver, and at least
+// seven digits, as shorter ones are mostly versions and numbers of sections.
+func publicAddress(s string) bool {
+	a, err := netip.ParseAddr(s)
+	if err != nil || len(s) < 10 || !a.IsGlobalUnicast() || a.IsPrivate() {
+		return false
+	}
+	b := a.As4()
+	switch {
+	case b[0] == 0 || b[0] >= 240,
+		b[0] == 100 && b[1]&0xC0 == 64,
+		b[0] == 192 && b[1] == 0 && b[2] <= 2, b[0] == 198 && b[1] == 51 && b[2] == 100, b[0] == 203 && b[1] == 0 && b[2] == 113, b[0] == 198 && b[1]&0xFE == 18,
+		b[0] == 255:
+		return false
+	}
+	return true
 }
 
 // mod97 checks an IBAN by ISO 13616.

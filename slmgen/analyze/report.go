@@ -6,15 +6,19 @@ import "github.com/slmgen/slmgen/slmgen/registry"
 type Report struct {
 	Examples int64 `json:"examples"`
 	// Version is the dataset version: a hash over the schema version and the ordered row ids.
-	Version   string           `json:"version"`
-	Tokens    Tokens           `json:"tokens"`
-	Lengths   Lengths          `json:"lengths"`
-	Languages []LanguageShare  `json:"languages"`
-	Shares    Shares           `json:"shares"`
-	Classes   *Classes         `json:"classes,omitempty"` // only when the answers look like labels
-	Kinds     map[string]int64 `json:"kinds"`             // example kind -> rows
-	Findings  []Finding        `json:"findings"`
-	Quality   Quality          `json:"quality"`
+	Version   string          `json:"version"`
+	Tokens    Tokens          `json:"tokens"`
+	Lengths   Lengths         `json:"lengths"`
+	Languages []LanguageShare `json:"languages"`
+	Shares    Shares          `json:"shares"`
+	// Difficulty is how much the answers say that is not in their prompts; nil where there are no answers.
+	Difficulty *Difficulty `json:"difficulty,omitempty"`
+	Classes    *Classes    `json:"classes,omitempty"` // only when the answers look like labels
+	// References says what was found of Options.References.
+	References []ReferenceUse   `json:"references,omitempty"`
+	Kinds      map[string]int64 `json:"kinds"` // example kind -> rows
+	Findings   []Finding        `json:"findings"`
+	Quality    Quality          `json:"quality"`
 }
 
 // Tokens are lengths in tokens, a chat template's own tokens included. Estimated says that no tokenizer was at hand.
@@ -126,7 +130,9 @@ type RowRef struct {
 	Record int64  `json:"record,omitempty"`
 	Line   int64  `json:"line,omitempty"`
 	Byte   int64  `json:"byte"`
-	Note   string `json:"note,omitempty"`
+	// Like is the id of the earlier row that this one repeats or nearly repeats.
+	Like string `json:"like,omitempty"`
+	Note string `json:"note,omitempty"`
 }
 
 // Quality is the share of rows without a problem. It is a count, not an opinion: each row with problems is put to the account

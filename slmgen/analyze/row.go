@@ -1,9 +1,12 @@
 package analyze
 
 import (
-	"crypto/sha256"
+	"cmp"
+	"encoding/binary"
 	"strconv"
 	"strings"
+
+	"github.com/zeebo/xxh3"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
@@ -12,19 +15,26 @@ import (
 
 // texts fills prompt and answer.
 func (r *row) texts() {
-	var b strings.Builder
 	answer := r.ex.Answer()
-	for i := range r.ex.Messages {
-		m := &r.ex.Messages[i]
-		if m == answer {
+	before := r.ex.Messages
+	for i := range before {
+		if &before[i] == answer {
+			before = before[:i]
 			break
 		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(m.Content())
 	}
-	r.prompt = b.String()
+	if len(before) == 1 {
+		r.prompt = before[0].Content()
+	} else {
+		b := r.p.buf[:0]
+		for i := range before {
+			if i > 0 {
+				b = append(b, '\n')
+			}
+			b = append(b, before[i].Content()...)
+		}
+		r.prompt, r.p.buf = string(b), b
+	}
 	if answer != nil {
 		r.has = true
 		r.answer = answer.Content()
@@ -32,49 +42,81 @@ func (r *row) texts() {
 	if r.ex.Kind == formats.KindText {
 		r.prompt, r.answer, r.has = "", r.prompt+r.answer, true
 	}
+	r.in.scan(r.prompt)
+	r.out.scan(r.answer)
+	r.words = r.p.words[:0]
+	for _, text := range r.said() {
+		n := len(r.words)
+		r.words = appendWords(r.words, text)
+		r.inAnswer = len(r.words) - n // the answer comes last
+	}
+	r.p.words = r.words
+}
+
+// said gives what the turns say, in order: all but the system prompt, which many rows share by design.
+func (r *row) said() []string {
+	var out []string
+	answer := r.ex.Answer()
+	for i := range r.ex.Messages {
+		m := &r.ex.Messages[i]
+		if m == answer {
+			break
+		}
+		if m.Role != chat.System && m.Role != chat.Developer {
+			out = append(out, m.Content())
+		}
+	}
+	if r.ex.Kind == formats.KindText {
+		return []string{r.answer}
+	}
+	return append(out, r.answer)
 }
 
 // fingerprint hashes the prompt (with its roles) and the answer (with its tool calls and candidates).
-func fingerprint(r *row) (prompt [12]byte, answer [8]byte) {
-	hp, ha := sha256.New(), sha256.New()
+func fingerprint(r *row) (p print) {
+	var prompt, answer []byte
+	if r.p != nil {
+		prompt, answer = r.p.buf[:0], r.p.buf2[:0]
+	}
 	last := r.ex.Answer()
 	for i := range r.ex.Messages {
 		m := &r.ex.Messages[i]
-		h := hp
+		b := &prompt
 		if m == last {
-			h = ha
+			b = &answer
 		}
-		h.Write([]byte(m.Role))
-		h.Write([]byte{0})
-		h.Write([]byte(m.Content()))
+		*b = append(append(*b, m.Role...), 0)
+		*b = append(*b, m.Content()...)
 		for _, c := range m.ToolCalls {
-			h.Write([]byte(c.Name))
-			h.Write(c.Arguments)
+			*b = append(append(*b, c.Name...), c.Arguments...)
 		}
-		h.Write([]byte{1})
+		*b = append(*b, 1)
 	}
 	if r.ex.Kind == formats.KindClass {
-		ha.Write([]byte(r.answer))
+		answer = append(answer, r.answer...)
 	}
 	for i := range r.ex.Completions {
 		c := &r.ex.Completions[i]
 		if c.Good != nil {
-			ha.Write([]byte(strconv.FormatBool(*c.Good)))
+			answer = strconv.AppendBool(answer, *c.Good)
 		}
 		for j := range c.Messages {
-			ha.Write([]byte(c.Messages[j].Content()))
-			ha.Write([]byte{2})
+			answer = append(append(answer, c.Messages[j].Content()...), 2)
 		}
 	}
-	copy(prompt[:], hp.Sum(nil))
-	copy(answer[:], ha.Sum(nil))
-	return prompt, answer
+	if r.p != nil {
+		r.p.buf, r.p.buf2 = prompt, answer
+	}
+	hp, ha := xxh3.Hash128(prompt).Bytes(), xxh3.Hash(answer)
+	copy(p.prompt[:], hp[:])
+	binary.BigEndian.PutUint64(p.answer[:], ha)
+	return p
 }
 
 // describe takes the facts that are no problems: language, system prompt, shares, labels.
-func (p *partial) describe(r *row) {
+func (p *partial) describe(r *row, opts *Options) {
 	ex := r.ex
-	if r.order < languageAll || r.order%languageStep == 0 {
+	if !opts.without(Languages) && (r.order < languageAll || r.order%languageStep == 0) {
 		p.langRows++
 		p.languages[languageOf(strings.TrimSpace(r.lastUser()+" "+r.answer))]++
 	}
@@ -115,7 +157,9 @@ func (p *partial) describe(r *row) {
 	count(&p.reasoning, reasoning || strings.HasPrefix(strings.TrimSpace(r.answer), "<think>"))
 	count(&p.preference, ex.Kind == formats.KindPreference)
 	count(&p.code, looksLikeCode(r.answer))
-	count(&p.json, r.has && jsonState(r.answer) > 0)
+	r.json = jsonState(r.answer)
+	count(&p.json, r.has && r.json > 0)
+	p.shape(r)
 	if media {
 		r.hit("media", "")
 	}
@@ -174,8 +218,7 @@ func (r *row) check(task registry.Task) {
 	case ex.Kind != formats.KindText && strings.TrimSpace(r.prompt) == "" && len(ex.Media) == 0:
 		r.hit("empty_prompt", "")
 	}
-	whole := r.prompt + "\n" + r.answer
-	if secret(whole) {
+	if secret(r.prompt, &r.in) || secret(r.answer, &r.out) {
 		r.hit("secret", "")
 	}
 	if ex.Kind != formats.KindText {
@@ -186,23 +229,32 @@ func (r *row) check(task registry.Task) {
 			r.hit("tool_call_broken", why)
 		}
 	}
-	if jsonState(r.answer) < 0 {
+	if r.json < 0 {
 		r.hit("broken_json", "")
 	}
-	if damaged(whole) {
+	if damaged(r.prompt, &r.in) || damaged(r.answer, &r.out) {
 		r.hit("damaged_text", "")
 	}
-	if hasMarker(whole) {
+	if r.in.has(byteMarker) && hasMarker(r.prompt) || r.out.has(byteMarker) && hasMarker(r.answer) {
 		r.hit("template_tokens", "")
 	}
-	if r.has && refuses(r.answer) {
-		r.hit("refusal", "")
+	if what := injected(r); what != "" {
+		r.hit("injection", what)
 	}
-	if what := personal(whole); what != "" {
+	if language := toxic.find(r.words); language != "" {
+		r.hit("toxic_language", language)
+	}
+	if r.has {
+		var refused bool
+		if refused, r.p.buf = refuses(r.answer, r.p.buf); refused {
+			r.hit("refusal", "")
+		}
+	}
+	if what := cmp.Or(personal(r.prompt, &r.in), personal(r.answer, &r.out)); what != "" {
 		r.hit("personal_data", what)
 	}
 	if r.has && !calls && ex.Kind != formats.KindText && !shortIsFine(task) {
-		if n := words(r.answer); n > 0 && n < 3 {
+		if n := words(r.answer, 3); n > 0 && n < 3 {
 			r.hit("short_answer", "")
 		}
 	}

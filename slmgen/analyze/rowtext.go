@@ -4,41 +4,12 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
-
-// refusals are openings that give a refusing or self-describing answer away, lower case, in the languages that public data is full of.
-var refusals = []string{
-	"i'm sorry, but i can", "i’m sorry, but i can", "i am sorry, but i can", "sorry, but i can't", "sorry, i can't", "i'm unable to", "i am unable to",
-	"i cannot assist", "i can't assist", "i cannot help with", "i can't help with", "i cannot fulfill", "i can't fulfill", "i cannot provide", "i can't provide",
-	"as an ai", "as a language model", "as an artificial intelligence", "i'm just an ai", "i am just an ai", "i don't have personal",
-	"lo siento, pero no puedo", "como modelo de lenguaje", "je suis désolé, mais je ne peux", "en tant que modèle de langage", "en tant qu'ia",
-	"es tut mir leid, aber ich kann", "als ki-", "als sprachmodell", "desculpe, mas não posso", "como um modelo de linguagem",
-	"抱歉，我无法", "对不起，我无法", "作为一个人工智能", "作为一个ai", "作为ai", "申し訳ありませんが", "죄송하지만", "извините, но я не могу", "как языковая модель",
-}
-
-// refuses looks only at the opening of an answer: the same words later are usually a quotation.
-func refuses(answer string) bool {
-	head := answer
-	if len(head) > 160 {
-		head = head[:160]
-	}
-	head = strings.ToLower(head)
-	for _, r := range refusals {
-		if strings.Contains(head, r) {
-			return true
-		}
-	}
-	return false
-}
 
 // markers are the control texts of common chat templates.
 var markers = []string{"<|im_start|>", "<|im_end|>", "[INST]", "[/INST]", "<|eot_id|>", "<|start_header_id|>", "<|endoftext|>", "<start_of_turn>", "<end_of_turn>", "<|user|>", "<|assistant|>", "<<SYS>>", "### Response:", "### Instruction:", "<|begin_of_text|>"}
 
 func hasMarker(s string) bool {
-	if !strings.ContainsAny(s, "<[#") {
-		return false
-	}
 	for _, m := range markers {
 		if strings.Contains(s, m) {
 			return true
@@ -47,39 +18,18 @@ func hasMarker(s string) bool {
 	return false
 }
 
-// damaged finds replacement characters and UTF-8 that was decoded as Latin-1 or Windows-1252 and encoded again.
-func damaged(s string) bool {
-	if strings.Contains(s, "\ufffd") {
-		return true
-	}
-	for i := 0; i < len(s); {
-		j := strings.IndexAny(s[i:], "ÃÂâ")
-		if j < 0 {
-			return false
-		}
-		i += j
-		r, n := utf8.DecodeRuneInString(s[i:])
-		next, m := utf8.DecodeRuneInString(s[i+n:])
-		switch {
-		case (r == 'Ã' || r == 'Â') && next >= 0x80 && next <= 0xBF && (r != 'Â' || next != 0xA0):
-			return true
-		case r == 'â' && (next == '€' || next >= 0x80 && next <= 0x9F):
-			return true
-		}
-		i += n
-		if m == 0 {
-			return false
-		}
-	}
-	return false
-}
-
-// jsonState tells a whole JSON answer (1), one that begins as JSON but does not parse (-1), and anything else (0).
-func jsonState(answer string) int {
+// jsonText gives the text of an answer that may be JSON: without spaces around it, and without the fence of a code block.
+func jsonText(answer string) string {
 	s := strings.TrimSpace(answer)
 	if strings.HasPrefix(s, "```json") {
 		s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, "```json"), "```"))
 	}
+	return s
+}
+
+// jsonState tells a whole JSON answer (1), one that begins as JSON but does not parse (-1), and anything else (0).
+func jsonState(answer string) int {
+	s := jsonText(answer)
 	if len(s) < 2 || s[0] != '{' && s[0] != '[' {
 		return 0
 	}
@@ -116,30 +66,4 @@ func looksLikeCode(s string) bool {
 		}
 	}
 	return code >= 2 && code*3 >= lines
-}
-
-// words counts runs of letters or digits, and every character of a script that writes no spaces as one.
-func words(s string) int {
-	n, in := 0, false
-	for _, r := range s {
-		switch {
-		case wordless(r):
-			n++
-			in = false
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			if !in {
-				n++
-				in = true
-			}
-		case r == '\'' || r == '’':
-		default:
-			in = false
-		}
-	}
-	return n
-}
-
-// wordless says whether r belongs to a script that writes words without spaces.
-func wordless(r rune) bool {
-	return r >= 0x0E00 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
 }

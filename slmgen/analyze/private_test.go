@@ -1,0 +1,63 @@
+package analyze
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func scanned(s string) *traits {
+	t := &traits{}
+	t.scan(s)
+	return t
+}
+
+func TestPersonal(t *testing.T) {
+	for text, want := range map[string]string{
+		"Write to jane.doe@acme-corp.com today":                "e-mail address",
+		"Pay with 4242 4242 4242 4242 please":                  "", // one digit pair again and again
+		"Pay with 4539 1488 0343 6467 please":                  "card number",
+		"Card: 378282246310005.":                               "card number",
+		"Card: 3782-822463-10005.":                             "card number",
+		"IBAN DE89 3704 0044 0532 0130 00 is mine":             "bank account",
+		"IBAN GB82WEST12345698765432":                          "bank account",
+		"SSN 219-09-9999":                                      "social security number",
+		"Call +49 30 123456 tonight":                           "phone number",
+		"Call (555) 123-4567 tonight":                          "phone number",
+		"He came from 82.165.177.154, they said.":              "IP address",
+		"user@example.com, a@mail.example.org, b@corp.test":    "",
+		"355909190063-746 = 355909189317":                      "",
+		"Card 4539 1488 0343 6468 has a wrong digit":           "",
+		"IBAN DE88 3704 0044 0532 0130 00 has a wrong one":     "",
+		"SSN 000-12-3456 and 666-12-3456 and 219-00-9999":      "",
+		"Servers at 192.168.100.120, 127.0.0.1, 203.0.113.195": "",
+		"Section 10.12.13.4 and version 1.20.300.1":            "",
+		"Pi is 3.14159265358979323846":                         "",
+		"From 1914-1918 to 1939-1945, 2023-10-31 12:30":        "",
+		"ISBN 978-3-16-148410-0 is a book":                     "",
+		"12345678 + 87654321 = 99999999":                       "",
+	} {
+		require.Equal(t, want, personal(text, scanned(text)), text)
+	}
+}
+
+// TestSecrets puts keys together at run time, so that no scanner takes this file for a leak.
+func TestSecrets(t *testing.T) {
+	random := "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0xR6uL3iO9qXbVn"
+	long := strings.ToLower(random) + random
+	for _, key := range []string{
+		"AKIA" + "QWERTZUIOP123456", "ASIA" + "QWERTZUIOP123456", "ghp_" + random[:36], "github_pat_" + long[:60], "glpat-" + random[:20], "hf_" + random[:34], "sk-proj-" + long[:48], "sk-ant-" + long[:60],
+		"xoxb-" + random[:30], "AIza" + random[:35], "sk_live_" + random[:24], "SG." + random[:22] + "." + random[:43], "npm_" + random[:36],
+		"123456789:AA" + random[:33], "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0" + "." + random[:43], "-----BEGIN RSA " + "PRIVATE KEY-----",
+	} {
+		text := "The key is " + key + " and it works."
+		require.True(t, secret(text, scanned(text)), key)
+	}
+	for _, text := range []string{
+		"Set sk-" + strings.Repeat("x", 48) + " in the file.", "ghp_" + strings.Repeat("0", 36), "an_extremely_long_identifier_with_many_words", "AKIA is the prefix of such keys", "the class TaskSkeletonFactoryBuilderProvider",
+		"https://example.com/a/very-long-path-of-a-page-about-private-keys", "A PRIVATE KEY opens the door", strings.Repeat("=", 60),
+	} {
+		require.False(t, secret(text, scanned(text)), text)
+	}
+}
