@@ -17,7 +17,7 @@ var markers = map[string]bool{
 
 // characters finds what does not belong into a prompt, character by character.
 func (l *linter) characters() {
-	for m := range markers {
+	for _, m := range sortedKeys(markers) {
 		for at := 0; ; {
 			i := strings.Index(l.text[at:], m)
 			if i < 0 {

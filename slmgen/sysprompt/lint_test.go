@@ -147,6 +147,14 @@ func TestLintMany(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 80, r.Counts["placeholder"])
 	require.Len(t, r.Findings, 50)
+	mixed := strings.Repeat("[INST] <|im_end|> ", 40) // more markers than are shown
+	r, err = sysprompt.Lint(mixed, sysprompt.LintOptions{})
+	require.NoError(t, err)
+	for range 5 {
+		again, err := sysprompt.Lint(mixed, sysprompt.LintOptions{})
+		require.NoError(t, err)
+		require.Equal(t, r, again)
+	}
 	_, err = sysprompt.Lint(strings.Repeat("x", sysprompt.MaxText+1), sysprompt.LintOptions{})
 	require.Equal(t, fault.TooLarge, fault.CodeOf(err))
 }

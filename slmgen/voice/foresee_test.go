@@ -68,21 +68,21 @@ func TestForeseePlanted(t *testing.T) {
 				q = "What is the fare to the old island?"
 			}
 			return q, a
-		}, []int64{41, 91}, [2]int64{2, 300}},
+		}, []int64{41, 91}, [2]int64{2, 150}},
 		{"format_exception", voice.Outlook{}, func(i int) (string, string) {
 			q, a := base(i)
 			if i%100 == 7 {
 				return q, a
 			}
 			return q, fmt.Sprintf(`{"answer": %q}`, a)
-		}, []int64{8, 108, 208}, [2]int64{3, 300}},
+		}, []int64{8, 108}, [2]int64{2, 150}},
 		{"cut", voice.Outlook{MaxTokens: 100}, func(i int) (string, string) {
 			q, a := base(i)
 			if i == 5 || i == 6 {
 				a = strings.Repeat(a, 20+i)
 			}
 			return q, a
-		}, []int64{7, 6}, [2]int64{2, 300}},
+		}, []int64{7, 6}, [2]int64{2, 150}},
 		{"few_in_language", voice.Outlook{}, func(i int) (string, string) {
 			q, a := base(i)
 			if i == 11 || i == 12 {
@@ -101,7 +101,7 @@ func TestForeseePlanted(t *testing.T) {
 				return "Tell me how the harbour master opens the south gate tonight", a
 			}
 			return q, a
-		}, []int64{52}, [2]int64{1, 300}},
+		}, []int64{52}, [2]int64{1, 150}},
 		{"unsupported", voice.Outlook{Task: registry.QA}, func(i int) (string, string) {
 			q, a := base(i)
 			q = strings.Repeat("The boat leaves when the lamps are lit along the street. ", 5) + q
@@ -109,14 +109,14 @@ func TestForeseePlanted(t *testing.T) {
 				a += " It carries 4711 people."
 			}
 			return q, a
-		}, []int64{78}, [2]int64{1, 300}},
+		}, []int64{78}, [2]int64{1, 150}},
 		{"far_from_others", voice.Outlook{}, func(i int) (string, string) {
 			q, a := base(i)
 			if i == 33 {
 				q = "Wie lange kocht man weiche Eier"
 			}
 			return q, a
-		}, []int64{34}, [2]int64{1, 300}},
+		}, []int64{34}, [2]int64{1, 150}},
 		{"look_alike", voice.Outlook{}, func(i int) (string, string) {
 			q, a := base(i)
 			switch i {
@@ -128,7 +128,7 @@ func TestForeseePlanted(t *testing.T) {
 			return q, a
 		}, []int64{61, 62}, [2]int64{-1, -1}},
 	} {
-		p := foresee(t, pairs(300, c.rows), c.o)
+		p := foresee(t, pairs(150, c.rows), c.o)
 		got := caseOf(p, c.reason)
 		require.NotNil(t, got, "%s in %+v", c.reason, p.Cases)
 		if c.share[0] >= 0 {
@@ -140,10 +140,10 @@ func TestForeseePlanted(t *testing.T) {
 		} else {
 			require.Subset(t, records(got), c.want, c.reason)
 		}
-		if c.reason == "few_in_language" {
-			continue // rows of words by lot are in no language that a detector could be sure of
+		if c.reason == "few_in_language" || testing.Short() {
+			continue // of rows of words by lot no detector can be sure
 		}
-		plain := foresee(t, pairs(300, base), c.o)
+		plain := foresee(t, pairs(150, base), c.o)
 		require.Nil(t, caseOf(plain, c.reason), "%s without its cause: %+v", c.reason, caseOf(plain, c.reason))
 	}
 }
