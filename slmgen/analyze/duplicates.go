@@ -103,7 +103,7 @@ func (f *fold) duplicates() error {
 
 // emptyPrompt is the fingerprint of a row without turns before its answer: plain text, whose rows differ without conflicting.
 var emptyPrompt = func() [12]byte {
-	return fingerprint(&row{ex: &formats.Example{}}).prompt
+	return fingerprintOf(&row{ex: &formats.Example{}}).prompt
 }()
 
 // nearDuplicates fills the rule for rows that are nearly alike.

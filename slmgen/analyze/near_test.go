@@ -116,12 +116,12 @@ func (p *planted) words(n int) []string {
 func (p *planted) prose(n int) string {
 	var b strings.Builder
 	for i, w := range p.words(n) {
-		switch {
-		case i%13 == 0:
+		switch i % 13 {
+		case 0:
 			w = strings.ToUpper(w[:1]) + w[1:]
-		case i%13 == 6:
+		case 6:
 			w += ","
-		case i%13 == 12:
+		case 12:
 			w += "."
 		}
 		b.WriteString(w + " ")

@@ -49,7 +49,7 @@ type partial struct {
 	addresses                                              []address
 	shapes                                                 map[string]shapeUse // of JSON answers; nil where they are too many
 	noObject                                               hit
-	prints                                                 []print
+	prints                                                 []fingerprint
 	sets                                                   []uint32 // shingles of the rows, one row after the other
 	setSizes                                               []int32  // nil where near-duplicates are left out
 	shingler                                               shingler
@@ -223,9 +223,9 @@ func (p *partial) remember(r *row, opts *Options) {
 	pos := r.ex.Origin.Pos
 	a := address{id: r.id, record: pos.Record, offset: pos.Byte, line: pos.Line, file: p.fileIndex(pos.File)}
 	p.addresses = append(p.addresses, a)
-	print := fingerprint(r)
-	print.dirty = r.worst < len(rules)
-	p.prints = append(p.prints, print)
+	said := fingerprintOf(r)
+	said.dirty = r.worst < len(rules)
+	p.prints = append(p.prints, said)
 	if !opts.without(NearDuplicates) {
 		set := p.shingler.shingles(r.words)
 		p.sets = append(p.sets, set...)

@@ -72,8 +72,8 @@ func (r *row) said() []string {
 	return append(out, r.answer)
 }
 
-// fingerprint hashes the prompt (with its roles) and the answer (with its tool calls and candidates).
-func fingerprint(r *row) (p print) {
+// fingerprintOf hashes the prompt (with its roles) and the answer (with its tool calls and candidates).
+func fingerprintOf(r *row) (p fingerprint) {
 	var prompt, answer []byte
 	if r.p != nil {
 		prompt, answer = r.p.buf[:0], r.p.buf2[:0]

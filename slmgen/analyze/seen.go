@@ -29,15 +29,15 @@ func newSeen(files *scratch) *seen {
 	return &seen{addresses: blob{files: files}, says: newTable[[4]uint64](files, 64)}
 }
 
-// print is what a row says: hashes of everything before the last answer and of that answer.
-type print struct {
+// fingerprint is what a row says: hashes of everything before the last answer and of that answer.
+type fingerprint struct {
 	prompt [12]byte
 	answer [8]byte
 	dirty  bool
 }
 
 // add takes the next row in.
-func (s *seen) add(row int64, a *address, p *print) error {
+func (s *seen) add(row int64, a *address, p *fingerprint) error {
 	s.buf = append(s.buf[:0], a.id[:]...)
 	for _, v := range []int64{a.record, a.line, a.offset} {
 		s.buf = binary.LittleEndian.AppendUint64(s.buf, uint64(v))
@@ -71,7 +71,7 @@ func (a *address) ref(files []string, note string) RowRef {
 }
 
 // content is a hash of all that a row says.
-func (p *print) content() uint64 {
+func (p *fingerprint) content() uint64 {
 	return mix(binary.BigEndian.Uint64(p.prompt[:]) ^ mix(binary.BigEndian.Uint64(p.answer[:])))
 }
 

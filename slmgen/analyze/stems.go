@@ -29,7 +29,7 @@ func (s *stemmer) of(text string) {
 	s.stems, s.numbers, s.names, s.word = s.stems[:0], s.numbers[:0], s.names[:0], s.word[:0]
 	s.last, s.inside = 0, false
 	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
+		r := rune(text[i])
 		if r < utf8.RuneSelf {
 			if l := lowerWord[r]; l != 0 {
 				s.letter(rune(l), r >= 'A' && r <= 'Z')
@@ -42,7 +42,7 @@ func (s *stemmer) of(text string) {
 			i++
 			continue
 		}
-		r, size = utf8.DecodeRuneInString(text[i:])
+		r, size := utf8.DecodeRuneInString(text[i:])
 		i += size
 		switch {
 		case wordless(r):
