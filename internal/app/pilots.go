@@ -122,7 +122,7 @@ func (c *Collected) read(path string) error {
 	if err != nil {
 		return fault.Wrap(fault.Forbidden, err, "cannot open %s", path)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	c.Examples = sweep.Examples
 	for _, run := range sweep.Runs {
 		if _, err := root.Stat(filepath.FromSlash(run.Dir)); err != nil { // also what points out of the folder

@@ -92,7 +92,7 @@ func countWeights(ctx context.Context, files modelFiles, s registry.Saved) (int6
 		New string `json:"dtype"`
 	}
 	if json.Unmarshal(index, &doc) != nil || json.Unmarshal(s.Config, &config) != nil {
-		return 0, "", nil
+		return 0, "", nil //nolint:nilerr // an index that says nothing is no weights
 	}
 	source := s.Source + ":" + indexFile
 	if p := doc.Metadata.Parameters; p >= 1 && p < 1e15 {
@@ -107,15 +107,17 @@ func countWeights(ctx context.Context, files modelFiles, s registry.Saved) (int6
 
 // countTensors adds up the tensors of a folder's safetensors files. A matrix that two names share is stored once.
 func countTensors(folder string) (int64, error) {
-	paths, err := filepath.Glob(filepath.Join(folder, "*.safetensors"))
+	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return 0, nil
+		return 0, fault.Wrap(fault.Forbidden, err, "cannot read %s", folder)
 	}
 	var total int64
-	for _, path := range paths {
-		if strings.HasPrefix(filepath.Base(path), "adapter_") || strings.HasPrefix(filepath.Base(path), "consolidated") {
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasSuffix(name, ".safetensors") || strings.HasPrefix(name, "adapter_") || strings.HasPrefix(name, "consolidated") {
 			continue
 		}
+		path := filepath.Join(folder, name)
 		f, err := openFile(path)
 		if err != nil {
 			return 0, err

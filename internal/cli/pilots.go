@@ -80,7 +80,7 @@ func (s *session) plannedPilots(res *app.PlannedPilots) {
 	for _, m := range res.Models {
 		st.section("", m)
 	}
-	for _, r := range res.PilotPlan.Reasons {
+	for _, r := range res.Reasons {
 		st.section("", st.dim(r))
 	}
 	if t := res.TimeS; t.P50 != nil {

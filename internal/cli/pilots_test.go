@@ -31,10 +31,10 @@ func TestPilots(t *testing.T) {
 	}
 	job := []string{"ferries.jsonl", "--task", "qa", "--deploy", "edge", "--lane", "trl"}
 	plan := append([]string{"pilots", "plan"}, job...)
-	code, out, errs := run(append(plan, "--json")...)
+	code, _, errs := run(append(plan, "--json")...)
 	require.Equal(t, 0, code, errs)
 	require.NoDirExists(t, "sweep", "planned only")
-	code, out, errs = run(append(plan, "--pilot", "Qwen/Qwen3-0.6B", "--pilot", "Qwen/Qwen3-1.7B", "--sizes", "40,80,160", "-o", "sweep", "--json")...)
+	code, out, errs := run(append(plan, "--pilot", "Qwen/Qwen3-0.6B", "--pilot", "Qwen/Qwen3-1.7B", "--sizes", "40,80,160", "-o", "sweep", "--json")...)
 	require.Equal(t, 0, code, out+errs)
 	v := decode(t, out)
 	require.Len(t, at(t, v, "runs"), 6)

@@ -54,7 +54,7 @@ func readConfig(s Saved) (savedConfig, error) {
 // departs refuses settings that change what the formulas count.
 func (c savedConfig) departs(d design) error {
 	for _, key := range []string{"attention_bias", "mlp_bias", "qk_layernorm", "use_parallel_residual"} {
-		if c.yes(key) && !(key == "attention_bias" && d.qkvBias) {
+		if c.yes(key) && (key != "attention_bias" || !d.qkvBias) {
 			return fault.New(fault.Unsupported, "%s is a %s with %s, which the formulas do not count", c.saved.ID, c.architecture, key).
 				Do("describe it in YAML if the difference does not matter to you: `slmgen models add FILE.yaml`")
 		}
@@ -126,7 +126,8 @@ func (c savedConfig) shape(m *Model) error {
 	if v, ok := c.number("max_position_embeddings"); ok && v > 0 && v <= 1<<26 {
 		m.Context = Known(int(v), source)
 	}
-	if v, ok := c.number("sliding_window"); ok && v > 0 && v <= 1<<26 && !(c.has("use_sliding_window") && !c.yes("use_sliding_window")) {
+	slides := !c.has("use_sliding_window") || c.yes("use_sliding_window")
+	if v, ok := c.number("sliding_window"); ok && v > 0 && v <= 1<<26 && slides {
 		m.SlidingWindow = Known(int(v), source)
 	}
 	return nil
