@@ -12,12 +12,14 @@ import (
 	"github.com/slmgen/slmgen/slmgen"
 	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/registry"
+	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
 // Analysis is a report with the dataset it is of.
 type Analysis struct {
 	Dataset Dataset `json:"dataset"`
 	*analyze.Report
+	Voice *voice.Report `json:"voice,omitempty"` // what the answers are like; null where nobody asked
 }
 
 // Analyzing says what Analyze looks at.
@@ -28,6 +30,7 @@ type Analyzing struct {
 	Against []string // files whose questions no row should hold: data to evaluate with
 	// Benchmarks are files, folders and zip archives of benchmarks that no row should hold.
 	Benchmarks []string
+	Voice      bool   // also measure what the answers are like, which reads the dataset once more
 	Pairs      string // write every pair of similar rows to this file, as JSON Lines
 	Progress   func(rows int64)
 }
@@ -57,9 +60,17 @@ func (a *App) Analyze(ctx context.Context, in Input, look Analyzing) (*Analysis,
 	if err = pairs.end(err); err != nil {
 		return nil, err
 	}
-	d, err := a.describe(ds, in.Files, report)
-	if err != nil || look.See.Model == "" && look.See.Tokenizer == "" {
-		return &Analysis{d, report}, err
+	out := &Analysis{Report: report}
+	if out.Dataset, err = a.describe(ds, in.Files, report); err != nil {
+		return out, err
+	}
+	if look.Voice {
+		if out.Voice, err = voice.Measure(ctx, ds.Examples(ctx), voice.Options{Progress: look.Progress}); err != nil {
+			return nil, err
+		}
+	}
+	if look.See.Model == "" && look.See.Tokenizer == "" {
+		return out, nil
 	}
 	see := look.See
 	see.Tools = report.Shares.Tools > 0
@@ -72,7 +83,7 @@ func (a *App) Analyze(ctx context.Context, in Input, look Analyzing) (*Analysis,
 		return nil, err
 	}
 	report.Tokens = exact.Tokens
-	return &Analysis{d, report}, nil
+	return out, nil
 }
 
 // references reads what the dataset is compared with; nil where that is nothing.

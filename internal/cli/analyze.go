@@ -14,6 +14,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 	var in inputFlags
 	var f promptFlags
 	var task, pairs string
+	var voiced bool
 	var without, against, benchmarks []string
 	cmd := &cobra.Command{
 		Use:   "analyze FILE...",
@@ -36,7 +37,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 				return err
 			}
 			m := s.meter("reading")
-			look := app.Analyzing{Task: o.Task, See: see, Pairs: pairs, Against: against, Benchmarks: benchmarks, Progress: m.rows}
+			look := app.Analyzing{Task: o.Task, See: see, Pairs: pairs, Voice: voiced, Against: against, Benchmarks: benchmarks, Progress: m.rows}
 			for _, p := range without {
 				look.Without = append(look.Without, analyze.Part(p))
 			}
@@ -50,6 +51,9 @@ func (s *session) analyzeCmd() *cobra.Command {
 				return s.print(rep)
 			}
 			s.analysis(rep)
+			if rep.Voice != nil {
+				s.voiced(rep.Voice)
+			}
 			return nil
 		},
 	}
@@ -59,6 +63,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 	cmd.Flags().StringSliceVar(&without, "without", nil, "leave parts out, which is quicker: "+partList())
 	cmd.Flags().StringArrayVar(&against, "against", nil, "find rows that this file to evaluate with holds too, exactly, nearly or by 13 words in a row (may be repeated)")
 	cmd.Flags().StringArrayVar(&benchmarks, "benchmark", nil, "find rows that hold a question of this benchmark: a file, folder or zip archive in the layout of MMLU or HellaSwag (may be repeated)")
+	cmd.Flags().BoolVar(&voiced, "voice", false, "also measure what the answers are like: tone, verbosity, technicality, what their context does not support, and whether rows predict one another")
 	cmd.Flags().StringVar(&pairs, "pairs", "", "write every pair of similar rows to this file, as JSON Lines")
 	return cmd
 }
