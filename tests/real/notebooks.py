@@ -15,6 +15,7 @@ def execute(bundle, model, twice=False):
 
     work, output = scratch(), scratch()
     shutil.copy(pathlib.Path(bundle) / "notebook.ipynb", work)
+    before = dict(os.environ)  # later checks of this process must not read this notebook's rows
     os.environ.update(SLMGEN_SKIP_INSTALL="1", SLMGEN_MODEL=str(model), SLMGEN_OUTPUT=str(output), SLMGEN_DATA=str(work))
     book = nbformat.read(work / "notebook.ipynb", as_version=4)
     nbformat.validate(book)
@@ -26,6 +27,10 @@ def execute(bundle, model, twice=False):
             again["id"] = cell["id"] + "-2"
             cells += [cell, again]
         book.cells = cells
-    NotebookClient(book, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(work)}}).execute()
+    try:
+        NotebookClient(book, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(work)}}).execute()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
     texts = [o.get("text", "") for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "stream"]
     return "".join(texts)
