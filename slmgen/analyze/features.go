@@ -57,11 +57,16 @@ func countFeatures(f *features, s string) {
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c|0x20 >= 'a' && c|0x20 <= 'z' {
-			run++
-			n[fLong] += int(uint(6-run) >> 63) // 1 from the seventh letter on
-			n[fWords] += int(uint(run-2) >> 63)
+			start := i
+			for i++; i < len(s) && s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z'; i++ {
+			}
+			if run == 0 {
+				n[fWords]++
+			}
+			long := max(run-6, 0)
+			run += i - start
+			n[fLong] += max(run-6, 0) - long
 			spaces = 0
-			i++
 			continue
 		}
 		if c >= utf8.RuneSelf {

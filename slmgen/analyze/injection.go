@@ -32,15 +32,18 @@ func hidden(s string, t *traits) bool {
 	if !t.has(byteE2 | byteF3 | byteEF) {
 		return false
 	}
-	run, flag := 0, false
+	run, flag, end := 0, false, 0 // end: behind the last character that was looked at
 	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf {
-			run, flag = 0, false
+		if c := s[i]; c != 0xE2 && c < 0xEF { // none of those looked for begins so
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
+		if i != end {
+			run, flag = 0, false
+		}
 		i += n
+		end = i
 		switch {
 		case r == 0x1F3F4: // a black flag, which tags after it make that of a region
 			flag = true

@@ -25,9 +25,19 @@ type hit struct {
 	refs  []RowRef
 }
 
+// workspace is the memory that the rows of a goroutine are worked on in, one after the other.
+type workspace struct {
+	buf, buf2 []byte
+	words     []uint64
+	shingler  shingler
+	stemmer   stemmer
+	copies    copies
+}
+
 // partial is what one block of rows contributes. Partials merge in the order of their blocks, which makes the result independent
 // of how many goroutines made them.
 type partial struct {
+	*workspace
 	rows                                                   int64
 	ids                                                    []byte // 16 bytes a row, consumed by the version hash when partials are merged
 	hits                                                   []hit  // by place in rules
@@ -52,15 +62,10 @@ type partial struct {
 	prints                                                 []fingerprint
 	sets                                                   []uint32 // shingles of the rows, one row after the other
 	setSizes                                               []int32  // nil where near-duplicates are left out
-	shingler                                               shingler
 	phrases                                                []uint32 // stems of the rows, one row after the other
 	phraseSizes                                            []int32  // nil where paraphrases are left out
-	stemmer                                                stemmer
 	files                                                  []string
 	long                                                   []longRow
-	buf, buf2                                              []byte // memory of one row
-	words                                                  []uint64
-	copies                                                 copies
 	newTokens                                              histogram
 	answerWords, freshWords                                int64
 	hardest, easiest                                       []extreme
@@ -85,9 +90,10 @@ type longRow struct {
 	ref    RowRef
 }
 
-func newPartial() *partial {
+func newPartial(w *workspace) *partial {
 	return &partial{
-		hits: make([]hit, len(rules)), charged: make([]int64, len(rules)), kinds: map[string]int64{}, languages: map[string]int64{},
+		workspace: w,
+		hits:      make([]hit, len(rules)), charged: make([]int64, len(rules)), kinds: map[string]int64{}, languages: map[string]int64{},
 		systems: map[string]systemUse{}, labels: map[string]labelUse{}, shapes: map[string]shapeUse{},
 	}
 }

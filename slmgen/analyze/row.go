@@ -45,11 +45,14 @@ func (r *row) texts() {
 	r.in.scan(r.prompt)
 	r.out.scan(r.answer)
 	r.words = r.p.words[:0]
-	for _, text := range r.said() {
-		n := len(r.words)
-		r.words = appendWords(r.words, text)
-		r.inAnswer = len(r.words) - n // the answer comes last
+	for i := range before {
+		if m := &before[i]; r.ex.Kind != formats.KindText && m.Role != chat.System && m.Role != chat.Developer {
+			r.words = appendWords(r.words, m.Content())
+		}
 	}
+	r.inAnswer = len(r.words)
+	r.words = appendWords(r.words, r.answer)
+	r.inAnswer = len(r.words) - r.inAnswer
 	r.p.words = r.words
 }
 
@@ -244,11 +247,8 @@ func (r *row) check(task registry.Task) {
 	if language := toxic.find(r.words); language != "" {
 		r.hit("toxic_language", language)
 	}
-	if r.has {
-		var refused bool
-		if refused, r.p.buf = refuses(r.answer, r.p.buf); refused {
-			r.hit("refusal", "")
-		}
+	if r.has && refuses(r.words[len(r.words)-r.inAnswer:]) {
+		r.hit("refusal", "")
 	}
 	if what := cmp.Or(personal(r.prompt, &r.in), personal(r.answer, &r.out)); what != "" {
 		r.hit("personal_data", what)
