@@ -52,7 +52,12 @@ var asciiFeatures = func() (t [utf8.RuneSelf]uint8) {
 
 // countFeatures adds the features of a text to f.
 func countFeatures(f *features, s string) {
-	var n [featureCount + 1]int
+	var n featureCounts
+	countInto(&n, s)
+	f.addCounts(&n)
+}
+
+func countInto(n *featureCounts, s string) {
 	run, spaces := 0, 0
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -78,6 +83,7 @@ func countFeatures(f *features, s string) {
 				run, spaces = 0, 0
 				continue
 			}
+			spaces = 0
 			if run++; run == 1 {
 				n[fWords]++
 			} else if run > 6 {
@@ -98,9 +104,6 @@ func countFeatures(f *features, s string) {
 		if feature != featureCount {
 			spaces = 0
 		}
-	}
-	for i := range f {
-		f[i] += float64(n[i])
 	}
 }
 

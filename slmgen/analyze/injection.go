@@ -29,7 +29,7 @@ const hiddenRun = 4
 
 // hidden finds text that nobody sees: tag characters that belong to no flag, runs of characters without width, and overrides of direction.
 func hidden(s string, t *traits) bool {
-	if !t.has(byteE2 | byteF3 | byteEF) {
+	if !t.has(byteF3|byteEF) && !(t.has(byteE2) && marksWidthless(s)) {
 		return false
 	}
 	run, flag, end := 0, false, 0 // end: behind the last character that was looked at
@@ -65,4 +65,19 @@ func hidden(s string, t *traits) bool {
 		run = 0
 	}
 	return false
+}
+
+// marksWidthless says whether one of the characters from U+2000 to U+207F that have no width occurs. Dashes and quotes stand there too.
+func marksWidthless(s string) bool {
+	for {
+		i := strings.IndexByte(s, 0xE2)
+		if i < 0 || i+2 >= len(s) {
+			return false
+		}
+		switch b, c := s[i+1], s[i+2]; {
+		case b == 0x80 && (c >= 0x8B && c <= 0x8F || c >= 0xAA && c <= 0xAE), b == 0x81 && c >= 0xA0 && c <= 0xA4:
+			return true
+		}
+		s = s[i+3:]
+	}
 }

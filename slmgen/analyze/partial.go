@@ -29,6 +29,7 @@ type hit struct {
 type workspace struct {
 	buf, buf2 []byte
 	words     []uint64
+	looked    []lookedAt
 	shingler  shingler
 	stemmer   stemmer
 	copies    copies
@@ -160,14 +161,19 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Optio
 // measure takes lengths and token estimates.
 func (p *partial) measure(r *row, fam *family) {
 	var all, answer features
-	last := r.ex.Answer()
+	last, looked := r.ex.Answer(), r.p.looked
 	turns := func(ms []chat.Message) {
 		for i := range ms {
 			m := &ms[i]
 			var f features
 			f[fMessages] = 1
-			for j := range m.Parts {
-				countFeatures(&f, m.Parts[j].Text)
+			if len(looked) > 0 && looked[0].message == m {
+				f.addCounts(&looked[0].counts)
+				looked = looked[1:]
+			} else {
+				for j := range m.Parts {
+					countFeatures(&f, m.Parts[j].Text)
+				}
 			}
 			for j := range m.ToolCalls {
 				countFeatures(&f, m.ToolCalls[j].Name)
