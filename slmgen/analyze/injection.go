@@ -78,6 +78,6 @@ func marksWidthless(s string) bool {
 		case b == 0x80 && (c >= 0x8B && c <= 0x8F || c >= 0xAA && c <= 0xAE), b == 0x81 && c >= 0xA0 && c <= 0xA4:
 			return true
 		}
-		s = s[i+3:]
+		s = s[i+1:]
 	}
 }

@@ -84,6 +84,7 @@ func TestRefusals(t *testing.T) {
 
 func FuzzHidden(f *testing.F) {
 	f.Add("a\u200b\u200bb")
+	f.Add("\xe2\x80\u202db")
 	f.Fuzz(func(t *testing.T, s string) {
 		all := traits{bytes: ^byteKind(0)}
 		require.Equal(t, hidden(s, &all), hidden(s, scanned(s)))
