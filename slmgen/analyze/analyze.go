@@ -12,6 +12,7 @@ import (
 	"hash"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -84,11 +85,15 @@ func runIn(ctx context.Context, examples iter.Seq2[*formats.Example, error], opt
 	fam := tokenModels().Pooled
 	f := newFold(files)
 	defer files.close()
+	spaces := sync.Pool{New: func() any { return &workspace{} }}
 	err := eachBlock(ctx, examples, opts.Workers, func(b block) *partial {
-		p := newPartial()
+		w := spaces.Get().(*workspace)
+		p := newPartial(w)
 		for i, ex := range b.rows {
 			p.add(ex, b.first+int64(i), &fam, &opts)
 		}
+		p.workspace = nil
+		spaces.Put(w)
 		return p
 	}, func(p *partial) error {
 		if err := f.take(p); err != nil {
@@ -116,7 +121,7 @@ type fold struct {
 }
 
 func newFold(files *scratch) *fold {
-	return &fold{total: newPartial(), seen: newSeen(files), near: newNear(files), phrases: newParaphrases(files), version: NewVersion()}
+	return &fold{total: newPartial(nil), seen: newSeen(files), near: newNear(files), phrases: newParaphrases(files), version: NewVersion()}
 }
 
 func (f *fold) take(p *partial) error {

@@ -7,7 +7,7 @@ import (
 
 // The difficulty of a row is about how many tokens its answer says that cannot be copied: the estimated tokens of the answer times the share of its
 // words that are new. A word is copied where it and the word before it stand in this order in the prompt or earlier in the answer, as a
-// compressor with a window over the whole row would find them (after LZ77, Ziv and Lempel 1977, on words). It says how much a model has to
+// compressor would find them that remembers about the last four thousand pairs of words (after LZ77, Ziv and Lempel 1977, on words). It says how much a model has to
 // produce, not how hard that is to think of.
 
 // Difficulty is how much the answers say that their prompts do not.
@@ -29,7 +29,7 @@ type copies struct {
 
 // newWords counts the words of an answer, the last of words, that are not copied.
 func (c *copies) newWords(words []uint64, inAnswer int) int {
-	c.round++ // entries of earlier rows do not match any more
+	c.round++ // so that entries of earlier rows do not match
 	fresh := 0
 	for i := range words {
 		if i == 0 {
@@ -38,12 +38,12 @@ func (c *copies) newWords(words []uint64, inAnswer int) int {
 			}
 			continue
 		}
-		key := mix(words[i-1]*0x9E3779B97F4A7C15 + words[i] + c.round<<32)
-		at := &c.pairs[key%uint64(len(c.pairs))]
-		if i >= len(words)-inAnswer && *at != key {
+		pair := mix(words[i-1]*0x9E3779B97F4A7C15 + words[i])
+		at := &c.pairs[pair%uint64(len(c.pairs))] // which places are taken depends on this row alone
+		if pair ^= c.round << 12; i >= len(words)-inAnswer && *at != pair {
 			fresh++
 		}
-		*at = key
+		*at = pair
 	}
 	return fresh
 }
@@ -87,7 +87,7 @@ func (p *partial) weighAnswer(r *row) {
 	if !hard && !easy {
 		return
 	}
-	e := extreme{tokens, r.ref(fmt.Sprintf("about %.0f new tokens", tokens))}
+	e := extreme{tokens, r.ref("")}
 	p.hardest = keepExtreme(p.hardest, e, more)
 	p.easiest = keepExtreme(p.easiest, e, fewer)
 }
@@ -110,11 +110,14 @@ func (p *partial) difficulty() *Difficulty {
 		return nil
 	}
 	d := &Difficulty{NewTokens: p.newTokens.distribution(), Copied: math.Round(1e4*(1-float64(p.freshWords)/float64(p.answerWords))) / 1e4}
-	for _, e := range p.hardest {
-		d.Hardest = append(d.Hardest, e.ref)
-	}
-	for _, e := range p.easiest {
-		d.Easiest = append(d.Easiest, e.ref)
-	}
+	d.Hardest, d.Easiest = extremeRefs(p.hardest), extremeRefs(p.easiest)
 	return d
+}
+
+func extremeRefs(list []extreme) (refs []RowRef) {
+	for _, e := range list {
+		e.ref.Note = fmt.Sprintf("about %.0f new tokens", e.tokens)
+		refs = append(refs, e.ref)
+	}
+	return refs
 }

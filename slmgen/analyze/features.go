@@ -52,16 +52,26 @@ var asciiFeatures = func() (t [utf8.RuneSelf]uint8) {
 
 // countFeatures adds the features of a text to f.
 func countFeatures(f *features, s string) {
-	var n [featureCount + 1]int
+	var n featureCounts
+	countInto(&n, s)
+	f.addCounts(&n)
+}
+
+func countInto(n *featureCounts, s string) {
 	run, spaces := 0, 0
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c|0x20 >= 'a' && c|0x20 <= 'z' {
-			run++
-			n[fLong] += int(uint(6-run) >> 63) // 1 from the seventh letter on
-			n[fWords] += int(uint(run-2) >> 63)
+			start := i
+			for i++; i < len(s) && s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z'; i++ {
+			}
+			if run == 0 {
+				n[fWords]++
+			}
+			long := max(run-6, 0)
+			run += i - start
+			n[fLong] += max(run-6, 0) - long
 			spaces = 0
-			i++
 			continue
 		}
 		if c >= utf8.RuneSelf {
@@ -73,6 +83,7 @@ func countFeatures(f *features, s string) {
 				run, spaces = 0, 0
 				continue
 			}
+			spaces = 0
 			if run++; run == 1 {
 				n[fWords]++
 			} else if run > 6 {
@@ -93,9 +104,6 @@ func countFeatures(f *features, s string) {
 		if feature != featureCount {
 			spaces = 0
 		}
-	}
-	for i := range f {
-		f[i] += float64(n[i])
 	}
 }
 

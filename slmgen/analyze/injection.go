@@ -29,18 +29,21 @@ const hiddenRun = 4
 
 // hidden finds text that nobody sees: tag characters that belong to no flag, runs of characters without width, and overrides of direction.
 func hidden(s string, t *traits) bool {
-	if !t.has(byteE2 | byteF3 | byteEF) {
+	if !t.has(byteF3|byteEF) && !(t.has(byteE2) && marksWidthless(s)) {
 		return false
 	}
-	run, flag := 0, false
+	run, flag, end := 0, false, 0 // end: behind the last character that was looked at
 	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf {
-			run, flag = 0, false
+		if c := s[i]; c != 0xE2 && c < 0xEF { // none of those looked for begins so
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
+		if i != end {
+			run, flag = 0, false
+		}
 		i += n
+		end = i
 		switch {
 		case r == 0x1F3F4: // a black flag, which tags after it make that of a region
 			flag = true
@@ -62,4 +65,19 @@ func hidden(s string, t *traits) bool {
 		run = 0
 	}
 	return false
+}
+
+// marksWidthless says whether one of the characters from U+2000 to U+207F that have no width occurs. Dashes and quotes stand there too.
+func marksWidthless(s string) bool {
+	for {
+		i := strings.IndexByte(s, 0xE2)
+		if i < 0 || i+2 >= len(s) {
+			return false
+		}
+		switch b, c := s[i+1], s[i+2]; {
+		case b == 0x80 && (c >= 0x8B && c <= 0x8F || c >= 0xAA && c <= 0xAE), b == 0x81 && c >= 0xA0 && c <= 0xA4:
+			return true
+		}
+		s = s[i+1:]
+	}
 }

@@ -10,7 +10,7 @@ import (
 
 // injectionIn gives what the rule says of a text.
 func injectionIn(text string) string {
-	p := newPartial()
+	p := newPartial(&workspace{})
 	r := &row{ex: qa(text, "That is noted, thank you."), p: p}
 	r.texts()
 	return injected(r)
@@ -78,13 +78,13 @@ func TestRefusals(t *testing.T) {
 		"It was an air raid.": false, "I'm sorry, but I can help you tomorrow.": false, "I can't help but smile.": false, "I am unable to attend the meeting on Monday.": false, "She has an aid worker as an aide.": false,
 		"Als Kind war ich oft dort.": false, "申し訳ありませんが、在庫がございません。": false, "Dear Sir, we cannot provide what you ordered": false, "As an aimless walker I saw much.": false, "": false, "Sorry": false,
 	} {
-		got, _ := refuses(text, nil)
-		require.Equal(t, want, got, text)
+		require.Equal(t, want, refuses(appendWords(nil, text)), text)
 	}
 }
 
 func FuzzHidden(f *testing.F) {
 	f.Add("a\u200b\u200bb")
+	f.Add("\xe2\x80\u202db")
 	f.Fuzz(func(t *testing.T, s string) {
 		all := traits{bytes: ^byteKind(0)}
 		require.Equal(t, hidden(s, &all), hidden(s, scanned(s)))

@@ -255,7 +255,7 @@ func nearPairs(t *testing.T, texts []string, opts Options) []Pair {
 func TestNearDuplicatesAgainstBruteForce(t *testing.T) {
 	n := 1500
 	if testing.Short() {
-		n = 400
+		n = 900
 	}
 	for name, texts := range shapes(n) {
 		want := bruteForce(texts)

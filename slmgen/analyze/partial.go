@@ -25,9 +25,20 @@ type hit struct {
 	refs  []RowRef
 }
 
+// workspace is the memory that the rows of a goroutine are worked on in, one after the other.
+type workspace struct {
+	buf, buf2 []byte
+	words     []uint64
+	looked    []lookedAt
+	shingler  shingler
+	stemmer   stemmer
+	copies    copies
+}
+
 // partial is what one block of rows contributes. Partials merge in the order of their blocks, which makes the result independent
 // of how many goroutines made them.
 type partial struct {
+	*workspace
 	rows                                                   int64
 	ids                                                    []byte // 16 bytes a row, consumed by the version hash when partials are merged
 	hits                                                   []hit  // by place in rules
@@ -52,15 +63,10 @@ type partial struct {
 	prints                                                 []fingerprint
 	sets                                                   []uint32 // shingles of the rows, one row after the other
 	setSizes                                               []int32  // nil where near-duplicates are left out
-	shingler                                               shingler
 	phrases                                                []uint32 // stems of the rows, one row after the other
 	phraseSizes                                            []int32  // nil where paraphrases are left out
-	stemmer                                                stemmer
 	files                                                  []string
 	long                                                   []longRow
-	buf, buf2                                              []byte // memory of one row
-	words                                                  []uint64
-	copies                                                 copies
 	newTokens                                              histogram
 	answerWords, freshWords                                int64
 	hardest, easiest                                       []extreme
@@ -85,9 +91,10 @@ type longRow struct {
 	ref    RowRef
 }
 
-func newPartial() *partial {
+func newPartial(w *workspace) *partial {
 	return &partial{
-		hits: make([]hit, len(rules)), charged: make([]int64, len(rules)), kinds: map[string]int64{}, languages: map[string]int64{},
+		workspace: w,
+		hits:      make([]hit, len(rules)), charged: make([]int64, len(rules)), kinds: map[string]int64{}, languages: map[string]int64{},
 		systems: map[string]systemUse{}, labels: map[string]labelUse{}, shapes: map[string]shapeUse{},
 	}
 }
@@ -154,14 +161,19 @@ func (p *partial) add(ex *formats.Example, order int64, fam *family, opts *Optio
 // measure takes lengths and token estimates.
 func (p *partial) measure(r *row, fam *family) {
 	var all, answer features
-	last := r.ex.Answer()
+	last, looked := r.ex.Answer(), r.p.looked
 	turns := func(ms []chat.Message) {
 		for i := range ms {
 			m := &ms[i]
 			var f features
 			f[fMessages] = 1
-			for j := range m.Parts {
-				countFeatures(&f, m.Parts[j].Text)
+			if len(looked) > 0 && looked[0].message == m {
+				f.addCounts(&looked[0].counts)
+				looked = looked[1:]
+			} else {
+				for j := range m.Parts {
+					countFeatures(&f, m.Parts[j].Text)
+				}
 			}
 			for j := range m.ToolCalls {
 				countFeatures(&f, m.ToolCalls[j].Name)

@@ -32,8 +32,11 @@ func personal(s string, t *traits) string {
 			return "card number"
 		}
 	}
-	if m := iban.FindString(s); m != "" && mod97(m) {
-		return "bank account"
+	for _, m := range iban.FindAllString(s, 8) {
+		var number traits
+		if number.scan(m); number.digits >= 7 && mod97(m) { // every country has as many digits in a row
+			return "bank account"
+		}
 	}
 	if m := social.FindStringSubmatch(s); m != nil && m[1] != "000" && m[1] != "666" && m[2] != "00" && m[3] != "0000" && m[0] != "123-45-6789" {
 		return "social security number"

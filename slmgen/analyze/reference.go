@@ -22,7 +22,7 @@ type Item struct {
 
 // ItemOf gives an example as an item: its turns before the last answer as the question, without the system prompt; plain text is all question.
 func ItemOf(ex *formats.Example) Item {
-	r := row{ex: ex, p: &partial{}}
+	r := row{ex: ex, p: &partial{workspace: &workspace{}}}
 	r.texts()
 	said := r.said()
 	last := len(said) - 1

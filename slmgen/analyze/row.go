@@ -13,7 +13,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
-// texts fills prompt and answer.
+// texts fills prompt and answer, and what one look at them tells.
 func (r *row) texts() {
 	answer := r.ex.Answer()
 	before := r.ex.Messages
@@ -39,18 +39,42 @@ func (r *row) texts() {
 		r.has = true
 		r.answer = answer.Content()
 	}
+	r.words, r.p.looked = r.p.words[:0], r.p.looked[:0]
 	if r.ex.Kind == formats.KindText {
 		r.prompt, r.answer, r.has = "", r.prompt+r.answer, true
+	} else {
+		for i := range before {
+			m := &before[i]
+			switch {
+			case m.Role == chat.System || m.Role == chat.Developer:
+				r.in.scan(m.Content())
+			case len(before) == 1:
+				r.look(m, r.prompt, &r.in)
+			default:
+				r.look(m, m.Content(), &r.in)
+			}
+		}
+		r.in.runes += max(len(before)-1, 0) // the breaks between them
 	}
-	r.in.scan(r.prompt)
-	r.out.scan(r.answer)
-	r.words = r.p.words[:0]
-	for _, text := range r.said() {
-		n := len(r.words)
-		r.words = appendWords(r.words, text)
-		r.inAnswer = len(r.words) - n // the answer comes last
-	}
+	r.inAnswer = len(r.words)
+	r.look(answer, r.answer, &r.out)
+	r.inAnswer = len(r.words) - r.inAnswer
 	r.p.words = r.words
+}
+
+// lookedAt holds the features of a message that is one text.
+type lookedAt struct {
+	message *chat.Message
+	counts  featureCounts
+}
+
+// look takes the text of a message in.
+func (r *row) look(m *chat.Message, text string, t *traits) {
+	at := lookedAt{message: m}
+	r.words = look(r.words, text, &at.counts, t)
+	if m != nil && len(m.Parts) == 1 && m.Parts[0].Kind == chat.Text {
+		r.p.looked = append(r.p.looked, at)
+	}
 }
 
 // said gives what the turns say, in order: all but the system prompt, which many rows share by design.
@@ -244,11 +268,8 @@ func (r *row) check(task registry.Task) {
 	if language := toxic.find(r.words); language != "" {
 		r.hit("toxic_language", language)
 	}
-	if r.has {
-		var refused bool
-		if refused, r.p.buf = refuses(r.answer, r.p.buf); refused {
-			r.hit("refusal", "")
-		}
+	if r.has && refuses(r.words[len(r.words)-r.inAnswer:]) {
+		r.hit("refusal", "")
 	}
 	if what := cmp.Or(personal(r.prompt, &r.in), personal(r.answer, &r.out)); what != "" {
 		r.hit("personal_data", what)
