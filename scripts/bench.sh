@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/bench/files.sh
 . scripts/real/tokens.sh
-out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp)
-trap 'rm -f "$out" "$peers" "$templates" "$tokens"' EXIT
+out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp) languages=$(mktemp)
+trap 'rm -f "$out" "$peers" "$templates" "$tokens" "$languages"' EXIT
 python=$(pyenv peers scripts/bench/peers.txt)
 files=$(bench_files)
 go build -trimpath -o "$files/slmgen" ./cmd/slmgen
@@ -14,7 +14,9 @@ go build -trimpath -o "$files/slmgen" ./cmd/slmgen
 go build -o "$files/templates" ./scripts/bench/templates
 "$(pyenv templates scripts/bench/templates.txt)" scripts/bench/templates.py "$files/templates" "${BENCH_ROUNDS:-3}" | tee "$templates"
 scripts/bench/tokens.sh "${BENCH_ROUNDS:-3}" | tee "$tokens"
-go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
+go build -o "$files/languages" ./scripts/bench/languages
+"$(pyenv languages scripts/bench/languages.txt)" scripts/bench/languages.py "$files/languages" internal/langid/testdata/rows.tsv "${BENCH_ROUNDS:-3}" | tee "$languages"
+go test ./formats/... ./slmgen/... ./internal/langid -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"
 	echo
@@ -29,6 +31,9 @@ go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | t
 	echo
 	echo "## Tokenizers"
 	cat "$tokens"
+	echo
+	echo "## Languages of short rows beside other detectors"
+	cat "$languages"
 	echo
 	echo "## Go benchmarks"
 	echo

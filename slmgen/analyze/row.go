@@ -74,10 +74,8 @@ func fingerprint(r *row) (prompt [12]byte, answer [8]byte) {
 // describe takes the facts that are no problems: language, system prompt, shares, labels.
 func (p *partial) describe(r *row) {
 	ex := r.ex
-	if r.order < languageAll || r.order%languageStep == 0 {
-		p.langRows++
-		p.languages[languageOf(strings.TrimSpace(r.lastUser()+" "+r.answer))]++
-	}
+	p.langRows++
+	p.languages[languageOf(r.lastUser(), r.answer)]++
 	if system, ok := ex.System(); ok {
 		use, known := p.systems[system]
 		if !known && len(p.systems) < maxSystems {

@@ -1,0 +1,43 @@
+package langid
+
+// Lengths of the letter runs that stand for a word, its boundaries counted.
+const (
+	minGram = 2
+	maxGram = 5
+	maxWord = 24 // letters of a word that are looked at
+)
+
+const (
+	edge  letter = 1          // before and after a word
+	prime uint32 = 0x01000193 // FNV-1a
+	seed  uint32 = 0x811c9dc5
+)
+
+// appendFeatures adds the hashes that stand for a word: of its runs of minGram to maxGram letters, with its edges, and of the whole word
+// when it is longer than those. The word begins and ends with edge. A model takes them modulo its own size.
+func appendFeatures(out []uint32, word []letter) []uint32 {
+	for i := range word {
+		h := seed
+		for j := i; j < len(word) && j < i+maxGram; j++ {
+			h = (h ^ uint32(word[j])) * prime
+			if j-i+1 >= minGram {
+				out = append(out, mix(h))
+			}
+		}
+	}
+	if len(word) > maxGram {
+		h := seed + 1
+		for _, c := range word {
+			h = (h ^ uint32(c)) * prime
+		}
+		out = append(out, mix(h))
+	}
+	return out
+}
+
+// mix spreads what the multiplications left in the high bits (the finalizer of MurmurHash3, shortened).
+func mix(h uint32) uint32 {
+	h ^= h >> 15
+	h *= 0x85ebca6b
+	return h ^ h>>13
+}
