@@ -13,8 +13,11 @@ const (
 	seed  uint32 = 0x811c9dc5
 )
 
-// appendFeatures adds the hashes that stand for a word: of its runs of minGram to maxGram letters, with its edges, and of the whole word
-// when it is longer than those. The word begins and ends with edge. A model takes them modulo its own size.
+// Features are numbers below FeatureSpace.
+const FeatureSpace = 1 << 22
+
+// appendFeatures adds the numbers that stand for a word: of its runs of minGram to maxGram letters, with its edges, and of the whole word
+// when it is longer than those. The word begins and ends with edge.
 func appendFeatures(out []uint32, word []letter) []uint32 {
 	for i := range word {
 		h := seed
@@ -35,9 +38,9 @@ func appendFeatures(out []uint32, word []letter) []uint32 {
 	return out
 }
 
-// mix spreads what the multiplications left in the high bits (the finalizer of MurmurHash3, shortened).
+// mix spreads the bits of a hash (the finalizer of MurmurHash3, shortened).
 func mix(h uint32) uint32 {
 	h ^= h >> 15
 	h *= 0x85ebca6b
-	return h ^ h>>13
+	return (h ^ h>>13) % FeatureSpace
 }

@@ -1,12 +1,11 @@
 package langid
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	_ "embed" // the models
-	"encoding/binary"
-	"io"
-	"strings"
 	"sync"
 )
 
@@ -21,41 +20,12 @@ var groups = [...]script{latin, cyrillic, arabic, devanagari}
 
 // models are unpacked when a text needs them first.
 var models = sync.OnceValue(func() [len(groups)]*Model {
-	got, err := readModels(flate.NewReader(bytes.NewReader(embedded)))
+	got, err := readModels(bufio.NewReader(flate.NewReader(bytes.NewReader(embedded))))
 	if err != nil {
 		panic("langid: models.bin: " + err.Error()) // TestModels reads the file that is built in
 	}
 	return got
 })
-
-func readModels(r io.Reader) (got [len(groups)]*Model, err error) {
-	for i := range got {
-		m := &Model{}
-		var n uint32
-		read := func(into any) {
-			if err == nil {
-				err = binary.Read(r, binary.LittleEndian, into)
-			}
-		}
-		read(&n)
-		names := make([]byte, n)
-		read(names)
-		m.Languages = strings.Fields(string(names))
-		read(&n)
-		m.Vectors = make([]uint8, n)
-		m.Outputs = make([]int16, Dims*len(m.Languages))
-		m.Biases = make([]int32, len(m.Languages))
-		read(m.Vectors)
-		read(m.Outputs)
-		read(m.Biases)
-		if err != nil {
-			return got, err
-		}
-		m.pack()
-		got[i] = m
-	}
-	return got, nil
-}
 
 // Enough of a text to tell its language.
 const (
@@ -91,8 +61,7 @@ func (s *scan) language(of script) string {
 			if words := s.features(g); words < minWords || letters < minLetters {
 				return Und
 			}
-			language, _ := models()[i].best(s.hashes)
-			return language
+			return cmp.Or(models()[i].best(s.hashes), Und)
 		}
 	}
 	if letters < minSingle {

@@ -1,8 +1,10 @@
 package langid
 
 import (
+	"bufio"
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -87,8 +89,9 @@ func TestModels(t *testing.T) {
 	require.Less(t, len(embedded), 1_500_000)
 	known := map[string]bool{}
 	for _, m := range models() {
-		rows := len(m.Vectors) / Dims
-		require.Zero(t, rows&(rows-1), "a power of two")
+		require.True(t, slices.IsSorted(m.Features))
+		require.Len(t, slices.Compact(slices.Clone(m.Features)), len(m.Features))
+		require.LessOrEqual(t, slices.Max(m.Vectors), uint8(2*Zero))
 		for _, l := range m.Languages {
 			known[l] = true
 		}
@@ -105,20 +108,26 @@ func TestModels(t *testing.T) {
 	var file bytes.Buffer
 	all := models()
 	require.NoError(t, WriteModels(&file, all[:]))
-	again, err := readModels(&file)
+	for _, cut := range []int{0, 10, file.Len() / 2, file.Len() - 1} {
+		_, err := readModels(bufio.NewReader(bytes.NewReader(file.Bytes()[:cut])))
+		require.Error(t, err, cut)
+	}
+	again, err := readModels(bufio.NewReader(&file))
 	require.NoError(t, err)
 	require.Equal(t, all, again)
 }
 
-// TestLongTexts adds more vectors than a lane of 16 bits holds.
-func TestLongTexts(t *testing.T) {
-	m := &Model{Languages: []string{"xx", "yy"}, Vectors: bytes.Repeat([]byte{255, 0, 128, 255}, Dims/2), Outputs: make([]int16, 2*Dims), Biases: []int32{0, 0}}
-	m.Outputs[0], m.Outputs[Dims+1] = 1, 1
+// TestBest adds more vectors than a lane of 16 bits holds, and looks rows up at both ends of the features.
+func TestBest(t *testing.T) {
+	m := &Model{Languages: []string{"low", "high", "never"}, Features: []uint32{0, 64, 127, FeatureSpace - 1}, Vectors: bytes.Repeat([]byte{Zero}, 4*Dims),
+		Outputs: make([]int16, 3*Dims), Biases: []int32{0, 0, -1 << 30}}
+	m.Outputs[0], m.Outputs[Dims+Dims-1] = 1, 1
+	m.Vectors[2*Dims], m.Vectors[3*Dims+Dims-1] = 2*Zero, 2*Zero
 	m.pack()
-	for _, n := range []int{1, 255, 256, 257, 100_000} {
-		language, score := m.best(make([]uint32, n))
-		require.Equal(t, "xx", language)
-		require.Equal(t, int64(127*n), score)
+	for _, n := range []int{1, block - 1, block, block + 1, 100_000} {
+		require.Equal(t, "low", m.best(slices.Repeat([]uint32{127, 64, 5}, n)))
+		require.Equal(t, "high", m.best(slices.Repeat([]uint32{FeatureSpace - 1, 0, 63}, n)))
+		require.Empty(t, m.best(slices.Repeat([]uint32{1, 65, 128}, n)))
 	}
 }
 

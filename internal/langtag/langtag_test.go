@@ -22,7 +22,6 @@ func TestSame(t *testing.T) {
 	}
 }
 
-
 func ExamplePrimary() {
 	fmt.Println(langtag.Primary("pt-BR"), langtag.Primary("nb"))
 	// Output: pt no

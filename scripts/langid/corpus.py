@@ -9,7 +9,7 @@ words     Words after the n-gram models of lingua 1.3.5 (Apache-2.0). The models
           to five letters inside words. What follows a context too seldom to add up to one is the end of a word, and what precedes an n-gram
           too seldom is its start, so the models hold the frequency of every short word, and a Markov chain over them spells longer ones.
           Its models leave out vowel signs, so Hindi, Marathi and Nepali come from the trigrams of langdetect 1.0.9 (Apache-2.0) instead,
-          which have blanks at the edges of words.
+          which have blanks at the edges of words, and from lists of our own (everyday), as encyclopedias have few words for I and you.
 messages  Translations of Home Assistant and its pages (Apache-2.0), of Django (BSD), and sentences that Home Assistant's intents understand
           (Apache-2.0).
 
@@ -206,6 +206,10 @@ def main():
             continue
         if code in SIGNED:
             found = signed_words(os.path.join(sources, "langdetect", "profiles", code))
+            with open(os.path.join(os.path.dirname(__file__), "everyday", code + ".txt"), encoding="utf8") as f:
+                often = f.read().split()
+            each = 0.25 * sum(found.values()) / len(often)
+            found.update(dict.fromkeys(often, each))
         else:
             found = words(os.path.join(folder, code))
         write(code, "words", (f"{word} {count:.6g}" for word, count in sorted(found.items(), key=lambda x: (-x[1], x[0]))))

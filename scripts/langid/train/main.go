@@ -1,6 +1,6 @@
 // Command train makes the models of internal/langid from the text that corpus.py wrote.
 //
-//	train [-steps N] [-rows N] CORPUS OUT
+//	train [-steps N] [-features N] CORPUS OUT
 //
 // A model is a linear classifier over the mean of vectors, one for every feature of a text (see langid.Model). It is trained by stochastic
 // gradient descent on sentences made up as real rows look: two to sixteen words, sometimes without accents, sometimes with an English
@@ -19,15 +19,15 @@ import (
 
 func main() {
 	steps := flag.Int("steps", 0, "examples to train on, 0 for what each model asks for")
-	rows := flag.Int("rows", 0, "rows of the Latin model")
+	features := flag.Int("features", 0, "features of the Latin model")
 	flag.Parse()
-	if err := run(flag.Arg(0), flag.Arg(1), *steps, *rows); err != nil {
+	if err := run(flag.Arg(0), flag.Arg(1), *steps, *features); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(corpus, out string, steps, rows int) error {
+func run(corpus, out string, steps, features int) error {
 	models := make([]*langid.Model, len(plans))
 	for i, p := range plans {
 		if steps > 0 {
@@ -36,8 +36,8 @@ func run(corpus, out string, steps, rows int) error {
 				p.steps /= 4
 			}
 		}
-		if rows > 0 && i == 0 {
-			p.rows = rows
+		if features > 0 && i == 0 {
+			p.features = features
 		}
 		text, err := readCorpus(corpus, i, p)
 		if err != nil {

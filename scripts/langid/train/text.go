@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -49,13 +50,17 @@ func readCorpus(folder string, model int, p plan) ([]source, error) {
 	return sources, nil
 }
 
+// flat is the power of the frequency of words by which they are drawn: the models were made from news and encyclopedias, and what people
+// write to each other has other favourites.
+const flat = 0.85
+
 func (s *source) addWord(line string) {
 	word, count, _ := strings.Cut(line, " ")
 	n, err := strconv.ParseFloat(count, 64)
 	if err != nil {
 		return
 	}
-	if len(s.sums) > 0 {
+	if n = math.Pow(n, flat); len(s.sums) > 0 {
 		n += s.sums[len(s.sums)-1]
 	}
 	s.words, s.sums = append(s.words, word), append(s.sums, n)
