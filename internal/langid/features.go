@@ -1,6 +1,6 @@
 package langid
 
-// Lengths of the letter runs that stand for a word, its boundaries counted.
+// Lengths of the letter runs that stand for a word, its edges counted.
 const (
 	minGram = 2
 	maxGram = 5
@@ -16,14 +16,14 @@ const (
 // Features are numbers below FeatureSpace.
 const FeatureSpace = 1 << 22
 
-// appendFeatures adds the numbers that stand for a word: of its runs of minGram to maxGram letters, with its edges, and of the whole word
-// when it is longer than those. The word begins and ends with edge.
+// appendFeatures adds the numbers that stand for a word: of its letters beyond ASCII, of its runs of minGram to maxGram letters, with its
+// edges, and of the whole word when it is longer than those. The word begins and ends with edge.
 func appendFeatures(out []uint32, word []letter) []uint32 {
 	for i := range word {
 		h := seed
 		for j := i; j < len(word) && j < i+maxGram; j++ {
 			h = (h ^ uint32(word[j])) * prime
-			if j-i+1 >= minGram {
+			if j-i+1 >= minGram || word[j] >= 0x80 {
 				out = append(out, mix(h))
 			}
 		}

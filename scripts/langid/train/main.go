@@ -4,7 +4,8 @@
 //
 // A model is a linear classifier over the mean of vectors, one for every feature of a text (see langid.Model). It is trained by stochastic
 // gradient descent on sentences made up as real rows look: two to sixteen words, sometimes without accents, sometimes with an English
-// word. One thread and a fixed seed: the same corpus gives the same file.
+// word. One thread for a model and fixed seeds: the same
+// corpus gives the same file.
 package main
 
 import (
@@ -13,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"sync"
 
 	"github.com/slmgen/slmgen/internal/langid"
 )
@@ -29,6 +31,7 @@ func main() {
 
 func run(corpus, out string, steps, features int) error {
 	models := make([]*langid.Model, len(plans))
+	var learning sync.WaitGroup
 	for i, p := range plans {
 		if steps > 0 {
 			p.steps = steps
@@ -43,8 +46,9 @@ func run(corpus, out string, steps, features int) error {
 		if err != nil {
 			return err
 		}
-		models[i] = train(p, i, text)
+		learning.Go(func() { models[i] = train(p, i, text) })
 	}
+	learning.Wait()
 	var file bytes.Buffer
 	w, err := flate.NewWriter(&file, flate.BestCompression)
 	if err != nil {
