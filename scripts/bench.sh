@@ -5,8 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/bench/files.sh
 . scripts/real/tokens.sh
-out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp) near=$(mktemp)
-trap 'rm -f "$out" "$peers" "$templates" "$tokens" "$near"' EXIT
+out=$(mktemp) peers=$(mktemp) templates=$(mktemp) tokens=$(mktemp) near=$(mktemp) languages=$(mktemp)
+trap 'rm -f "$out" "$peers" "$templates" "$tokens" "$near" "$languages"' EXIT
 python=$(pyenv peers scripts/bench/peers.txt)
 files=$(bench_files)
 go build -trimpath -o "$files/slmgen" ./cmd/slmgen
@@ -16,7 +16,9 @@ go build -o "$files/templates" ./scripts/bench/templates
 scripts/bench/tokens.sh "${BENCH_ROUNDS:-3}" | tee "$tokens"
 near_rows=$(near_file)
 "$(pyenv near scripts/bench/near.txt)" scripts/bench/near.py "$files/slmgen" "$near_rows/rows.jsonl" "$near_rows/truth.txt" "${BENCH_ROUNDS:-3}" | tee "$near"
-go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
+go build -o "$files/languages" ./scripts/bench/languages
+"$(pyenv languages scripts/bench/languages.txt)" scripts/bench/languages.py "$files/languages" internal/langid/testdata/rows.tsv "${BENCH_ROUNDS:-3}" | tee "$languages"
+go test ./formats/... ./slmgen/... ./internal/langid -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"
 	echo
@@ -34,6 +36,9 @@ go test ./formats/... ./slmgen/... -run '^$' -bench . -benchtime 1s -count 3 | t
 	echo
 	echo "## Near-duplicates"
 	cat "$near"
+	echo
+	echo "## Languages of short rows beside other detectors"
+	cat "$languages"
 	echo
 	echo "## Go benchmarks"
 	echo

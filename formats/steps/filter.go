@@ -8,6 +8,7 @@ import (
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/internal/langtag"
 )
 
 // Filter looks at one Example and gives the reason why it has to go, "" when it may stay. A reason is one stable word; there are few of
@@ -131,14 +132,14 @@ func Turns(lo, hi int) Filter {
 }
 
 // Languages keeps Examples whose words are in one of the languages, or in a language that detect cannot tell (""). detect gives a code
-// such as en; codes are compared without regard to case.
+// such as en; codes are compared by language alone: pt-BR is pt, and no is nb or nn.
 func Languages(detect func(text string) string, codes ...string) Filter {
 	wanted := make([]string, len(codes))
 	for i, c := range codes {
-		wanted[i] = strings.ToLower(c)
+		wanted[i] = langtag.Primary(c)
 	}
 	return func(e *formats.Example) string {
-		if got := detect(Whole.Words(e)); got != "" && !slices.Contains(wanted, strings.ToLower(got)) {
+		if got := detect(Whole.Words(e)); got != "" && !slices.Contains(wanted, langtag.Primary(got)) {
 			return DropLanguage
 		}
 		return ""

@@ -53,6 +53,8 @@ func TestFilters(t *testing.T) {
 		{"language", steps.Languages(detect, "en"), plain, steps.DropLanguage},
 		{"language kept", steps.Languages(detect, "DE", "fr"), plain, ""},
 		{"language in capitals", steps.Languages(detect, "en"), text, ""},
+		{"language with a region", steps.Languages(detect, "de-AT"), plain, ""},
+		{"the codes of Norwegian", steps.Languages(func(string) string { return "nb" }, "no"), plain, ""},
 		{"unknown language", steps.Languages(detect, "en"), prompt, ""},
 		{"kind", steps.Kinds(formats.KindChat), text, steps.DropKind},
 		{"kind kept", steps.Kinds(formats.KindChat, formats.KindText), text, ""},

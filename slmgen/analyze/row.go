@@ -140,9 +140,9 @@ func fingerprintOf(r *row) (p fingerprint) {
 // describe takes the facts that are no problems: language, system prompt, shares, labels.
 func (p *partial) describe(r *row, opts *Options) {
 	ex := r.ex
-	if !opts.without(Languages) && (r.order < languageAll || r.order%languageStep == 0) {
+	if !opts.without(Languages) {
 		p.langRows++
-		p.languages[languageOf(strings.TrimSpace(r.lastUser()+" "+r.answer))]++
+		p.languages[languageOf(r.lastUser(), r.answer)]++
 	}
 	if system, ok := ex.System(); ok {
 		use, known := p.systems[system]

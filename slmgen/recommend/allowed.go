@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/slmgen/slmgen/internal/langtag"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -51,8 +52,8 @@ func gateOpens(r Request, m registry.Model) *Violation {
 func speaks(r Request, m registry.Model) (*Violation, []string) {
 	var missing, claimed []string
 	for _, tag := range r.Facts.Languages {
-		lang := primary(tag)
-		if lang == "en" || lang == "und" || lang == "" || m.Languages.Known && slices.ContainsFunc(m.Languages.Value, func(have string) bool { return primary(have) == lang }) {
+		lang := langtag.Primary(tag)
+		if lang == "en" || lang == "und" || lang == "" || m.Languages.Known && slices.ContainsFunc(m.Languages.Value, func(have string) bool { return langtag.Same(have, lang) }) {
 			continue
 		}
 		if m.LanguageCount.Known && m.LanguageCount.Value > len(m.Languages.Value) {
@@ -75,12 +76,6 @@ func speaks(r Request, m registry.Model) (*Violation, []string) {
 	return &Violation{Constraint: Language, Detail: detail, Possible: true,
 		Relax:  "leave out " + strings.Join(missing, ", ") + ", or `slmgen models add` with a source for it",
 		Change: Change{DropLanguages: missing}}, warn
-}
-
-// primary is the language of a BCP 47 tag without script and region.
-func primary(tag string) string {
-	tag, _, _ = strings.Cut(strings.ToLower(tag), "-")
-	return tag
 }
 
 func callsTools(r Request, m registry.Model) *Violation {

@@ -1,6 +1,9 @@
 package recommend
 
-import "github.com/slmgen/slmgen/slmgen/registry"
+import (
+	"github.com/slmgen/slmgen/internal/langtag"
+	"github.com/slmgen/slmgen/slmgen/registry"
+)
 
 // dimension is one ability that benchmarks measure.
 type dimension string
@@ -41,7 +44,7 @@ func loadingOf(r Request) loading {
 	l := loadings[r.Task]
 	foreign := false
 	for _, tag := range r.Facts.Languages {
-		if p := primary(tag); p != "en" && p != "und" && p != "" {
+		if p := langtag.Primary(tag); p != "en" && p != "und" && p != "" {
 			foreign = true
 		}
 	}

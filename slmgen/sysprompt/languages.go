@@ -3,15 +3,21 @@ package sysprompt
 import (
 	"strings"
 
-	"github.com/abadojack/whatlanggo"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
-// languageByCode gives English names of languages by their ISO 639-1 codes: those that package analyze can recognize.
+// languageByCode gives English names of languages by their ISO 639-1 codes.
 var languageByCode = func() map[string]string {
-	m := map[string]string{"zh": "Chinese"}
-	for lang, name := range whatlanggo.Langs {
-		if code := lang.Iso6391(); code != "" && m[code] == "" {
-			m[code] = name
+	m, names := map[string]string{}, display.English.Languages()
+	for a := 'a'; a <= 'z'; a++ {
+		for b := 'a'; b <= 'z'; b++ {
+			code := string([]rune{a, b})
+			if base, err := language.ParseBase(code); err == nil && base.String() == code {
+				if name := names.Name(base); name != "" {
+					m[code] = name
+				}
+			}
 		}
 	}
 	return m
