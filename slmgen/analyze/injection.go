@@ -29,7 +29,7 @@ const hiddenRun = 4
 
 // hidden finds text that nobody sees: tag characters that belong to no flag, runs of characters without width, and overrides of direction.
 func hidden(s string, t *traits) bool {
-	if !t.has(byteF3|byteEF) && !(t.has(byteE2) && marksWidthless(s)) {
+	if !t.has(byteF3|byteEF) && (!t.has(byteE2) || !marksWidthless(s)) {
 		return false
 	}
 	run, flag, end := 0, false, 0 // end: behind the last character that was looked at
