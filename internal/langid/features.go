@@ -13,7 +13,7 @@ const (
 	seed  uint32 = 0x811c9dc5
 )
 
-// Features are numbers below FeatureSpace.
+// FeatureSpace is how many features there are: they are numbers below it.
 const FeatureSpace = 1 << 22
 
 // appendFeatures adds the numbers that stand for a word: of its letters beyond ASCII, of its runs of minGram to maxGram letters, with its
