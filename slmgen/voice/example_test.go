@@ -21,7 +21,7 @@ func ExampleMeasure() {
 	fmt.Println("casual:", r.Tone[0].Casual.Rows, "of", r.Tone[0].Casual.Of)
 	// Output:
 	// 66 answers of 18 to 28 words in en
-	// casual: 0 of 63
+	// casual: 0 of 66
 }
 
 // Partials of blocks of rows merge into the same report.
