@@ -2,6 +2,7 @@ package slmgen
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -120,17 +121,13 @@ func readSpeed(line []byte, reg *registry.Registry) (estimate.Observation, bool,
 
 // run is the observation as the estimate asks for it.
 func (o Observation) run(m registry.Model, gpu registry.GPU) (estimate.Observation, error) {
-	s := estimate.Setup{Method: o.Method, GPU: gpu, Seq: o.MaxLength, Batch: o.Batch, GradAccum: max(o.GradAccum, 1), Rank: o.Rank, Precision: o.Precision,
-		Optimizer: o.Optimizer, Checkpoint: o.Checkpointing, Unsloth: o.Lane == recommend.Unsloth, Packing: o.Packing, Objective: o.Objective, Epochs: 1}
-	fill(&s.Method, estimate.LoRA)
-	fill(&s.Seq, 1024)
-	fill(&s.Batch, 1)
-	fill(&s.Rank, 16)
-	fill(&s.Precision, "fp16")
-	fill(&s.Optimizer, "adamw_torch")
-	if gpu.BF16 && o.Precision == "" {
-		s.Precision = "bf16"
+	precision := "fp16"
+	if gpu.BF16 {
+		precision = "bf16"
 	}
+	s := estimate.Setup{Method: cmp.Or(o.Method, estimate.LoRA), GPU: gpu, Seq: cmp.Or(o.MaxLength, 1024), Batch: cmp.Or(o.Batch, 1), GradAccum: max(o.GradAccum, 1),
+		Rank: cmp.Or(o.Rank, 16), Precision: cmp.Or(o.Precision, precision), Optimizer: cmp.Or(o.Optimizer, "adamw_torch"), Checkpoint: o.Checkpointing,
+		Unsloth: o.Lane == recommend.Unsloth, Packing: o.Packing, Objective: o.Objective, Epochs: 1}
 	seconds := o.Seconds
 	s.TrainTokens, s.Examples = o.Tokens, o.Sequences
 	if o.Tokens == 0 || o.Seconds == 0 {
@@ -145,11 +142,4 @@ func (o Observation) run(m registry.Model, gpu registry.GPU) (estimate.Observati
 		s.Examples = max(1, int(min(s.TrainTokens/float64(s.Seq), 1e12)))
 	}
 	return estimate.Observation{Model: m, Setup: s, Seconds: seconds}, nil
-}
-
-func fill[T comparable](at *T, value T) {
-	var zero T
-	if *at == zero {
-		*at = value
-	}
 }

@@ -95,7 +95,10 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 	}
 	out := &Estimated{Model: m.ID, GPU: gpu.Name, VRAM: est.VRAM, Fits: est.VRAM.Fits, Costs: est.Costs, Terms: est.Terms}
 	if e.Tokens > 0 {
-		out.TimeS, out.Steps, out.Cost = est.TimeS, est.Steps, cheapest(est.Costs)
+		out.TimeS, out.Steps = est.TimeS, est.Steps
+		if c, ok := estimate.Cheapest(est.Costs); ok {
+			out.Cost = CheapestCost{c.USD, c.Provider, c.AsOf}
+		}
 	} else {
 		out.Costs = nil
 	}
@@ -117,14 +120,4 @@ func serveCost(reg *registry.Registry, m registry.Model, e Estimation, prices es
 	}
 	c, err := estimate.ServeCosts(m, target, gpu, e.Requests, prices, now)
 	return &c, err
-}
-
-func cheapest(costs []estimate.Cost) CheapestCost {
-	var best CheapestCost
-	for _, c := range costs {
-		if c.USD.P50 != nil && *c.Rate > 0 && (best.P50 == nil || *c.USD.P50 < *best.P50) {
-			best = CheapestCost{c.USD, c.Provider, c.AsOf}
-		}
-	}
-	return best
 }

@@ -221,11 +221,15 @@ func (m runMetrics) observations(p *plan.Plan) []slmgen.Observation {
 
 // observed turns files and folders into what a choice and an estimate learn from.
 func (a *App) observed(paths []string) (*slmgen.Observed, error) {
-	reg, err := a.Registry()
+	c, err := a.Collect(paths)
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.Collect(paths)
+	return a.learn(c)
+}
+
+func (a *App) learn(c *Collected) (*slmgen.Observed, error) {
+	reg, err := a.Registry()
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +284,7 @@ func (a *App) RankPilots(paths []string, examples float64) (*RankedPilots, error
 	if examples == 0 {
 		return nil, fault.New(fault.Invalid, "nothing says how many rows the whole data has").Do("give --examples N")
 	}
-	seen, err := a.observed(paths)
+	seen, err := a.learn(c)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func Find(s string) []Hit {
 		}
 	}
 	group(card, "card number", luhn)
-	group(iban, "bank account", mod97)
+	group(iban, "bank account", IBAN)
 	group(social, "social security number", nil)
 	group(phone, "phone number", nil)
 	slices.SortStableFunc(out, func(a, b Hit) int { return a.Start - b.Start })
@@ -80,8 +80,8 @@ func luhn(s string) bool {
 	return n >= 13 && n <= 19 && sum%10 == 0 && len(distinct) > 3 && first >= '3' && first <= '6'
 }
 
-// mod97 checks an IBAN by ISO 13616.
-func mod97(s string) bool {
+// IBAN says whether a text is an account number by ISO 13616: its length, and its check digits. Spaces do not count.
+func IBAN(s string) bool {
 	s = strings.ReplaceAll(s, " ", "")
 	if len(s) < 15 || len(s) > 34 {
 		return false

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+
+	"github.com/slmgen/slmgen/internal/private"
 )
 
 var (
@@ -34,7 +36,7 @@ func personal(s string, t *traits) string {
 	}
 	for _, m := range iban.FindAllString(s, 8) {
 		var number traits
-		if number.scan(m); number.digits >= 7 && mod97(m) { // every country has as many digits in a row
+		if number.scan(m); number.digits >= 7 && private.IBAN(m) { // every country has as many digits in a row
 			return "bank account"
 		}
 	}
@@ -130,24 +132,4 @@ func publicAddress(s string) bool {
 		return false
 	}
 	return true
-}
-
-// mod97 checks an IBAN by ISO 13616.
-func mod97(s string) bool {
-	s = strings.ReplaceAll(s, " ", "")
-	if len(s) < 15 || len(s) > 34 {
-		return false
-	}
-	rem := 0
-	for _, c := range s[4:] + s[:4] {
-		switch {
-		case c >= '0' && c <= '9':
-			rem = (rem*10 + int(c-'0')) % 97
-		case c >= 'A' && c <= 'Z':
-			rem = (rem*100 + int(c-'A') + 10) % 97
-		default:
-			return false
-		}
-	}
-	return rem == 1
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/estimate"
@@ -162,7 +163,7 @@ func speed(points []SpeedPoint) (*Speed, error) {
 		}
 	}
 	out.Inside, out.OutOfSource = rounded(out.Inside), rounded(float64(held)/float64(len(points)))
-	slices.SortStableFunc(out.Runs, func(a, b SpeedPoint) int { return compareText(a.Source, b.Source) })
+	slices.SortStableFunc(out.Runs, func(a, b SpeedPoint) int { return strings.Compare(a.Source, b.Source) })
 	return out, nil
 }
 
@@ -184,14 +185,4 @@ func moments(values []float64) (mean, sd float64) {
 		sd += (v - mean) * (v - mean) / float64(len(values)-1)
 	}
 	return mean, math.Sqrt(sd)
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -44,6 +44,17 @@ func Costs(seconds registry.Range, prices Prices, gpu string, now time.Time) []C
 	return out
 }
 
+// Cheapest gives the cost with the lowest middle among providers that are paid and whose rate is known; false where there is none. Of equal ones
+// the first counts.
+func Cheapest(costs []Cost) (best Cost, ok bool) {
+	for _, c := range costs {
+		if c.USD.P50 != nil && c.Rate != nil && *c.Rate > 0 && (!ok || *c.USD.P50 < *best.USD.P50) {
+			best, ok = c, true
+		}
+	}
+	return best, ok
+}
+
 func times(v *float64, by float64) *float64 {
 	if v == nil {
 		return nil

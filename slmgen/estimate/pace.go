@@ -1,8 +1,10 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -63,13 +65,7 @@ func Refit(runs []Observation) (*Pace, error) {
 		}
 	}
 	slices.SortFunc(p.runs, func(a, b timed) int {
-		switch {
-		case a.ratio < b.ratio:
-			return -1
-		case a.ratio > b.ratio:
-			return 1
-		}
-		return compare(a.gpu, b.gpu)
+		return cmp.Or(cmp.Compare(a.ratio, b.ratio), strings.Compare(a.gpu, b.gpu))
 	})
 	return p, nil
 }

@@ -120,3 +120,11 @@ func ExampleServeCosts() {
 	}
 	// Output: HF Jobs on L4: USD 0.06 to 1.19 for 1,000 requests
 }
+
+func ExampleCheapest() {
+	prices, _ := estimate.BuiltinPrices()
+	hour := 3600.0
+	c, ok := estimate.Cheapest(estimate.Costs(registry.Range{P50: &hour}, prices, "A100-80", today))
+	fmt.Println(ok, c.Provider, *c.USD.P50)
+	// Output: true RunPod secure (A100 PCIe) 1.79
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -113,16 +114,6 @@ func (p Prices) For(gpu string) []Price {
 	for _, row := range newest {
 		out = append(out, row)
 	}
-	slices.SortFunc(out, func(a, b Price) int { return compare(a.Provider, b.Provider) })
+	slices.SortFunc(out, func(a, b Price) int { return strings.Compare(a.Provider, b.Provider) })
 	return out
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -3,6 +3,7 @@ package estimate
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -251,10 +252,7 @@ func (r priceRows) catalog(provider string) (Prices, error) {
 		out = append(out, p)
 	}
 	slices.SortFunc(out, func(a, b Price) int {
-		if c := compare(a.Provider, b.Provider); c != 0 {
-			return c
-		}
-		return compare(a.GPU, b.GPU)
+		return cmp.Or(strings.Compare(a.Provider, b.Provider), strings.Compare(a.GPU, b.GPU))
 	})
 	return out, nil
 }

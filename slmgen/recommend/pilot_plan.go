@@ -1,6 +1,7 @@
 package recommend
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -155,15 +156,7 @@ func candidates(rec *Recommendation, o PilotOptions) (ids []string, why string, 
 		if most == 0 {
 			most = pilotModels
 		}
-		slices.SortStableFunc(choices, func(a, b Choice) int {
-			switch {
-			case a.PFirst > b.PFirst:
-				return -1
-			case a.PFirst < b.PFirst:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(choices, func(a, b Choice) int { return cmp.Compare(b.PFirst, a.PFirst) })
 		for i, c := range choices {
 			if i < max(most, 2) && (i < 2 || c.PFirst >= promising) {
 				ids = append(ids, c.ID)

@@ -27,8 +27,8 @@ func (c *Choice) score() {
 	add("time", -c.weights.Time*math.Log2(1+hours), "-weight*log2(1+hours)", in)
 	if w := c.weights.Cost; w > 0 {
 		in, usd := map[string]any{"weight": w, "usd": nil}, 0.0
-		if v := cheapest(c.Costs); v != nil {
-			usd = *v
+		if cost, ok := estimate.Cheapest(c.Costs); ok {
+			usd = *cost.USD.P50
 			in["usd"] = usd
 		}
 		add("cost", -w*math.Log2(1+usd), "-weight*log2(1+usd)", in)
@@ -40,17 +40,6 @@ func (c *Choice) score() {
 	share := c.Serving.TotalGiB / c.Serving.BudgetGiB
 	add("memory", -c.weights.Memory*share, "-weight*used/budget", map[string]any{"weight": c.weights.Memory, "share": share})
 	c.Score = rounded(c.Score)
-}
-
-// cheapest is the middle of the range at the cheapest provider that is paid; nil where no price is known.
-func cheapest(costs []estimate.Cost) *float64 {
-	var best *float64
-	for _, c := range costs {
-		if c.USD.P50 != nil && c.Rate != nil && *c.Rate > 0 && (best == nil || *c.USD.P50 < *best) {
-			best = c.USD.P50
-		}
-	}
-	return best
 }
 
 // Explain recomputes a score from its terms alone: the logit terms give the quality, the points add up. A result that differs
