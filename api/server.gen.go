@@ -1025,13 +1025,8 @@ type Me struct {
 	Name *string `json:"name,omitempty"`
 
 	// Project The project that requests without a header mean.
-	Project  *string `json:"project,omitempty"`
-	Projects []struct {
-		Project string `json:"project"`
-
-		// Role Owner: everything. Admin: also members, keys, limits, audit log. Member: writes. Viewer: reads.
-		Role Role `json:"role"`
-	} `json:"projects"`
+	Project  *string      `json:"project,omitempty"`
+	Projects []Membership `json:"projects"`
 
 	// Role Owner: everything. Admin: also members, keys, limits, audit log. Member: writes. Viewer: reads.
 	Role   *Role   `json:"role,omitempty"`
@@ -1065,6 +1060,14 @@ type MemberPut struct {
 	Role Role `json:"role" validate:"required,oneof=owner admin member viewer"`
 }
 
+// Membership defines model for Membership.
+type Membership struct {
+	Project string `json:"project"`
+
+	// Role Owner: everything. Admin: also members, keys, limits, audit log. Member: writes. Viewer: reads.
+	Role Role `json:"role"`
+}
+
 // Message Message is one turn.
 type Message = chat.Message
 
@@ -1091,6 +1094,15 @@ type PartKind = chat.PartKind
 
 // Pilot Pilot says that a plan trains on a part of the data, to foretell what training on all of it gives.
 type Pilot = plan.Pilot
+
+// Place Where in the data.
+type Place struct {
+	Byte   *int64  `json:"byte,omitempty"`
+	File   *string `json:"file,omitempty"`
+	Line   *int64  `json:"line,omitempty"`
+	Path   *string `json:"path,omitempty"`
+	Record *int64  `json:"record,omitempty"`
+}
 
 // Plan Plan is a dataset, a model, a method, its settings, what they cost and why they were chosen. It is data: it can be saved as JSON, edited, and built into a bundle. It holds no clock, so the same inputs give the same bytes.
 type Plan = plan.Plan
@@ -1255,13 +1267,7 @@ type Problem struct {
 	Detail string      `json:"detail"`
 
 	// Errors Each member of the request that is wrong.
-	Errors *[]struct {
-		Detail string `json:"detail"`
-
-		// Pointer JSON pointer into the body, or the name of a parameter.
-		Pointer string `json:"pointer"`
-		Rule    string `json:"rule"`
-	} `json:"errors,omitempty"`
+	Errors *[]WrongMember `json:"errors,omitempty"`
 
 	// Hint What to do.
 	Hint *string `json:"hint,omitempty"`
@@ -1270,16 +1276,10 @@ type Problem struct {
 	Instance *string `json:"instance,omitempty"`
 
 	// Position Where in the data.
-	Position *struct {
-		Byte   *int64  `json:"byte,omitempty"`
-		File   *string `json:"file,omitempty"`
-		Line   *int64  `json:"line,omitempty"`
-		Path   *string `json:"path,omitempty"`
-		Record *int64  `json:"record,omitempty"`
-	} `json:"position,omitempty"`
-	Status int    `json:"status"`
-	Title  string `json:"title"`
-	Type   string `json:"type"`
+	Position *Place `json:"position,omitempty"`
+	Status   int    `json:"status"`
+	Title    string `json:"title"`
+	Type     string `json:"type"`
 }
 
 // ProblemCode Stable; see docs/errors.md.
@@ -1464,25 +1464,28 @@ type Server struct {
 	Containers []string `json:"containers"`
 
 	// Formats Row formats that are read.
-	Formats []string `json:"formats"`
-	Gpus    []GPU    `json:"gpus"`
-	Lanes   []string `json:"lanes"`
-	Limits  struct {
-		// BodyBytes Largest JSON body.
-		BodyBytes int64 `json:"body_bytes"`
-
-		// UploadBytes Largest dataset file.
-		UploadBytes int64 `json:"upload_bytes"`
-	} `json:"limits"`
-	Providers       []string `json:"providers"`
-	Targets         []Target `json:"targets"`
-	Tasks           []string `json:"tasks"`
-	Version         string   `json:"version"`
-	WritableFormats []string `json:"writable_formats"`
+	Formats         []string     `json:"formats"`
+	Gpus            []GPU        `json:"gpus"`
+	Lanes           []string     `json:"lanes"`
+	Limits          ServerLimits `json:"limits"`
+	Providers       []string     `json:"providers"`
+	Targets         []Target     `json:"targets"`
+	Tasks           []string     `json:"tasks"`
+	Version         string       `json:"version"`
+	WritableFormats []string     `json:"writable_formats"`
 }
 
 // ServerAuth What a caller needs.
 type ServerAuth string
+
+// ServerLimits defines model for ServerLimits.
+type ServerLimits struct {
+	// BodyBytes Largest JSON body.
+	BodyBytes int64 `json:"body_bytes"`
+
+	// UploadBytes Largest dataset file.
+	UploadBytes int64 `json:"upload_bytes"`
+}
 
 // Serving Serving is what a model needs on a deploy target.
 type Serving = estimate.Serving
@@ -1654,6 +1657,15 @@ type WishesObjective string
 
 // WishesPreset defines model for Wishes.Preset.
 type WishesPreset string
+
+// WrongMember defines model for WrongMember.
+type WrongMember struct {
+	Detail string `json:"detail"`
+
+	// Pointer JSON pointer into the body, or the name of a parameter.
+	Pointer string `json:"pointer"`
+	Rule    string `json:"rule"`
+}
 
 // AnalysisPath defines model for AnalysisPath.
 type AnalysisPath = string

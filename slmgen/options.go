@@ -134,7 +134,7 @@ func (o *Options) aim(ctx context.Context, ds *formats.Dataset, report *analyze.
 		if goal, err = o.signals.goal(); err != nil {
 			return "", err
 		}
-		if goal == estimate.SFT && o.signals.imitated == 0 && ds.Detection().Format == "rl" {
+		if goal == estimate.SFT && o.signals.imitated == 0 && ds != nil && ds.Detection().Format == "rl" {
 			return "", o.signals.refuse(estimate.GRPO)
 		}
 	}

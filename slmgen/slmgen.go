@@ -101,6 +101,31 @@ func Decide(ctx context.Context, ds *formats.Dataset, report *analyze.Report, op
 	return study, err
 }
 
+// Choose is Decide without a plan. The dataset is read only where rows compare, judge or check answers (see Imitates); it may be nil where none
+// does. Errors are those of Decide, but that no model passes is none: the verdict of the Recommendation says so.
+func Choose(ctx context.Context, ds *formats.Dataset, report *analyze.Report, opts Options) (*recommend.Recommendation, error) {
+	if err := opts.fill(); err != nil {
+		return nil, err
+	}
+	if ds == nil && !Imitates(report) {
+		return nil, fault.New(fault.Invalid, "the rows compare, judge or check answers, and are not at hand").Do("give the dataset")
+	}
+	goal, err := opts.aim(ctx, ds, report)
+	if err != nil {
+		return nil, err
+	}
+	req, err := opts.request(goal, report)
+	if err != nil {
+		return nil, err
+	}
+	return recommend.Recommend(ctx, opts.Registry, req)
+}
+
+// Imitates says that all rows of a report are answers to imitate, so that it tells all that a choice needs.
+func Imitates(report *analyze.Report) bool {
+	return report.Kinds[string(formats.KindPreference)]+report.Kinds[string(formats.KindLabel)]+report.Kinds[string(formats.KindPrompt)] == 0
+}
+
 // Version reads a dataset and gives its version: a hash over the schema version and the ordered row ids, as in Report.Version.
 func Version(ctx context.Context, ds *formats.Dataset) (string, error) {
 	v := analyze.NewVersion()

@@ -16,8 +16,10 @@ import (
 type Input struct {
 	Files []string // paths, folders, patterns (see formats.Shards), archives, https:// and hf:// addresses; "-" is Stdin
 	Stdin io.Reader
-	Split string // "" reads all
-	Table formats.TableOptions
+	// Sources are data that are opened already; they follow the Files.
+	Sources []formats.Source
+	Split   string // "" reads all
+	Table   formats.TableOptions
 	// Container and Format override detection.
 	Container, Format string
 	// Map holds R=COL arguments, MappingFile a saved mapping, or FILE#NAME for an entry of another tool's file. With both the arguments
@@ -95,7 +97,7 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 	}
 	o := &Opened{quarantine: &quarantine{path: in.QuarantineFile}, cleanup: func() {}}
 	opts.Quarantine = o.quarantine.take
-	var all []formats.Source
+	all := slices.Clone(in.Sources)
 	for _, name := range in.Files {
 		if isRemote(name) {
 			more, err := a.remote(ctx, in, name)

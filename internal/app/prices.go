@@ -45,6 +45,9 @@ func (a *App) prices() (estimate.Prices, error) {
 }
 
 func (a *App) userPrices() (estimate.Prices, error) {
+	if a.own != nil {
+		return a.own.Prices, nil
+	}
 	f, err := os.Open(a.pricesFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -1,9 +1,13 @@
 // Command openapi rewrites the schemas of the engine's own documents in openapi/openapi.yaml from their Go types, so that the reports, plans
 // and estimates that the library gives and the ones that the API describes are the same. Everything above the marker is written by hand.
+// From the whole it writes the table of what each operation asks of its caller.
+//
+//	openapi openapi/openapi.yaml api/needs.gen.go
 package main
 
 import (
 	"bytes"
+	"go/format"
 	"log"
 	"os"
 	"reflect"
@@ -56,16 +60,24 @@ func written(head string) []string {
 	return names
 }
 
+func tidy(source []byte) []byte {
+	out, err := format.Source(source)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return out
+}
+
 type root struct {
 	name string
 	of   reflect.Type
 }
 
 func main() {
-	path := "openapi/openapi.yaml"
-	if len(os.Args) == 2 {
-		path = os.Args[1]
+	if len(os.Args) != 3 {
+		log.Fatal("usage: openapi SPECIFICATION TABLE")
 	}
+	path := os.Args[1]
 	doc, err := os.ReadFile(path)
 	if err != nil {
 		log.Fatal(err)
@@ -88,7 +100,9 @@ func main() {
 	if err := g.write(&out); err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil { //nolint:gosec // the path is an argument of a developer
-		log.Fatal(err)
+	for to, content := range map[string][]byte{path: out.Bytes(), os.Args[2]: tidy(needs(out.Bytes()))} {
+		if err := os.WriteFile(to, content, 0o600); err != nil {
+			log.Fatal(err)
+		}
 	}
 }
