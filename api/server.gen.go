@@ -538,7 +538,9 @@ type AnalysisItem struct {
 	Dataset  string    `json:"dataset"`
 	Examples int64     `json:"examples"`
 	Id       string    `json:"id"`
-	Quality  float64   `json:"quality"`
+
+	// Quality 0 to 100; null where it cannot be said.
+	Quality *float64 `json:"quality"`
 }
 
 // AnalysisPage defines model for AnalysisPage.
@@ -1161,7 +1163,7 @@ type PlanCreate struct {
 	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
 	Task string `json:"task" validate:"required,max=40"`
 
-	// Weights Weights are points of score. The zero value means DefaultWeights; for quality alone set one of them to next to nothing.
+	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
 }
 
@@ -1401,7 +1403,7 @@ type RecommendationCreate struct {
 	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
 	Task string `json:"task" validate:"required,max=40"`
 
-	// Weights Weights are points of score. The zero value means DefaultWeights; for quality alone set one of them to next to nothing.
+	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
 }
 
@@ -1601,8 +1603,23 @@ type Violation = recommend.Violation
 // VoiceReport Report is what the answers of a dataset are like. It is plain data.
 type VoiceReport = voice.Report
 
-// Weights Weights are points of score. The zero value means DefaultWeights; for quality alone set one of them to next to nothing.
-type Weights = recommend.Weights
+// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
+type Weights struct {
+	// Cost Off for each doubling of 1 + USD that the training costs.
+	Cost *float64 `json:"cost,omitempty" validate:"omitempty,gte=0,lte=1000"`
+
+	// Latency Off for each doubling of 1 + seconds that 100 tokens take on the target.
+	Latency *float64 `json:"latency,omitempty" validate:"omitempty,gte=0,lte=1000"`
+
+	// Memory Off for a deploy budget used up.
+	Memory *float64 `json:"memory,omitempty" validate:"omitempty,gte=0,lte=1000"`
+
+	// Risk Off for each point of the quality interval's width.
+	Risk *float64 `json:"risk,omitempty" validate:"omitempty,gte=0,lte=1000"`
+
+	// Time Off for each doubling of 1 + training hours.
+	Time *float64 `json:"time,omitempty" validate:"omitempty,gte=0,lte=1000"`
+}
 
 // Wishes What the model is for.
 type Wishes struct {
@@ -1645,7 +1662,7 @@ type Wishes struct {
 	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
 	Task string `json:"task" validate:"required,max=40"`
 
-	// Weights Weights are points of score. The zero value means DefaultWeights; for quality alone set one of them to next to nothing.
+	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
 }
 

@@ -26,7 +26,7 @@ type Input struct {
 	// change what the file says.
 	Map         []string
 	MappingFile string
-	given       *formats.Mapping // in the place of both
+	Mapping     *formats.Mapping // one that is at hand, in the place of both
 	unmapped    string           // how a table without a mapping is read, see formats.Options
 	spelled     bool             // the rows may be written in the format they came from: how they were spelled is kept
 	// Confirm is asked about the guessed mapping of a table; true goes on. Without it a guess is never used.

@@ -153,6 +153,12 @@ func datasetName(files []string) string {
 	return base
 }
 
+// DatasetName is what a dataset of a file is called: the file's name without folder and endings.
+func DatasetName(file string) string { return datasetName([]string{file}) }
+
+// Slug makes a name that is safe in file names, run names and repository names.
+func Slug(s string) string { return slug(s) }
+
 // slug makes a name that is safe in file names, run names and repository names.
 func slug(s string) string {
 	var b strings.Builder

@@ -69,6 +69,8 @@ type Tx interface {
 	UpdateObject(o object.Object) (object.Object, error)
 	// DeleteObject erases an object and all that was made of it.
 	DeleteObject(project string, kind object.Kind, id string) error
+	// HandOver erases an object that nothing was made of, and leaves its blobs to one that the same transaction creates.
+	HandOver(project string, kind object.Kind, id string) error
 	// UseObjects notes that objects were used.
 	UseObjects(ids []string, at time.Time) error
 	// Unused lists objects of projects with a retention that were last used before it ended, oldest first.
@@ -78,6 +80,8 @@ type Tx interface {
 	// Garbage lists blobs that belong to nothing any more; Collected forgets those that were deleted.
 	Garbage(limit int) ([]string, error)
 	Collected(blobs []string) error
+	// Orphans are those of the blobs that belong to nothing and are no garbage: what a crash left between storing a blob and naming it.
+	Orphans(blobs []string) ([]string, error)
 
 	CreateJob(j object.Job) error
 	Job(project, id string) (object.Job, error)

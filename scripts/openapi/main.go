@@ -45,7 +45,6 @@ var roots = []root{
 	{"Detection", reflect.TypeFor[formats.Detection]()},
 	{"MappingPreview", reflect.TypeFor[formats.MappingPreview]()},
 	{"Rejected", reflect.TypeFor[app.Rejected]()},
-	{"Weights", reflect.TypeFor[recommend.Weights]()},
 }
 
 // component names written by hand
