@@ -26,7 +26,7 @@ func (d *database) backupSQLite(ctx context.Context, from, to string) (err error
 	if err != nil {
 		return d.fault(ctx, err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
 		return d.fault(ctx, err)
 	}

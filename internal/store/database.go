@@ -94,7 +94,7 @@ func (d *database) run(ctx context.Context, db *sql.DB, how sql.TxOptions, first
 	defer func() { _ = stx.Rollback() }()
 	t := &tx{ctx: ctx, sql: stx, dialect: d.dialect, freed: map[string]bool{}}
 	if first != "" {
-		t.exec(first)
+		_, _ = t.exec(first) // t.failed has the error
 	}
 	err = fn(t)
 	if t.failed != nil {

@@ -65,7 +65,7 @@ func (d *database) migrating(ctx context.Context, run func(*goose.Provider) erro
 		if err != nil {
 			return d.fault(ctx, err)
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, migrationLock); err != nil {
 			return d.fault(ctx, err)
 		}

@@ -72,6 +72,6 @@ func Down(ctx context.Context, dsn string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	return d.empty(ctx)
 }

@@ -84,7 +84,7 @@ func (t *tx) fetch(row func() []any, query string, args ...any) error {
 	if err != nil {
 		return t.fail(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // its error is that of Err
 	for rows.Next() {
 		if err := rows.Scan(row()...); err != nil {
 			return t.fail(err)

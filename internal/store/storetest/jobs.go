@@ -20,7 +20,7 @@ func jobs(t *testing.T, k kept) {
 	k.refused(fault.Conflict, func(tx store.Tx) error { return tx.CreateJob(j) })
 	k.refused(fault.NotFound, func(tx store.Tx) error { return tx.CreateJob(job("none", "x")) })
 	k.refused(fault.NotFound, func(tx store.Tx) error { _, err := tx.Job("q", "j"); return err })
-	require.Equal(t, j, k.read("p", "j"))
+	require.Equal(t, j, k.read("j"))
 	require.EqualValues(t, 1, k.active("p"))
 
 	// Its time has not come, and then nobody works on its kind.
@@ -34,7 +34,7 @@ func jobs(t *testing.T, k kept) {
 	got := k.claim("w", after(6))
 	j.State, j.Attempt, j.Owner, j.Started, j.Lease = object.Running, 1, "w", after(6), after(16)
 	require.Equal(t, j, got)
-	require.Equal(t, j, k.read("p", "j"))
+	require.Equal(t, j, k.read("j"))
 	require.EqualValues(t, 1, k.active("p"))
 	none([]string{"analyze"}, after(7))
 
@@ -42,7 +42,7 @@ func jobs(t *testing.T, k kept) {
 		return tx.FinishJob(lease(got), object.Outcome{State: object.Succeeded, Result: []byte(`{"ok": true}`)}, after(8))
 	})
 	j.State, j.Owner, j.Lease, j.Finished, j.Result, j.After = object.Succeeded, "", time.Time{}, after(8), json.RawMessage(`{"ok": true}`), time.Time{}
-	require.Equal(t, j, k.read("p", "j"))
+	require.Equal(t, j, k.read("j"))
 	require.Zero(t, k.active("p"))
 	none([]string{"analyze"}, after(99))
 	k.refused(fault.Conflict, func(tx store.Tx) error {
@@ -63,29 +63,28 @@ func leases(t *testing.T, k kept) {
 	k.project("p")
 	k.enqueue(job("p", "j"))
 	first := k.claim("w1", day) // until 10
-	extend := func(l object.Lease, progress string, now, until time.Time) (stop bool, err error) {
-		err = k.Update(t.Context(), func(tx store.Tx) (err error) {
+	extend := func(l object.Lease, progress string, now, until time.Time) error {
+		return k.Update(t.Context(), func(tx store.Tx) error {
 			var p []byte
 			if progress != "" {
 				p = []byte(progress)
 			}
-			stop, err = tx.ExtendLease(l, p, now, until)
+			_, err := tx.ExtendLease(l, p, now, until)
 			return err
 		})
-		return stop, err
 	}
-	_, err := extend(lease(first), `{"done":0.5}`, after(5), after(20))
+	err := extend(lease(first), `{"done":0.5}`, after(5), after(20))
 	require.NoError(t, err)
-	require.JSONEq(t, `{"done":0.5}`, string(k.read("p", "j").Progress))
-	_, err = extend(lease(first), "", after(6), after(21))
+	require.JSONEq(t, `{"done":0.5}`, string(k.read("j").Progress))
+	err = extend(lease(first), "", after(6), after(21))
 	require.NoError(t, err)
-	require.JSONEq(t, `{"done":0.5}`, string(k.read("p", "j").Progress), "nil leaves it")
+	require.JSONEq(t, `{"done":0.5}`, string(k.read("j").Progress), "nil leaves it")
 	k.refused(fault.NotFound, func(tx store.Tx) error {
 		_, err := tx.ClaimJob("w2", []string{"analyze"}, after(20), after(40))
 		return err
 	})
 	// A lease that is over and that nobody took still holds.
-	_, err = extend(lease(first), "", after(30), after(31))
+	err = extend(lease(first), "", after(30), after(31))
 	require.NoError(t, err)
 
 	second := k.claim("w2", after(31))
@@ -94,19 +93,19 @@ func leases(t *testing.T, k kept) {
 	require.Equal(t, after(31), second.Started)
 	// Whoever lost it does no harm, even under the same name.
 	for _, l := range []object.Lease{lease(first), {Job: "j", Owner: "w1", Attempt: 2}, {Job: "j", Owner: "w2", Attempt: 1}} {
-		_, err = extend(l, `{"late":1}`, after(32), after(99))
+		err = extend(l, `{"late":1}`, after(32), after(99))
 		require.Equal(t, fault.Conflict, fault.CodeOf(err))
 		k.refused(fault.Conflict, func(tx store.Tx) error {
 			return tx.FinishJob(l, object.Outcome{State: object.Succeeded}, after(32))
 		})
 	}
-	require.Equal(t, second, k.read("p", "j"))
-	_, err = extend(object.Lease{Job: "none", Owner: "w1", Attempt: 1}, "", after(32), after(99))
+	require.Equal(t, second, k.read("j"))
+	err = extend(object.Lease{Job: "none", Owner: "w1", Attempt: 1}, "", after(32), after(99))
 	require.Equal(t, fault.NotFound, fault.CodeOf(err))
 	k.update(func(tx store.Tx) error {
 		return tx.FinishJob(lease(second), object.Outcome{State: object.Succeeded}, after(33))
 	})
-	require.Equal(t, object.Succeeded, k.read("p", "j").State)
+	require.Equal(t, object.Succeeded, k.read("j").State)
 }
 
 func attempts(t *testing.T, k kept) {
@@ -121,7 +120,7 @@ func attempts(t *testing.T, k kept) {
 		_, err := tx.ClaimJob("w", []string{"analyze"}, after(20), after(30))
 		return err
 	})
-	j := k.read("p", "dies")
+	j := k.read("dies")
 	require.Equal(t, object.Failed, j.State)
 	require.Equal(t, after(20), j.Finished)
 	require.Contains(t, string(j.Problem), "2 times")
@@ -130,13 +129,13 @@ func attempts(t *testing.T, k kept) {
 	k.enqueue(once(job("p", "a")), func() object.Job { j := job("p", "z"); j.Created = after(1); return j }())
 	require.Equal(t, "a", k.claim("w", after(30)).ID)
 	require.Equal(t, "z", k.claim("w", after(40)).ID)
-	require.Equal(t, object.Failed, k.read("p", "a").State)
+	require.Equal(t, object.Failed, k.read("a").State)
 
 	// A worker gives one back, to be tried later.
 	k.update(func(tx store.Tx) error {
-		return tx.FinishJob(lease(k.read("p", "z")), object.Outcome{State: object.Queued, Retry: after(60), Problem: []byte(`{"code":"unavailable"}`)}, after(41))
+		return tx.FinishJob(lease(k.read("z")), object.Outcome{State: object.Queued, Retry: after(60), Problem: []byte(`{"code":"unavailable"}`)}, after(41))
 	})
-	j = k.read("p", "z")
+	j = k.read("z")
 	require.Equal(t, object.Queued, j.State)
 	require.Equal(t, after(60), j.After)
 	require.True(t, j.Finished.IsZero())
@@ -148,9 +147,9 @@ func attempts(t *testing.T, k kept) {
 	require.Equal(t, 2, k.claim("w", after(60)).Attempt)
 	k.claim("w", after(70)) // the third and last
 	k.update(func(tx store.Tx) error {
-		return tx.FinishJob(lease(k.read("p", "z")), object.Outcome{State: object.Queued, Problem: []byte(`{"code":"unavailable"}`)}, after(71))
+		return tx.FinishJob(lease(k.read("z")), object.Outcome{State: object.Queued, Problem: []byte(`{"code":"unavailable"}`)}, after(71))
 	})
-	j = k.read("p", "z")
+	j = k.read("z")
 	require.Equal(t, object.Failed, j.State, "there is no attempt to begin again with")
 	require.JSONEq(t, `{"code":"unavailable"}`, string(j.Problem))
 	require.Equal(t, after(71), j.Finished)
@@ -164,7 +163,7 @@ func cancellation(t *testing.T, k kept) {
 	k.enqueue(job("p", "queued"))
 	cancel := func(id string, now time.Time) (j object.Job) {
 		k.update(func(tx store.Tx) (err error) { j, err = tx.CancelJob("p", id, now); return err })
-		require.Equal(t, j, k.read("p", id))
+		require.Equal(t, j, k.read(id))
 		return j
 	}
 	j := cancel("queued", after(1))
@@ -199,7 +198,7 @@ func cancellation(t *testing.T, k kept) {
 		k.update(func(tx store.Tx) error {
 			return tx.FinishJob(lease(running), object.Outcome{State: e.outcome}, after(4))
 		})
-		require.Equal(t, e.want, k.read("p", e.id).State)
+		require.Equal(t, e.want, k.read(e.id).State)
 	}
 	// Its worker died: it does not begin again.
 	k.enqueue(job("p", "dead"))
@@ -209,7 +208,7 @@ func cancellation(t *testing.T, k kept) {
 		_, err := tx.ClaimJob("w", []string{"analyze"}, after(20), after(30))
 		return err
 	})
-	require.Equal(t, object.Cancelled, k.read("p", "dead").State)
+	require.Equal(t, object.Cancelled, k.read("dead").State)
 }
 
 func events(t *testing.T, k kept) {

@@ -101,24 +101,26 @@ func bytesKept(t *testing.T, k kept) {
 
 func uniqueNames(t *testing.T, k kept) {
 	k.project("p", "q")
-	named := func(project, id, name string, unique bool) object.Object {
-		o := dataset(project, id)
+	named := func(id, name string, unique bool) object.Object {
+		o := dataset("p", id)
 		o.Kind, o.Name, o.Unique = object.Mapping, name, unique
 		return o
 	}
-	k.create(named("p", "1", "m", true), named("q", "2", "m", true), named("p", "3", "m", false), named("p", "4", "m", false), named("p", "5", "n", true))
-	k.refused(fault.Conflict, func(tx store.Tx) error { return tx.CreateObject(named("p", "6", "m", true)) })
-	k.refused(fault.Conflict, func(tx store.Tx) error { _, err := tx.UpdateObject(named("p", "5", "m", true)); return err })
+	elsewhere := named("2", "m", true)
+	elsewhere.Project = "q"
+	k.create(named("1", "m", true), elsewhere, named("3", "m", false), named("4", "m", false), named("5", "n", true))
+	k.refused(fault.Conflict, func(tx store.Tx) error { return tx.CreateObject(named("6", "m", true)) })
+	k.refused(fault.Conflict, func(tx store.Tx) error { _, err := tx.UpdateObject(named("5", "m", true)); return err })
 	// A transaction goes on after such a conflict.
 	k.update(func(tx store.Tx) error {
-		require.Equal(t, fault.Conflict, fault.CodeOf(tx.CreateObject(named("p", "6", "m", true))))
-		_, err := tx.UpdateObject(named("p", "5", "m", true))
+		require.Equal(t, fault.Conflict, fault.CodeOf(tx.CreateObject(named("6", "m", true))))
+		_, err := tx.UpdateObject(named("5", "m", true))
 		require.Equal(t, fault.Conflict, fault.CodeOf(err))
-		_, err = tx.UpdateObject(named("p", "5", "o", true))
+		_, err = tx.UpdateObject(named("5", "o", true))
 		return err
 	})
 	k.update(func(tx store.Tx) error { return tx.DeleteObject("p", object.Mapping, "1") })
-	k.create(named("p", "7", "m", true))
+	k.create(named("7", "m", true))
 }
 
 func blobs(t *testing.T, k kept) {

@@ -159,9 +159,9 @@ func lease(j object.Job) object.Lease {
 	return object.Lease{Job: j.ID, Owner: j.Owner, Attempt: j.Attempt}
 }
 
-// read gives a job as it is kept.
-func (k kept) read(project, id string) (j object.Job) {
+// read gives a job of p as it is kept.
+func (k kept) read(id string) (j object.Job) {
 	k.t.Helper()
-	k.view(func(tx store.Tx) (err error) { j, err = tx.Job(project, id); return err })
+	k.view(func(tx store.Tx) (err error) { j, err = tx.Job("p", id); return err })
 	return j
 }

@@ -74,7 +74,7 @@ func collisions(t *testing.T, open func(*testing.T) store.Store) {
 						return err
 					}
 					o.Bytes++
-					if o, err = tx.UpdateObject(o); err != nil {
+					if _, err = tx.UpdateObject(o); err != nil {
 						return err
 					}
 					// A limit that is checked by reading holds, too: no two transactions see the same sum.
