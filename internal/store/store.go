@@ -69,8 +69,6 @@ type Tx interface {
 	UpdateObject(o object.Object) (object.Object, error)
 	// DeleteObject erases an object and all that was made of it.
 	DeleteObject(project string, kind object.Kind, id string) error
-	// HandOver erases an object that nothing was made of, and leaves its blobs to one that the same transaction creates.
-	HandOver(project string, kind object.Kind, id string) error
 	// UseObjects notes that objects were used.
 	UseObjects(ids []string, at time.Time) error
 	// Unused lists objects of projects with a retention that were last used before it ended, oldest first.

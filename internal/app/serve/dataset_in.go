@@ -226,7 +226,7 @@ func (s *Service) fromUploads(ctx context.Context, c api.Caller, in api.DatasetC
 			if at := indexOf(d.Files, u); at < 0 {
 				return fault.New(fault.Conflict, "the upload %s changed in the meantime", id)
 			}
-			if err := tx.HandOver(c.Project, object.Upload, id); err != nil {
+			if err := tx.DeleteObject(c.Project, object.Upload, id); err != nil {
 				return err
 			}
 		}
