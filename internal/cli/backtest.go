@@ -50,7 +50,7 @@ func (s *session) backtested(rep *backtest.Report) {
 		if l.Tasks > 0 {
 			st.section("", figureLine("engine", l.Ours.Figure, l.Tasks))
 			names := slices.SortedFunc(maps.Keys(l.Baselines), func(a, b string) int {
-				if l.Baselines[a].RelativeRegret < l.Baselines[b].RelativeRegret {
+				if *l.Baselines[a].RelativeRegret < *l.Baselines[b].RelativeRegret {
 					return -1
 				}
 				return 1
@@ -87,7 +87,8 @@ func (s *session) backtested(rep *backtest.Report) {
 }
 
 func figureLine(name string, f backtest.Figure, tasks int) string {
-	line := fmt.Sprintf("%-13s regret %5.2f %% (%.1f to %.1f) · best %.0f", name, 100*f.RelativeRegret, 100*f.RegretInterval[0], 100*f.RegretInterval[1], f.Hit1*float64(tasks))
+	line := fmt.Sprintf("%-13s regret %5.2f %% (%.1f to %.1f) · best %.0f", name, 100*(*f.RelativeRegret), 100*f.RegretInterval[0], 100*f.RegretInterval[1],
+		*f.Hit1*float64(tasks))
 	if f.Hit3 != nil {
 		line += fmt.Sprintf(" · best in three %.0f", *f.Hit3*float64(tasks))
 	}

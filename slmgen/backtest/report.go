@@ -25,14 +25,15 @@ type LoRALand struct {
 	Baselines map[string]Figure `json:"baselines"`
 }
 
-// Figure is how one way of choosing did, over all tasks with outcomes.
+// Figure is how one way of choosing did, over all tasks that have outcomes of two models or more. Models without an outcome on a task are passed
+// over there. All is null without such a task.
 type Figure struct {
 	// RelativeRegret is the mean of (best score - score of the model chosen) / best score.
-	RelativeRegret float64 `json:"relative_regret"`
+	RelativeRegret *float64 `json:"relative_regret"`
 	// RegretInterval is its 95 % interval: a bootstrap over tasks.
-	RegretInterval [2]float64 `json:"relative_regret_interval"`
-	Hit1           float64    `json:"hit1"` // share of tasks where the chosen model has the best score
-	Hit3           *float64   `json:"hit3"` // share where one of the first three has; null for a constant choice
+	RegretInterval *[2]float64 `json:"relative_regret_interval"`
+	Hit1           *float64    `json:"hit1"` // share of tasks where the chosen model has the best score
+	Hit3           *float64    `json:"hit3"` // share where one of the first three has; null for a constant choice
 	// Spearman is the mean rank correlation with the outcomes, over tasks where it is defined; null for a constant choice.
 	Spearman *float64 `json:"spearman"`
 	// Worse is by how much more relative regret this has than the engine, with its paired 95 % bootstrap interval.
