@@ -65,7 +65,7 @@ func (s *session) backtested(rep *backtest.Report) {
 		if i == 0 {
 			title = "Pilots"
 		}
-		st.section(title, fmt.Sprintf("%-10s 1/%-4.0f correlation %+.3f · of the way from worst to best %5.1f %% · %s", p.Dataset, 1/p.Fraction, p.Pearson, 100*p.RelativeAccuracy, p.Chosen))
+		st.section(title, pilotLine(p))
 	}
 	if v := rep.VRAM; v != nil {
 		st.section("Memory", fmt.Sprintf("%s: median error %.1f %%, worst under %.1f %%", plural(int64(v.N), "published peak", "published peaks"), 100*v.MedianError, 100*v.WorstUnder),
@@ -84,6 +84,17 @@ func (s *session) backtested(rep *backtest.Report) {
 		}
 	}
 	st.printf("\n")
+}
+
+func pilotLine(p backtest.Pilots) string {
+	line := fmt.Sprintf("%-10s 1/%-4.0f", p.Dataset, 1/p.Fraction)
+	if p.Pearson != nil {
+		line += fmt.Sprintf(" correlation %+.3f ·", *p.Pearson)
+	}
+	if p.RelativeAccuracy != nil {
+		line += fmt.Sprintf(" of the way from worst to best %5.1f %% ·", 100*(*p.RelativeAccuracy))
+	}
+	return line + " " + p.Chosen
 }
 
 func figureLine(name string, f backtest.Figure, tasks int) string {

@@ -113,3 +113,32 @@ func TestErrorsSayWhereAndWhatToDo(t *testing.T) {
 	require.Equal(t, int64(3), f.Pos.Line)
 	require.Equal(t, landFile, f.Pos.File)
 }
+
+const pilotHead = "config name,100,200,400,800,1600,12800\n"
+
+// TestBlankLossesArePredicted: a model whose last loss nobody tells is ranked and not scored.
+func TestBlankLossesArePredicted(t *testing.T) {
+	rows := pilotHead + "small,2.40,2.30,2.21,2.12,2.03,1.79\nlarge,2.90,2.60,2.33,2.09,1.87,%s\nmiddle,2.60,2.45,2.30,2.15,2.00,%s\n"
+	read := func(large, middle string) Pilots {
+		rep := run(t, fstest.MapFS{"scaling_law/x.csv": {Data: []byte(fmt.Sprintf(rows, large, middle))}})
+		require.Len(t, rep.Pilots, 3)
+		return rep.Pilots[0]
+	}
+	whole, blank, alone := read("1.36", "1.60"), read("", "1.60"), read("", "")
+	require.Equal(t, []string{"large", "middle", "small"}, whole.Ranking)
+	require.Equal(t, whole.Ranking, blank.Ranking)
+	require.Equal(t, "large", blank.Chosen)
+	require.Equal(t, 3, whole.Scored)
+	require.Equal(t, 2, blank.Scored)
+	require.InDelta(t, 1, *blank.RelativeAccuracy, 1e-9, "of those with a loss the one ranked first is the best")
+	require.Equal(t, whole.Ranking, alone.Ranking)
+	require.Nil(t, alone.Pearson)
+	require.Nil(t, alone.RelativeAccuracy)
+	require.Equal(t, 1, alone.Scored)
+	_, err := json.Marshal(run(t, fstest.MapFS{"scaling_law/x.csv": {Data: []byte(fmt.Sprintf(rows, "", ""))}}))
+	require.NoError(t, err)
+	_, err = Run(t.Context(), fstest.MapFS{"scaling_law/x.csv": {Data: []byte(pilotHead + "a,3,2,2,2,2,1\na,3,2,2,2,2,1\n")}}, nil)
+	require.ErrorContains(t, err, "scaling_law/x.csv")
+	_, err = Run(t.Context(), fstest.MapFS{"scaling_law/x.csv": {Data: []byte(pilotHead + "a,3,2,2,2,2,1\n")}}, nil)
+	require.ErrorContains(t, err, "two models")
+}

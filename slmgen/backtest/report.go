@@ -53,12 +53,14 @@ type Pilots struct {
 	Dataset  string  `json:"dataset"`
 	Fraction float64 `json:"fraction"` // of the examples, at which the largest pilots end
 	Models   int     `json:"models"`
-	// Pearson is the correlation of the predicted losses with the losses on all examples.
-	Pearson float64 `json:"pearson"`
-	// RelativeAccuracy is how far the chosen model's loss lies from the worst, where the best lies at 1.
-	RelativeAccuracy float64 `json:"relative_accuracy"`
-	Coverage         float64 `json:"coverage"` // share of losses inside their 80 % interval
-	Chosen           string  `json:"chosen"`
+	Scored   int     `json:"scored"` // models whose loss on all examples is known; the others are ranked alone
+	// Pearson is the correlation of the predicted losses with the losses on all examples; null where it is not defined.
+	Pearson *float64 `json:"pearson"`
+	// RelativeAccuracy is how far the loss of the first model lies from the worst, where the best lies at 1; null where all are the same.
+	RelativeAccuracy *float64 `json:"relative_accuracy"`
+	Coverage         *float64 `json:"coverage"` // share of losses inside their 80 % interval; null where none is known
+	Chosen           string   `json:"chosen"`
+	Ranking          []string `json:"ranking"` // lowest predicted loss first
 }
 
 // Intervals is how often 80 % intervals hold what they predict.
@@ -92,8 +94,10 @@ func Run(ctx context.Context, folder fs.FS, peaks []byte) (*Report, error) {
 		return nil, err
 	}
 	for _, p := range rep.Pilots {
-		held += p.Coverage * float64(p.Models)
-		all += p.Models
+		if p.Coverage != nil {
+			held += *p.Coverage * float64(p.Scored)
+			all += p.Scored
+		}
 	}
 	if all > 0 {
 		if rep.Intervals == nil {
@@ -106,7 +110,7 @@ func Run(ctx context.Context, folder fs.FS, peaks []byte) (*Report, error) {
 		return nil, err
 	}
 	if rep.VRAM == nil && rep.LoRALand == nil && len(rep.Pilots) == 0 {
-		return nil, fault.New(fault.NotFound, "the folder holds no %s and no %s", landFile, scalingFiles).Do("give the folder with the outcomes")
+		return nil, fault.New(fault.NotFound, "the folder holds neither a %s nor a %s with two models or more", landFile, scalingFiles).Do("give the folder with the outcomes")
 	}
 	return rep, nil
 }
