@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -26,15 +27,16 @@ type Estimation struct {
 
 // Estimated is the answer.
 type Estimated struct {
-	Model string          `json:"model"`
-	GPU   string          `json:"gpu"`
-	VRAM  estimate.VRAM   `json:"vram"`
-	Fits  bool            `json:"fits"`
-	TimeS registry.Range  `json:"time_s"`
-	Cost  CheapestCost    `json:"cost_usd"`
-	Costs []estimate.Cost `json:"costs"`
-	Terms []registry.Term `json:"terms"`
-	Steps int             `json:"steps"`
+	Model    string          `json:"model"`
+	GPU      string          `json:"gpu"`
+	VRAM     estimate.VRAM   `json:"vram"`
+	Fits     bool            `json:"fits"`
+	TimeS    registry.Range  `json:"time_s"`
+	Cost     CheapestCost    `json:"cost_usd"`
+	Costs    []estimate.Cost `json:"costs"`
+	Terms    []registry.Term `json:"terms"`
+	Steps    int             `json:"steps"`
+	Warnings []string        `json:"warnings,omitempty"`
 	// Serving is what a thousand requests cost; null where none were asked about.
 	Serving *estimate.ServeCost `json:"serving_cost,omitempty"`
 }
@@ -99,6 +101,9 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 		return nil, err
 	}
 	out := &Estimated{Model: m.ID, GPU: gpu.Name, VRAM: est.VRAM, Fits: est.VRAM.Fits, Costs: est.Costs, Terms: est.Terms}
+	if c := m.Context; c.Known && e.Seq > c.Value {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("%s reads %d tokens at once: sequences of %d are beyond it", m.ID, c.Value, e.Seq))
+	}
 	if e.Tokens > 0 {
 		out.TimeS, out.Steps = est.TimeS, est.Steps
 		if c, ok := estimate.Cheapest(est.Costs); ok {

@@ -75,6 +75,9 @@ func (a *App) SetPrice(ctx context.Context, p estimate.Price) (estimate.Price, e
 	if err := p.Check(); err != nil {
 		return p, err
 	}
+	if p.AsOf > a.now().AddDate(0, 0, 1).Format(time.DateOnly) { // a day for the zones of time
+		return p, fault.New(fault.Invalid, "the date %s is yet to come", p.AsOf).Do("give the day on which the price was seen")
+	}
 	return p, a.editPrices(ctx, func(have estimate.Prices) (estimate.Prices, error) { return replaced(have, p), nil })
 }
 

@@ -19,6 +19,8 @@ func TestValuesOutOfRange(t *testing.T) {
 		{"estimate --model Qwen/Qwen3-0.6B --gpu T4 --tokens 1e25", "tokens"},
 		{"estimate --model Qwen/Qwen3-0.6B --gpu T4 --deploy mobile", "cloud"},
 		{"recommend " + faq + " --task qa --deploy mobile --memory -1", "memory"},
+		{"recommend " + faq + " --task qa --deploy mobile --baseline-rows 20", "--baseline"},
+		{"prices set own T4 0.1 --as-of 2099-01-01", "2099-01-01"},
 		{"recommend " + faq + " --task qa --deploy mobile --memory NaN", "memory"},
 		{"recommend " + faq + " --task qa --deploy mobile --min-speed -2", "tokens"},
 		{"upload " + faq + " --task qa --deploy mobile --memory Inf -o " + t.TempDir(), "memory"},
@@ -29,6 +31,28 @@ func TestValuesOutOfRange(t *testing.T) {
 		require.Equal(t, "invalid", v["code"], c.args)
 		require.Contains(t, strings.ToLower(v["detail"].(string)), c.says, c.args)
 	}
+}
+
+// TestSequencesBeyondTheContext: an estimate says so where the model cannot read what it is asked about.
+func TestSequencesBeyondTheContext(t *testing.T) {
+	for seq, warned := range map[string]bool{"32768": false, "50000": true} {
+		code, out, errs := call{}.run(t, "estimate", "--model", "Qwen/Qwen3-0.6B", "--gpu", "T4", "--seq", seq, "--json")
+		require.Equal(t, 0, code, errs)
+		_, has := decode(t, out)["warnings"]
+		require.Equal(t, warned, has, seq)
+	}
+	_, out, _ := call{}.run(t, "estimate", "--model", "Qwen/Qwen3-0.6B", "--gpu", "T4", "--seq", "50000")
+	require.Contains(t, out, "32768")
+}
+
+// TestTwoPilotsPromiseNoInterval: infinity is not shown as a loss.
+func TestTwoPilotsPromiseNoInterval(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "seen.jsonl")
+	require.NoError(t, os.WriteFile(file, []byte("{\"model\":\"a/b\",\"examples\":100,\"loss\":3}\n{\"model\":\"a/b\",\"examples\":200,\"loss\":2.5}\n"), 0o600))
+	code, out, errs := call{}.run(t, "pilots", "rank", file, "--examples", "5000")
+	require.Equal(t, 0, code, errs)
+	require.NotContains(t, out, "Inf")
+	require.Contains(t, out, "no interval")
 }
 
 // TestWrongObservationsHaveAPlace: file and line of what cannot be used, also of speeds.

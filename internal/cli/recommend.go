@@ -135,6 +135,9 @@ func (s *session) estimateCmd() *cobra.Command {
 					st.section("", fmt.Sprintf("%s %6.2f  %s", pad(strings.ReplaceAll(t.Name, "_", " "), 22), *t.Value, st.dim(clip(t.Op, 80))))
 				}
 			}
+			for _, w := range res.Warnings {
+				st.section("", st.yellow("! ")+w)
+			}
 			if r := res.TimeS; r.P50 != nil && e.Tokens > 0 {
 				st.section("Time", fmt.Sprintf("about %s  %s", duration(*r.P50), st.dim(fmt.Sprintf("%s to %s, 8 times in 10", duration(*r.P10), duration(*r.P90)))))
 				st.section("Money", s.costLines(st, res.Costs)...)
