@@ -192,7 +192,7 @@ func (c *Collected) bundle(dir string) error {
 		err = json.Unmarshal(doc, &m)
 	}
 	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "%s cannot be read", filepath.Join(dir, "output", "metrics.json"))
+		return fault.Wrap(fault.Invalid, err, "%s cannot be read", filepath.Join(dir, "output", "metrics.json")).Do("delete the file and train again: run.sh goes on there")
 	}
 	c.Observations = append(c.Observations, m.observations(p)...)
 	return nil
