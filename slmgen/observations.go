@@ -141,5 +141,8 @@ func (o Observation) run(m registry.Model, gpu registry.GPU) (estimate.Observati
 	if s.Examples < 1 { // full sequences
 		s.Examples = max(1, int(min(s.TrainTokens/float64(s.Seq), 1e12)))
 	}
+	if !(s.TrainTokens > 0 && seconds > 0) {
+		return estimate.Observation{}, fault.New(fault.Invalid, "a run of %g tokens in %g seconds, or %g a second", o.Tokens, o.Seconds, o.TokensPerSecond).Do("give numbers above 0")
+	}
 	return estimate.Observation{Model: m, Setup: s, Seconds: seconds}, nil
 }

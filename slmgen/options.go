@@ -2,6 +2,7 @@ package slmgen
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -172,6 +173,9 @@ func (o *Options) request(goal estimate.Objective, report *analyze.Report) (reco
 	if err != nil {
 		return recommend.Request{}, err
 	}
+	if err := sane(o.Budget); err != nil {
+		return recommend.Request{}, err
+	}
 	gpu, err := o.Registry.GPU(o.GPU)
 	if err != nil {
 		return recommend.Request{}, err
@@ -230,6 +234,19 @@ func constant(report *analyze.Report) float64 {
 }
 
 // overlay lays the fields of the user's budget that are set over the target's.
+// sane refuses a budget that no target has; 0 leaves the target's own.
+func sane(b registry.Target) error {
+	for _, v := range [...]struct {
+		value float64
+		what  string
+	}{{b.MemoryGiB, "GiB of memory"}, {b.MinTokensPerSecond, "tokens a second"}, {b.BandwidthGBs, "GB a second of bandwidth"}} {
+		if !(v.value >= 0) || math.IsInf(v.value, 0) {
+			return fault.New(fault.Invalid, "the target has %g %s", v.value, v.what).Do("give a number above 0, or leave it out for the target's own")
+		}
+	}
+	return nil
+}
+
 func overlay(t, over registry.Target) registry.Target {
 	changed := over != registry.Target{}
 	if over.MemoryGiB > 0 {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -26,16 +27,17 @@ type Estimation struct {
 
 // Estimated is the answer.
 type Estimated struct {
-	Model string          `json:"model"`
-	GPU   string          `json:"gpu"`
-	VRAM  estimate.VRAM   `json:"vram"`
-	Fits  bool            `json:"fits"`
-	TimeS registry.Range  `json:"time_s"`
-	Cost  CheapestCost    `json:"cost_usd"`
-	Costs []estimate.Cost `json:"costs"`
-	Terms []registry.Term `json:"terms"`
-	Steps int             `json:"steps"`
-	// Serving is what a thousand requests cost; null where none were asked about, or where nothing is rented.
+	Model    string          `json:"model"`
+	GPU      string          `json:"gpu"`
+	VRAM     estimate.VRAM   `json:"vram"`
+	Fits     bool            `json:"fits"`
+	TimeS    registry.Range  `json:"time_s"`
+	Cost     CheapestCost    `json:"cost_usd"`
+	Costs    []estimate.Cost `json:"costs"`
+	Terms    []registry.Term `json:"terms"`
+	Steps    int             `json:"steps"`
+	Warnings []string        `json:"warnings,omitempty"`
+	// Serving is what a thousand requests cost; null where none were asked about.
 	Serving *estimate.ServeCost `json:"serving_cost,omitempty"`
 }
 
@@ -46,6 +48,9 @@ type CheapestCost struct {
 	Provider string `json:"provider,omitempty"`
 	AsOf     string `json:"as_of"`
 }
+
+// mostTokens bounds a training: far beyond any, and far below where counts of rows overflow.
+const mostTokens = 1e15
 
 // Estimate computes memory, time and money without a dataset.
 func (a *App) Estimate(e Estimation) (*Estimated, error) {
@@ -67,6 +72,8 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 	switch {
 	case e.Seq < 1 || e.Batch < 1 || e.Rank < 1 || e.Tokens < 0:
 		return nil, fault.New(fault.Invalid, "--seq, --batch and --rank are at least 1, --tokens at least 0")
+	case !(e.Tokens <= mostTokens): // NaN too
+		return nil, fault.New(fault.Invalid, "%g tokens are no training", e.Tokens).Do("give tokens to train on, up to %g", float64(mostTokens))
 	case e.Method != estimate.LoRA && e.Method != estimate.QLoRA && e.Method != estimate.Full:
 		return nil, fault.New(fault.Invalid, "there is no method %q", e.Method).Do("use lora, qlora or full")
 	}
@@ -94,6 +101,9 @@ func (a *App) Estimate(e Estimation) (*Estimated, error) {
 		return nil, err
 	}
 	out := &Estimated{Model: m.ID, GPU: gpu.Name, VRAM: est.VRAM, Fits: est.VRAM.Fits, Costs: est.Costs, Terms: est.Terms}
+	if c := m.Context; c.Known && e.Seq > c.Value {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("%s reads %d tokens at once: sequences of %d are beyond it", m.ID, c.Value, e.Seq))
+	}
 	if e.Tokens > 0 {
 		out.TimeS, out.Steps = est.TimeS, est.Steps
 		if c, ok := estimate.Cheapest(est.Costs); ok {
@@ -111,8 +121,11 @@ func serveCost(reg *registry.Registry, m registry.Model, e Estimation, prices es
 		return nil, nil
 	}
 	target, err := reg.Target(e.Target)
-	if err != nil || target.GPU == "" {
+	if err != nil {
 		return nil, err
+	}
+	if target.GPU == "" {
+		return nil, fault.New(fault.Invalid, "requests are priced on cloud and server, where a card is rented; %s is yours", target.Name).Do("leave out --deploy, or choose cloud or server")
 	}
 	gpu, err := reg.GPU(target.GPU)
 	if err != nil {

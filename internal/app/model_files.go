@@ -43,11 +43,32 @@ func (r repoFiles) find(ctx context.Context, name string) (string, error) {
 
 func (r repoFiles) title(name string) string { return hub.Ref{Repo: r.at, Path: name}.String() }
 
-// filesOf finds the files of a model: a folder, or an id of the hub, whose files are downloaded as they are asked for; with cached, only what
+// ownFolder is where the files of a model of the user lie; "" where the hub has them.
+func (a *App) ownFolder(id string) (string, error) {
+	own, err := a.userModels()
+	if err != nil {
+		return "", err
+	}
+	for _, m := range own {
+		if m.Folder == "" || !strings.EqualFold(m.ID, id) {
+			continue
+		}
+		if st, err := os.Stat(m.Folder); err != nil || !st.IsDir() {
+			return "", fault.New(fault.NotFound, "%s was added from %s, which is no folder any more", m.ID, m.Folder).Do("add it again with `slmgen models add FOLDER --id %s`", m.ID)
+		}
+		return m.Folder, nil
+	}
+	return "", nil
+}
+
+// filesOf finds the files of a model: a folder, the folder of a model of the user, or an id of the hub, whose files are downloaded as they are asked for; with cached, only what
 // was downloaded before is used. done is to be called when no more files are needed.
 func (a *App) filesOf(ctx context.Context, model string, cached bool, in Input) (files modelFiles, done func(), err error) {
 	if st, err := os.Stat(model); err == nil && st.IsDir() {
 		return folderFiles(model), func() {}, nil
+	}
+	if folder, err := a.ownFolder(model); err != nil || folder != "" {
+		return folderFiles(folder), func() {}, err
 	}
 	ref, err := hub.ParseRef(hub.Scheme + strings.TrimPrefix(model, hub.Scheme))
 	if err != nil || ref.Kind != hub.Models || ref.Path != "" {

@@ -85,12 +85,17 @@ type Collected struct {
 	Observations []slmgen.Observation `json:"observations"`
 	Unfinished   []string             `json:"unfinished"` // folders
 	Examples     int64                `json:"examples"`   // that a sweep's data has; 0 where no sweep was read
+	reg          *registry.Registry
 }
 
 // Collect reads what finished runs measured: of a sweep's folder all its pilots, of a bundle's folder its run, of another file its lines. Nothing
 // is written. A folder that is neither is not_found.
 func (a *App) Collect(paths []string) (*Collected, error) {
-	out := &Collected{Observations: []slmgen.Observation{}, Unfinished: []string{}}
+	reg, err := a.Registry()
+	if err != nil {
+		return nil, err
+	}
+	out := &Collected{Observations: []slmgen.Observation{}, Unfinished: []string{}, reg: reg}
 	for _, path := range paths {
 		if err := out.read(path); err != nil {
 			return nil, err
@@ -140,6 +145,9 @@ func (c *Collected) lines(path string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := slmgen.ReadObservations(bytes.NewReader(doc), c.reg); err != nil {
+		return inFile(err, path) // here the lines are still those of the file
+	}
 	n := int64(0)
 	for line := range bytes.Lines(doc) {
 		n++
@@ -184,7 +192,7 @@ func (c *Collected) bundle(dir string) error {
 		err = json.Unmarshal(doc, &m)
 	}
 	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "%s cannot be read", filepath.Join(dir, "output", "metrics.json"))
+		return fault.Wrap(fault.Invalid, err, "%s cannot be read", filepath.Join(dir, "output", "metrics.json")).Do("delete the file and train again: run.sh goes on there")
 	}
 	c.Observations = append(c.Observations, m.observations(p)...)
 	return nil

@@ -84,7 +84,13 @@ func (a *App) CheckPrice(p estimate.Price) (estimate.Price, error) {
 	if p.AsOf == "" {
 		p.AsOf = a.now().Format(time.DateOnly)
 	}
-	return p, p.Check()
+	if err := p.Check(); err != nil {
+		return p, err
+	}
+	if p.AsOf > a.now().AddDate(0, 0, 1).Format(time.DateOnly) { // a day for the zones of time
+		return p, fault.New(fault.Invalid, "the date %s is yet to come", p.AsOf).Do("give the day on which the price was seen")
+	}
+	return p, nil
 }
 
 // ImportPrices keeps the prices of a file: see estimate.ImportPrices. A table without dates is of the day on which the file was last changed.

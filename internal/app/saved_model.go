@@ -63,7 +63,15 @@ func (a *App) savedModel(ctx context.Context, from, id string, in Input) (regist
 		return registry.Model{}, err
 	}
 	m, err := registry.FromSaved(s)
-	return m, inFile(err, files.title("config.json"))
+	if err != nil {
+		return m, inFile(err, files.title("config.json"))
+	}
+	if folder, ok := files.(folderFiles); ok {
+		if m.Folder, err = filepath.Abs(string(folder)); err != nil {
+			return m, fault.Wrap(fault.Forbidden, err, "cannot find %s", from)
+		}
+	}
+	return m, nil
 }
 
 // indexFile lists the shards of large models.

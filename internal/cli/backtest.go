@@ -50,7 +50,7 @@ func (s *session) backtested(rep *backtest.Report) {
 		if l.Tasks > 0 {
 			st.section("", figureLine("engine", l.Ours.Figure, l.Tasks))
 			names := slices.SortedFunc(maps.Keys(l.Baselines), func(a, b string) int {
-				if l.Baselines[a].RelativeRegret < l.Baselines[b].RelativeRegret {
+				if *l.Baselines[a].RelativeRegret < *l.Baselines[b].RelativeRegret {
 					return -1
 				}
 				return 1
@@ -65,7 +65,7 @@ func (s *session) backtested(rep *backtest.Report) {
 		if i == 0 {
 			title = "Pilots"
 		}
-		st.section(title, fmt.Sprintf("%-10s 1/%-4.0f correlation %+.3f · of the way from worst to best %5.1f %% · %s", p.Dataset, 1/p.Fraction, p.Pearson, 100*p.RelativeAccuracy, p.Chosen))
+		st.section(title, pilotLine(p))
 	}
 	if v := rep.VRAM; v != nil {
 		st.section("Memory", fmt.Sprintf("%s: median error %.1f %%, worst under %.1f %%", plural(int64(v.N), "published peak", "published peaks"), 100*v.MedianError, 100*v.WorstUnder),
@@ -86,8 +86,20 @@ func (s *session) backtested(rep *backtest.Report) {
 	st.printf("\n")
 }
 
+func pilotLine(p backtest.Pilots) string {
+	line := fmt.Sprintf("%-10s 1/%-4.0f", p.Dataset, 1/p.Fraction)
+	if p.Pearson != nil {
+		line += fmt.Sprintf(" correlation %+.3f ·", *p.Pearson)
+	}
+	if p.RelativeAccuracy != nil {
+		line += fmt.Sprintf(" of the way from worst to best %5.1f %% ·", 100*(*p.RelativeAccuracy))
+	}
+	return line + " " + p.Chosen
+}
+
 func figureLine(name string, f backtest.Figure, tasks int) string {
-	line := fmt.Sprintf("%-13s regret %5.2f %% (%.1f to %.1f) · best %.0f", name, 100*f.RelativeRegret, 100*f.RegretInterval[0], 100*f.RegretInterval[1], f.Hit1*float64(tasks))
+	line := fmt.Sprintf("%-13s regret %5.2f %% (%.1f to %.1f) · best %.0f", name, 100*(*f.RelativeRegret), 100*f.RegretInterval[0], 100*f.RegretInterval[1],
+		*f.Hit1*float64(tasks))
 	if f.Hit3 != nil {
 		line += fmt.Sprintf(" · best in three %.0f", *f.Hit3*float64(tasks))
 	}

@@ -37,13 +37,14 @@ type Env struct {
 	Width                                int // columns of the terminal; 0 unknown
 	Home                                 string
 	Now                                  func() time.Time
+	Getenv                               func(string) string // the environment; nil knows nothing
 	Version                              string
 	Network                              app.Network // how inputs that are addresses are fetched
 }
 
 // System is the Env of a real process.
 func System(version string) Env {
-	e := Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Version: version, Home: app.DefaultHome(os.Getenv, os.UserHomeDir)}
+	e := Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Getenv: os.Getenv, Version: version, Home: app.DefaultHome(os.Getenv, os.UserHomeDir)}
 	e.Network = app.NetworkFrom(os.Getenv)
 	e.Network.Proxy, e.Network.UserAgent = http.ProxyFromEnvironment, "slmgen/"+version
 	e.InTerminal = term.IsTerminal(int(os.Stdin.Fd()))
@@ -71,6 +72,9 @@ func (u usageError) Unwrap() error { return u.error }
 
 // Run executes one command line and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
+	if env.Getenv == nil {
+		env.Getenv = func(string) string { return "" }
+	}
 	s := &session{Env: env, app: app.New(env.Home, env.Now).Use(env.Network)}
 	root := s.root()
 	root.SetArgs(args)
@@ -185,7 +189,7 @@ time and money, and writes a bundle that trains it: notebook, script, configurat
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.validateCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),
-		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd())
+		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd(), s.serveCmd(), s.keysCmd())
 	return root
 }
 

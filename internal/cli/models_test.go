@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -74,6 +75,21 @@ func TestModelsFromHubAndFolder(t *testing.T) {
 	require.Equal(t, 0, code, out)
 	code, out = run("estimate", "--model", "me/mine", "--gpu", "T4", "--json")
 	require.Equal(t, 0, code, out)
+	code, out = run("tokens", data+"ferry-faq.jsonl", "--model", "me/mine", "--json")
+	require.Equal(t, 1, code, "the folder has no tokenizer, and the hub is not asked for a model that lies here")
+	require.Contains(t, out, "tokenizer.json")
+	for _, name := range []string{"tokenizer.json", "tokenizer_config.json"} {
+		doc, err := os.ReadFile(filepath.Join(data, "tiny-model", name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), doc, 0o600))
+	}
+	code, out = run("tokens", data+"ferry-faq.jsonl", "--model", "me/mine", "--json")
+	require.Equal(t, 0, code, out)
+	require.Equal(t, filepath.Join(folder, "tokenizer.json"), at(t, decode(t, out), "prompt", "tokenizer"))
+	code, out = run("upload", data+"ferry-faq.jsonl", "--task", "qa", "--deploy", "edge", "--model", "me/mine", "--non-commercial", "--lane", "trl", "-o", filepath.Join(dir, "bundle"), "--json")
+	require.Equal(t, 0, code, out)
+	require.Equal(t, false, at(t, decode(t, out), "analysis", "tokens", "estimated"), "the folder's tokenizer counts")
+	require.Contains(t, fmt.Sprint(at(t, decode(t, out), "plan", "warnings")), folder, "a trainer would look for me/mine on the hub")
 	code, out = run("models", "remove", "me/mine")
 	require.Equal(t, 0, code, out)
 	code, _ = run("models", "add", filepath.Join(dir, "none.yaml"))

@@ -93,8 +93,8 @@ func (s *session) pricesImportCmd() *cobra.Command {
 	var provider, asOf string
 	cmd := &cobra.Command{
 		Use: "import FILE", Short: "Import prices from CSV, JSON or a SkyPilot catalog",
-		Long: `Reads CSV with the columns provider, gpu and usd_per_hour (and sku, as_of, source, note, max_hours), a JSON array of the same as "slmgen prices list --json"
-prints, or a catalog of SkyPilot (catalogs/v8/NAME/vms.csv), whose provider --provider names. Of a catalog's regions and machines the cheapest of each card
+		Long: `Reads CSV with the columns provider, gpu and usd_per_hour (and sku, as_of, source, note, max_hours), JSON as "slmgen prices list --json" prints
+it, or a catalog of SkyPilot (catalogs/v8/NAME/vms.csv), whose provider --provider names. Of a catalog's regions and machines the cheapest of each card
 counts. Cards that are not in the list are passed over and named.`,
 		Example: `  slmgen prices import my-prices.csv
   slmgen prices import vms.csv --provider Lambda --as-of 2026-11-20`,

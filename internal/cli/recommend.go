@@ -65,9 +65,6 @@ func (s *session) recommendation(rec *app.Recommendation) {
 			}
 			st.section("", fmt.Sprintf("%s %s %s  %s", pad(strings.ReplaceAll(t.Name, "_", " "), 26), pad(value, 9), pad(t.Unit, 14), st.dim(clip(t.Op+"  "+t.Source, 100))))
 		}
-		for _, r := range rec.Reasons {
-			st.section("", "· "+r)
-		}
 		for _, c := range p.Conflicts {
 			st.section("", st.yellow("! ")+clip(fmt.Sprintf("sources disagree on %s: %s / %s. %s", c.Fact, c.A, c.B, c.Advice), 160))
 		}
@@ -95,7 +92,7 @@ func (s *session) servingSection(st *style, c *estimate.ServeCost) {
 	lines := []string{}
 	for _, p := range c.USDPer1k {
 		if p.USD.P50 != nil {
-			lines = append(lines, fmt.Sprintf("%s %s to %s  %s", pad(p.Provider+" "+p.GPU, 24), money(*p.USD.P10), money(*p.USD.P90), st.dim("for 1,000 requests on a busy card, rate of "+p.AsOf)))
+			lines = append(lines, fmt.Sprintf("%s %s  %s", pad(p.Provider+" "+p.GPU, 24), moneyRange(*p.USD.P10, *p.USD.P90), st.dim("for 1,000 requests on a busy card, rate of "+p.AsOf)))
 		}
 	}
 	if len(lines) == 0 {
@@ -137,6 +134,9 @@ func (s *session) estimateCmd() *cobra.Command {
 				if t.Value != nil {
 					st.section("", fmt.Sprintf("%s %6.2f  %s", pad(strings.ReplaceAll(t.Name, "_", " "), 22), *t.Value, st.dim(clip(t.Op, 80))))
 				}
+			}
+			for _, w := range res.Warnings {
+				st.section("", st.yellow("! ")+w)
 			}
 			if r := res.TimeS; r.P50 != nil && e.Tokens > 0 {
 				st.section("Time", fmt.Sprintf("about %s  %s", duration(*r.P50), st.dim(fmt.Sprintf("%s to %s, 8 times in 10", duration(*r.P10), duration(*r.P90)))))

@@ -102,6 +102,14 @@ func duration(sec float64) string {
 	return fmt.Sprintf("%.1f days", sec/86400)
 }
 
+// moneyRange writes what something costs at least and at most.
+func moneyRange(low, high float64) string {
+	if high == 0 {
+		return "free"
+	}
+	return money(low) + " to " + money(high)
+}
+
 // money writes dollars.
 func money(usd float64) string {
 	switch {

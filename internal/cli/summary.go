@@ -51,7 +51,7 @@ func (s *session) dataSection(st *style, d *app.Dataset, rep *analyze.Report) {
 		}
 	}
 	if d.Quarantined > 0 {
-		lines = append(lines, st.yellow(plural(d.Quarantined, "record", "records")+" could not be read")+" and lie in "+d.QuarantineFile)
+		lines = append(lines, st.yellow(plural(d.Quarantined, "record", "records")+" could not be read")+lieIn(d.QuarantineFile))
 		for _, r := range d.Rejected[:min(len(d.Rejected), 2)] {
 			lines = append(lines, st.dim(fmt.Sprintf("  %s record %d%s: %s", filepath.Base(r.File), r.Record, lineOf(r.Line), clip(r.Reason, 90))))
 		}
@@ -138,7 +138,13 @@ func (s *session) mark(st *style, sev analyze.Severity) string {
 
 func (s *session) modelSection(st *style, rec *recommend.Recommendation) {
 	if rec.Primary == nil {
-		st.section("Model", st.red("no model meets every limit"))
+		lines := []string{st.red("no model meets every limit")}
+		for _, r := range rec.Reasons {
+			if r != "no model meets every limit" {
+				lines = append(lines, "· "+r)
+			}
+		}
+		st.section("Model", lines...)
 		s.rejectedLines(st, rec, 6)
 		return
 	}
@@ -162,10 +168,21 @@ func (s *session) modelSection(st *style, rec *recommend.Recommendation) {
 		verdict += ": " + rec.Reasons[0]
 	}
 	lines = append(lines, st.cyan("verdict ")+verdict)
+	for _, r := range rec.Reasons[min(1, len(rec.Reasons)):] {
+		lines = append(lines, "· "+r)
+	}
 	st.section("Model", lines...)
 	if n := len(rec.Rejected); n > 0 {
 		st.section("", st.dim(fmt.Sprintf("%d rejected (%s): slmgen recommend shows each with what would admit it", n, constraintCounts(rec))))
 	}
+}
+
+// lieIn says where rejected records were put; "" where nothing was written.
+func lieIn(file string) string {
+	if file == "" {
+		return ""
+	}
+	return " and lie in " + file
 }
 
 func (s *session) qualityLine(st *style, c recommend.Choice) string {
@@ -264,7 +281,7 @@ func (s *session) costLines(st *style, costs []estimate.Cost) []string {
 		if c.Stale {
 			age = st.yellow("old rate, of " + c.AsOf)
 		}
-		lines = append(lines, fmt.Sprintf("%s %s to %s  %s", pad(c.Provider+" "+c.GPU, 24), money(*c.USD.P10), money(*c.USD.P90), st.dim(age)))
+		lines = append(lines, fmt.Sprintf("%s %s  %s", pad(c.Provider+" "+c.GPU, 24), moneyRange(*c.USD.P10, *c.USD.P90), st.dim(age)))
 	}
 	if len(unknown) > 0 {
 		lines = append(lines, st.dim("no verified rate: "+strings.Join(unknown, ", ")))

@@ -50,6 +50,7 @@ func (f *inputFlags) verdict(s *session, quarantined int64) {
 
 // jobFlags say what the model is for.
 type jobFlags struct {
+	set          *pflag.FlagSet // that register was given; nil before
 	see          app.Prompting
 	task, method string
 	objective    string
@@ -61,6 +62,7 @@ type jobFlags struct {
 }
 
 func (f *jobFlags) register(fs *pflag.FlagSet) {
+	f.set = fs
 	fs.StringVar(&f.task, "task", "", "what the model shall do: "+taskList())
 	fs.StringVar(&f.opts.Target, "deploy", "", "where it shall run: cloud, server, desktop, edge, mobile, browser")
 	fs.StringVar(&f.opts.Preset, "preset", recommend.Balanced, "fast-demo, balanced or production")
@@ -93,7 +95,11 @@ func (f *jobFlags) options() (slmgen.Options, error) {
 	if !known {
 		return o, usageError{fault.New(fault.Invalid, "there is no task %q", f.task).Do("choose one of %s", taskList())}
 	}
-	if f.baseline > 0 {
+	measured := f.set != nil && f.set.Changed("baseline")
+	if f.baselineRows != 0 && !measured {
+		return o, fault.New(fault.Invalid, "--baseline-rows without --baseline").Do("say what prompting reached on these rows, 0 to 1")
+	}
+	if measured {
 		o.Baseline = &recommend.Baseline{Score: f.baseline, Rows: f.baselineRows}
 	}
 	var err error

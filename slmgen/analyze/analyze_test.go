@@ -147,6 +147,9 @@ func TestShortAnswersAreFineForClasses(t *testing.T) {
 	ex := qa("Is the earth round or flat?", "Round")
 	require.NotContains(t, rulesOf(run(t, registry.Classify, ex)), "short_answer")
 	require.Contains(t, rulesOf(run(t, registry.QA, ex)), "short_answer")
+	class := *ex
+	class.Kind = formats.KindClass
+	require.NotContains(t, rulesOf(run(t, "", &class)), "short_answer", "the row itself says that its answer is a class")
 }
 
 func TestDuplicatesAndConflicts(t *testing.T) {

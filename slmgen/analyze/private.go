@@ -10,7 +10,7 @@ import (
 
 var (
 	email  = regexp.MustCompile(`[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}`)
-	phone  = regexp.MustCompile(`(?:^|[^\w.,/-])(\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,4}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?:$|[^\w/-])`)
+	phone  = regexp.MustCompile(`(?:^|[^\w.,/-])(\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?(?:\d{2,4}(?:[ .-]?\d{2,4}){2,4}|\d(?:[ .-]\d{2,4}){3,4})|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3}[.-]\d{3}[.-]\d{4})(?:$|[^\w/-])`)
 	card   = regexp.MustCompile(`(?:^|[^\d.,-])(\d{13,19}|\d{4}([ -])\d{4}[ -]\d{4}[ -]\d{1,7}|3\d{3}[ -]\d{6}[ -]\d{4,5})(?:$|[^\d-])`)
 	iban   = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`)
 	social = regexp.MustCompile(`(?:^|[^\d-])([0-8]\d{2})-(\d{2})-(\d{4})(?:$|[^\d-])`)
@@ -70,7 +70,7 @@ func cardNumber(s string) bool {
 			distinct[c] = true
 		}
 	}
-	if len(d) < 13 || len(distinct) < 4 {
+	if len(d) < 13 || len(distinct) < 2 {
 		return false
 	}
 	first := int(d[0])*1000 + int(d[1])*100 + int(d[2])*10 + int(d[3])

@@ -16,7 +16,12 @@ func scanned(s string) *traits {
 func TestPersonal(t *testing.T) {
 	for text, want := range map[string]string{
 		"Write to jane.doe@acme-corp.com today":                "e-mail address",
-		"Pay with 4242 4242 4242 4242 please":                  "", // one digit pair again and again
+		"Pay with 4242 4242 4242 4242 please":                  "card number", // a test number, and what it stands for is a card
+		"Pay with 4111111111111111 please":                     "card number",
+		"Pay with 5555-5555-5555-4444 please":                  "card number",
+		"Appelez le +33 6 12 34 56 78":                         "phone number",
+		"0000 0000 0000 0000 and 4444 4444 4444 4444":          "",
+		"From +3 5 to +1 2 34 56 degrees in 2019":              "",
 		"Pay with 4539 1488 0343 6467 please":                  "card number",
 		"Card: 378282246310005.":                               "card number",
 		"Card: 3782-822463-10005.":                             "card number",

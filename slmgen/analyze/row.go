@@ -274,7 +274,7 @@ func (r *row) check(task registry.Task) {
 	if what := cmp.Or(personal(r.prompt, &r.in), personal(r.answer, &r.out)); what != "" {
 		r.hit("personal_data", what)
 	}
-	if r.has && !calls && ex.Kind != formats.KindText && !shortIsFine(task) {
+	if r.has && !calls && ex.Kind != formats.KindText && ex.Kind != formats.KindClass && !shortIsFine(task) {
 		if n := words(r.answer, 3); n > 0 && n < 3 {
 			r.hit("short_answer", "")
 		}

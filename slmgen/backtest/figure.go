@@ -19,36 +19,60 @@ type tally struct {
 	spearman   []float64
 }
 
-// judge looks at an order of models, best first. score, where given, is what the order was made from, so that ties count as ties.
+// judge looks at an order of models, best first, of which those without an outcome are passed over. score, where given, is what the order was
+// made from, so that ties count as ties.
 func (y *tally) judge(tuned []float64, order []int, score []float64) {
-	best := slices.Max(tuned)
-	y.regret = append(y.regret, (best-tuned[order[0]])/best)
-	if tuned[order[0]] >= best-tie {
+	var reached, scores []float64 // of the models with an outcome, in this order
+	for i, m := range order {
+		switch {
+		case math.IsNaN(tuned[m]):
+			continue
+		case score == nil:
+			scores = append(scores, -float64(i))
+		default:
+			scores = append(scores, score[m])
+		}
+		reached = append(reached, tuned[m])
+	}
+	best := slices.Max(reached)
+	y.regret = append(y.regret, lost(best, reached[0]))
+	if reached[0] >= best-tie {
 		y.hit1++
 	}
-	for _, m := range order[:min(3, len(order))] {
-		if tuned[m] >= best-tie {
-			y.hit3++
-			break
-		}
+	if slices.Max(reached[:min(3, len(reached))]) >= best-tie {
+		y.hit3++
 	}
-	if score == nil {
-		score = make([]float64, len(tuned))
-		for i, m := range order {
-			score[m] = -float64(i)
-		}
-	}
-	if s := spearman(score, tuned); !math.IsNaN(s) {
+	if s := spearman(scores, reached); !math.IsNaN(s) {
 		y.spearman = append(y.spearman, s)
 	}
 }
 
+// lost is the share of the best score that another one misses: nothing where both are the same, everything where the best is not above 0.
+func lost(best, reached float64) float64 {
+	switch {
+	case best-reached < tie:
+		return 0
+	case best <= 0:
+		return 1
+	}
+	return (best - reached) / best
+}
+
 func (y *tally) figure(constant bool) Figure {
+	var f Figure
 	n := float64(len(y.regret))
-	f := Figure{RelativeRegret: rounded(mean(y.regret)), RegretInterval: bootstrap(y.regret), Hit1: rounded(y.hit1 / n)}
+	if n == 0 {
+		return f
+	}
+	regret, in, hit := rounded(mean(y.regret)), bootstrap(y.regret), rounded(y.hit1/n)
+	f.RelativeRegret, f.RegretInterval, f.Hit1 = &regret, &in, &hit
 	if !constant {
-		h, s := rounded(y.hit3/n), rounded(mean(y.spearman))
-		f.Hit3, f.Spearman = &h, &s
+		h := rounded(y.hit3 / n)
+		f.Hit3 = &h
+		if len(y.spearman) > 0 {
+			s := rounded(mean(y.spearman))
+			f.Spearman = &s
+		}
 	}
 	return f
 }
@@ -57,7 +81,7 @@ func (y *tally) figure(constant bool) Figure {
 func (l *LoRALand) compare(o *outcomes, ours [][]int) {
 	var engine tally
 	for t := range o.tasks {
-		if o.whole(t) {
+		if o.scored(t) {
 			engine.judge(o.tuned[t], ours[t], nil)
 		}
 	}
@@ -82,15 +106,16 @@ func (l *LoRALand) compare(o *outcomes, ours [][]int) {
 		add("zero_shot", "the score on the same task before training", o.by(func(t int) []float64 { return o.base[t] }), false)
 	}
 	add("global_prior", "mean standardised score on the other tasks", o.by(o.prior), false)
-	best, name := o.bestConstant()
-	add("best_constant", name+" for every task, chosen in hindsight", best, true)
+	if best, name := o.bestConstant(); best != nil {
+		add("best_constant", name+" for every task, chosen in hindsight", best, true)
+	}
 }
 
 // by ranks each task by scores; ties go to the first of the table.
 func (o *outcomes) by(score func(task int) []float64) *tally {
 	var y tally
 	for t := range o.tasks {
-		if !o.whole(t) {
+		if !o.scored(t) {
 			continue
 		}
 		s := score(t)
@@ -124,8 +149,10 @@ func (o *outcomes) sizes() []float64 {
 
 func (o *outcomes) hasBase() bool {
 	for t := range o.tasks {
-		if o.whole(t) && slices.ContainsFunc(o.base[t], math.IsNaN) {
-			return false
+		for m, v := range o.tuned[t] {
+			if o.scored(t) && !math.IsNaN(v) && math.IsNaN(o.base[t][m]) {
+				return false
+			}
 		}
 	}
 	return true
@@ -133,14 +160,20 @@ func (o *outcomes) hasBase() bool {
 
 // prior is the mean standardised outcome of each model on the other tasks.
 func (o *outcomes) prior(task int) []float64 {
-	sum := make([]float64, len(o.models))
+	sum, n := make([]float64, len(o.models)), make([]float64, len(o.models))
 	for t := range o.tasks {
-		if t == task || !o.whole(t) {
+		if t == task || !o.scored(t) {
 			continue
 		}
 		for m, z := range standardised(o.tuned[t]) {
-			sum[m] += z
+			if !math.IsNaN(z) {
+				sum[m] += z
+				n[m]++
+			}
 		}
+	}
+	for m := range sum {
+		sum[m] /= max(n[m], 1)
 	}
 	return sum
 }
@@ -149,17 +182,19 @@ func (o *outcomes) prior(task int) []float64 {
 func (o *outcomes) random() *tally {
 	var y tally
 	for t := range o.tasks {
-		if !o.whole(t) {
+		if !o.scored(t) {
 			continue
 		}
-		best, n := slices.Max(o.tuned[t]), len(o.models)
-		winners := 0
-		for _, v := range o.tuned[t] {
+		reached := known(o.tuned[t])
+		best, n := slices.Max(reached), len(reached)
+		winners, regret := 0, 0.0
+		for _, v := range reached {
 			if v >= best-tie {
 				winners++
 			}
+			regret += lost(best, v) / float64(n)
 		}
-		y.regret = append(y.regret, (best-mean(o.tuned[t]))/best)
+		y.regret = append(y.regret, regret)
 		y.hit1 += float64(winners) / float64(n)
 		miss := 1.0 // that none of three drawn is a winner
 		for i := range min(3, n) {
@@ -173,10 +208,14 @@ func (o *outcomes) random() *tally {
 	return &y
 }
 
+// bestConstant is the best model of those that were tried on every task; nil without any.
 func (o *outcomes) bestConstant() (*tally, string) {
 	var best *tally
 	name := ""
 	for m := range o.models {
+		if !o.everywhere(m) {
+			continue
+		}
 		y := o.by(func(int) []float64 {
 			s := make([]float64, len(o.models))
 			s[m] = 1
@@ -187,4 +226,13 @@ func (o *outcomes) bestConstant() (*tally, string) {
 		}
 	}
 	return best, name
+}
+
+func (o *outcomes) everywhere(model int) bool {
+	for t := range o.tasks {
+		if o.scored(t) && math.IsNaN(o.tuned[t][model]) {
+			return false
+		}
+	}
+	return true
 }

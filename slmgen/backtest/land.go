@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io/fs"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -28,17 +30,20 @@ func readLand(folder fs.FS) (*outcomes, error) {
 		return nil, err
 	}
 	var at [6]int
-	for i, name := range []string{"task", "category", "metric", "model", "base_score", "finetuned_score"} {
-		if at[i], err = t.column(name); err != nil {
-			return nil, err
+	for i, name := range []string{"task", "model", "finetuned_score", "base_score", "category", "metric"} {
+		if at[i] = t.find(name); at[i] < 0 && i < 3 {
+			return nil, t.lacks(name)
 		}
+	}
+	if len(t.rows) == 0 {
+		return nil, fault.New(fault.Invalid, "%s has no rows", landFile).Do("write one for each task and model").At(fault.Position{File: landFile, Line: 1, Byte: -1})
 	}
 	o := &outcomes{}
 	tasks, models := map[string]int{}, map[string]int{}
 	type cell struct{ task, model int }
 	seen := map[cell]bool{}
 	for _, row := range t.rows {
-		if name := row[at[3]]; !has(models, name) {
+		if name := row[at[1]]; !has(models, name) {
 			models[name] = len(o.models)
 			o.models = append(o.models, name)
 		}
@@ -48,16 +53,16 @@ func readLand(folder fs.FS) (*outcomes, error) {
 		if !has(tasks, name) {
 			tasks[name] = len(o.tasks)
 			o.tasks = append(o.tasks, name)
-			o.kinds = append(o.kinds, recommend.Kind{Family: row[at[1]], Metric: row[at[2]]})
+			o.kinds = append(o.kinds, recommend.Kind{Family: cellOf(row, at[4]), Metric: cellOf(row, at[5])})
 			o.tuned, o.base = append(o.tuned, blanks(len(o.models))), append(o.base, blanks(len(o.models)))
 		}
-		c := cell{tasks[name], models[row[at[3]]]}
+		c := cell{tasks[name], models[row[at[1]]]}
 		if seen[c] {
-			return nil, t.wrong(i, "a second row for %s on %s", row[at[3]], name)
+			return nil, t.wrong(i, "a second row for %s on %s", row[at[1]], name)
 		}
 		seen[c] = true
-		for k, to := range []*float64{&o.base[c.task][c.model], &o.tuned[c.task][c.model]} {
-			text := strings.TrimSpace(row[at[4+k]])
+		for k, to := range []*float64{&o.tuned[c.task][c.model], &o.base[c.task][c.model]} {
+			text := strings.TrimSpace(cellOf(row, at[2+k]))
 			if text == "" {
 				continue
 			}
@@ -79,14 +84,12 @@ func blanks(n int) []float64 {
 	return v
 }
 
-// whole says that every model has an outcome on a task.
-func (o *outcomes) whole(task int) bool {
-	for _, v := range o.tuned[task] {
-		if math.IsNaN(v) {
-			return false
-		}
-	}
-	return true
+// scored says that a task has outcomes to choose between.
+func (o *outcomes) scored(task int) bool { return len(known(o.tuned[task])) > 1 }
+
+// known are the scores that are not blank.
+func known(scores []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(scores), math.IsNaN)
 }
 
 // trials are the fine-tunes on all tasks but one.
@@ -170,7 +173,7 @@ func land(ctx context.Context, folder fs.FS) (*LoRALand, *Intervals, error) {
 		}
 		out.Ours.Rankings[name] = order
 		ours[t] = o.indexes(order)
-		if o.whole(t) {
+		if o.scored(t) {
 			out.Tasks++
 			if err := cover.count(o, t, r); err != nil {
 				return nil, nil, err
@@ -216,7 +219,11 @@ func (c *Intervals) count(o *outcomes, task int, r recommend.Request) error {
 	}
 	for _, p := range predicted {
 		low, high := p.Interval()
-		if v := z[at[p.Model]]; low <= v && v <= high {
+		v := z[at[p.Model]]
+		if math.IsNaN(v) {
+			continue
+		}
+		if low <= v && v <= high {
 			c.Coverage++
 		}
 		c.Outcomes++

@@ -73,7 +73,11 @@ func (t *table) choose(model int, sizes map[int]float64, whole, ratio float64) (
 			if n > whole/ratio && n != whole {
 				continue
 			}
-			loss, err := strconv.ParseFloat(row[c], 64)
+			text := strings.TrimSpace(row[c])
+			if text == "" {
+				continue
+			}
+			loss, err := strconv.ParseFloat(text, 64)
 			if err != nil || !(loss > 0) || math.IsInf(loss, 0) {
 				return nil, t.wrong(i, "%q is no loss", row[c])
 			}
@@ -90,31 +94,37 @@ func (t *table) choose(model int, sizes map[int]float64, whole, ratio float64) (
 	}
 	ranked, err := scaling.Rank(list, whole)
 	if err != nil {
-		return nil, err
+		return nil, fault.Wrap(fault.CodeOf(err), err, "%s", t.name).At(fault.Position{File: t.name, Byte: -1})
 	}
 	if len(ranked) < 2 {
 		return nil, nil
 	}
 	out := &Pilots{Fraction: 1 / ratio, Models: len(ranked), Chosen: ranked[0].Model}
-	var predicted, seen []float64
+	var predicted, seen []float64 // of the models whose loss is known
+	held := 0.0
 	for _, r := range ranked {
-		predicted, seen = append(predicted, r.Prediction.Loss), append(seen, final[r.Model])
-		if r.Prediction.Low <= final[r.Model] && final[r.Model] <= r.Prediction.High {
-			out.Coverage += 1 / float64(len(ranked))
+		out.Ranking = append(out.Ranking, r.Model)
+		loss, known := final[r.Model]
+		if !known {
+			continue
+		}
+		predicted, seen = append(predicted, r.Prediction.Loss), append(seen, loss)
+		if r.Prediction.Low <= loss && loss <= r.Prediction.High {
+			held++
 		}
 	}
-	best, worst := slices.Min(seen), slices.Max(seen)
-	out.Pearson, out.Coverage = rounded(orZero(pearson(predicted, seen))), rounded(out.Coverage)
-	if worst > best {
-		out.RelativeAccuracy = rounded((worst - seen[0]) / (worst - best))
+	if out.Scored = len(seen); out.Scored == 0 {
+		return out, nil
+	}
+	held = rounded(held / float64(len(seen)))
+	out.Coverage = &held
+	if v := pearson(predicted, seen); !math.IsNaN(v) {
+		v = rounded(v)
+		out.Pearson = &v
+	}
+	if best, worst := slices.Min(seen), slices.Max(seen); worst > best {
+		v := rounded((worst - seen[0]) / (worst - best))
+		out.RelativeAccuracy = &v
 	}
 	return out, nil
-}
-
-// orZero reads a correlation that is not defined as none.
-func orZero(v float64) float64 {
-	if math.IsNaN(v) {
-		return 0
-	}
-	return v
 }

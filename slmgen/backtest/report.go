@@ -25,14 +25,15 @@ type LoRALand struct {
 	Baselines map[string]Figure `json:"baselines"`
 }
 
-// Figure is how one way of choosing did, over all tasks with outcomes.
+// Figure is how one way of choosing did, over all tasks that have outcomes of two models or more. Models without an outcome on a task are passed
+// over there. All is null without such a task.
 type Figure struct {
 	// RelativeRegret is the mean of (best score - score of the model chosen) / best score.
-	RelativeRegret float64 `json:"relative_regret"`
+	RelativeRegret *float64 `json:"relative_regret"`
 	// RegretInterval is its 95 % interval: a bootstrap over tasks.
-	RegretInterval [2]float64 `json:"relative_regret_interval"`
-	Hit1           float64    `json:"hit1"` // share of tasks where the chosen model has the best score
-	Hit3           *float64   `json:"hit3"` // share where one of the first three has; null for a constant choice
+	RegretInterval *[2]float64 `json:"relative_regret_interval"`
+	Hit1           *float64    `json:"hit1"` // share of tasks where the chosen model has the best score
+	Hit3           *float64    `json:"hit3"` // share where one of the first three has; null for a constant choice
 	// Spearman is the mean rank correlation with the outcomes, over tasks where it is defined; null for a constant choice.
 	Spearman *float64 `json:"spearman"`
 	// Worse is by how much more relative regret this has than the engine, with its paired 95 % bootstrap interval.
@@ -52,12 +53,14 @@ type Pilots struct {
 	Dataset  string  `json:"dataset"`
 	Fraction float64 `json:"fraction"` // of the examples, at which the largest pilots end
 	Models   int     `json:"models"`
-	// Pearson is the correlation of the predicted losses with the losses on all examples.
-	Pearson float64 `json:"pearson"`
-	// RelativeAccuracy is how far the chosen model's loss lies from the worst, where the best lies at 1.
-	RelativeAccuracy float64 `json:"relative_accuracy"`
-	Coverage         float64 `json:"coverage"` // share of losses inside their 80 % interval
-	Chosen           string  `json:"chosen"`
+	Scored   int     `json:"scored"` // models whose loss on all examples is known; the others are ranked alone
+	// Pearson is the correlation of the predicted losses with the losses on all examples; null where it is not defined.
+	Pearson *float64 `json:"pearson"`
+	// RelativeAccuracy is how far the loss of the first model lies from the worst, where the best lies at 1; null where all are the same.
+	RelativeAccuracy *float64 `json:"relative_accuracy"`
+	Coverage         *float64 `json:"coverage"` // share of losses inside their 80 % interval; null where none is known
+	Chosen           string   `json:"chosen"`
+	Ranking          []string `json:"ranking"` // lowest predicted loss first
 }
 
 // Intervals is how often 80 % intervals hold what they predict.
@@ -91,8 +94,10 @@ func Run(ctx context.Context, folder fs.FS, peaks []byte) (*Report, error) {
 		return nil, err
 	}
 	for _, p := range rep.Pilots {
-		held += p.Coverage * float64(p.Models)
-		all += p.Models
+		if p.Coverage != nil {
+			held += *p.Coverage * float64(p.Scored)
+			all += p.Scored
+		}
 	}
 	if all > 0 {
 		if rep.Intervals == nil {
@@ -105,7 +110,7 @@ func Run(ctx context.Context, folder fs.FS, peaks []byte) (*Report, error) {
 		return nil, err
 	}
 	if rep.VRAM == nil && rep.LoRALand == nil && len(rep.Pilots) == 0 {
-		return nil, fault.New(fault.NotFound, "the folder holds no %s and no %s", landFile, scalingFiles).Do("give the folder with the outcomes")
+		return nil, fault.New(fault.NotFound, "the folder holds neither a %s nor a %s with two models or more", landFile, scalingFiles).Do("give the folder with the outcomes")
 	}
 	return rep, nil
 }

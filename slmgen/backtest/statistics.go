@@ -17,14 +17,15 @@ func mean(xs []float64) float64 {
 	return sum / float64(len(xs))
 }
 
-// standardised gives the values in standard deviations from their mean; nil where they are all the same.
+// standardised gives the values in standard deviations from their mean; nil where they are all the same. A blank stays one.
 func standardised(xs []float64) []float64 {
-	if len(xs) == 0 || slices.Min(xs) == slices.Max(xs) {
+	there := known(xs)
+	if len(there) == 0 || slices.Min(there) == slices.Max(there) {
 		return nil
 	}
-	m, square := mean(xs), 0.0
-	for _, x := range xs {
-		square += (x - m) * (x - m) / float64(len(xs))
+	m, square := mean(there), 0.0
+	for _, x := range there {
+		square += (x - m) * (x - m) / float64(len(there))
 	}
 	out := make([]float64, len(xs))
 	for i, x := range xs {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"io"
 	"math"
@@ -33,7 +34,7 @@ type Imported struct {
 // maxPrices bounds a table of prices in bytes.
 const maxPrices = 256 << 20
 
-// ImportPrices reads prices of one card an hour from a JSON array as ParsePrices does, from CSV with the columns provider, gpu and usd_per_hour
+// ImportPrices reads prices of one card an hour from a JSON array as ParsePrices does or an object that has one under prices, from CSV with the columns provider, gpu and usd_per_hour
 // (and sku, as_of, source, note, max_hours where wanted), or from a catalog of SkyPilot (vms.csv: AcceleratorName, AcceleratorCount, Price,
 // SpotPrice). Of a catalog's many regions and machines the cheapest counts, machines with one card first; spot prices become a provider
 // of their own.
@@ -46,9 +47,12 @@ func ImportPrices(r io.Reader, o Import) (*Imported, error) {
 	out := &Imported{Prices: Prices{}, Skipped: map[string]int{}}
 	var rows Prices
 	var err error
-	if len(start) > 0 && start[0] == '[' {
+	switch {
+	case len(start) > 0 && start[0] == '[':
 		rows, err = ParsePrices(head)
-	} else {
+	case len(start) > 0 && start[0] == '{':
+		rows, err = pricesOfList(head)
+	default:
 		rows, err = pricesFromCSV(head, o)
 	}
 	if err != nil {
@@ -75,6 +79,20 @@ func ImportPrices(r io.Reader, o Import) (*Imported, error) {
 		out.Prices = append(out.Prices, row)
 	}
 	return out, nil
+}
+
+// pricesOfList reads an object whose prices are those of ParsePrices, whatever else it holds.
+func pricesOfList(r io.Reader) (Prices, error) {
+	var list struct {
+		Prices json.RawMessage `json:"prices"`
+	}
+	if err := json.NewDecoder(r).Decode(&list); err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "the price table is no JSON")
+	}
+	if list.Prices == nil {
+		return nil, fault.New(fault.Invalid, "the JSON object has no prices").Do("give an array of prices, or an object with one under \"prices\"")
+	}
+	return ParsePrices(bytes.NewReader(list.Prices))
 }
 
 // capped fails beyond its limit, where io.LimitReader would only stop.
@@ -148,7 +166,7 @@ func (r priceRows) number(record []string, name string) (float64, bool, error) {
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
 		line, _ := r.FieldPos(0)
-		return 0, false, fault.New(fault.Invalid, "%s is %q", name, text).At(fault.Position{Line: int64(line), Byte: -1}).Do("write a number from 0, without currency")
+		return 0, false, fault.New(fault.Invalid, "%s is %q", name, text).At(fault.Position{Line: int64(line), Byte: -1}).Do("write a number from 0, without currency, or nothing")
 	}
 	return v, true, nil
 }
@@ -180,13 +198,16 @@ func (r priceRows) plain() (Prices, error) {
 	err := r.each(func(record []string) error {
 		p := Price{Provider: r.text(record, "provider"), GPU: r.text(record, "gpu"), SKU: r.text(record, "sku"), AsOf: r.text(record, "as_of"),
 			Source: r.text(record, "source"), Note: r.text(record, "note")}
-		rate, known, err := r.number(record, "usd_per_hour")
-		if err != nil {
-			return err
+		if r.text(record, "usd_per_hour") != "unknown" {
+			rate, known, err := r.number(record, "usd_per_hour")
+			if err != nil {
+				return err
+			}
+			if known {
+				p.USDPerHour = &rate
+			}
 		}
-		if known {
-			p.USDPerHour = &rate
-		}
+		var err error
 		if p.MaxHours, _, err = r.number(record, "max_hours"); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package recommend_test
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -129,6 +130,23 @@ func TestVerdicts(t *testing.T) {
 	rec = recommendOne(t, only, r)
 	require.Equal(t, recommend.DoNot, rec.Verdict, rec.Reasons)
 	require.Contains(t, rec.Reasons[0], "without any training")
+}
+
+// TestCloseModelsOnFewRows: where pilots are not worth it, the reasons say that the first is not clearly the first.
+func TestCloseModelsOnFewRows(t *testing.T) {
+	reg := builtin(t)
+	for _, m := range reg.Models() {
+		if m.ID != "Qwen/Qwen2.5-Coder-1.5B-Instruct" && m.ID != "Qwen/Qwen2.5-Math-1.5B-Instruct" { // of one size, and nothing else is known
+			reg = reg.Without(m.ID)
+		}
+	}
+	r := request(t, func(r *recommend.Request) { r.Draws = 1000 })
+	for rows, want := range map[int]recommend.Verdict{5000: recommend.Pilot, 500: recommend.Train} {
+		r.Facts.Examples = rows
+		rec := recommendOne(t, reg, r)
+		require.Equal(t, want, rec.Verdict)
+		require.Contains(t, strings.Join(rec.Reasons, "; "), rec.Challenger+" beats it")
+	}
 }
 
 func TestParetoFront(t *testing.T) {

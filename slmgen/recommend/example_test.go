@@ -126,9 +126,9 @@ func ExampleOutcomes() {
 		fmt.Printf("%s %+.1f\n", o.Model, o.Mean)
 	}
 	// Output:
-	// small -1.2
+	// small -1.0
 	// medium +0.3
-	// large +0.9
+	// large +0.7
 }
 
 func ExampleDefaultWeights() {

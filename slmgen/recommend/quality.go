@@ -73,18 +73,20 @@ func (s *scale) expect(r Request, m registry.Model, claimed bool) expectation {
 	for _, e := range load {
 		level += e.weight * s.ref[e.dim]
 	}
-	add("level", level, "mean offset of the task's benchmarks in the reference source", referenceSource, loadingInputs(load))
+	add("level", level, "sum of weight*offset: how hard the benchmarks of the task's abilities are in the reference source", referenceSource, s.loadingInputs(load))
 	var total float64
-	for _, v := range w {
-		total += v
+	for i := range w {
+		w[i] = rounded(w[i]) // as it is shown: the terms follow from their inputs
+		total += w[i]
 	}
+	total = rounded(total)
 	add("size_prior", size*(1-total), "slope*ln(params/reference)*(1 - sum of score weights)", "fitted to the built-in scores",
-		map[string]any{"params": m.Params.Value, "slope": s.Slope, "score_weight": rounded(total)})
+		map[string]any{"params": m.Params.Value, "reference": s.Reference, "slope": s.Slope, "score_weight": total})
 	variance := ability + own
 	for i, v := range w {
 		y := logit(scores[i].Value / 100)
 		add("score:"+scores[i].Benchmark+" ("+scores[i].Setting+")", v*(y-groups[i].Offset), "weight*(ln(p/(1-p)) - offset)", scores[i].Source,
-			map[string]any{"score": scores[i].Value, "weight": rounded(v), "offset": groups[i].Offset})
+			map[string]any{"score": scores[i].Value, "weight": v, "offset": groups[i].Offset})
 		variance -= v * c[i]
 	}
 	variance = math.Max(variance, 0) + transferSD*transferSD
@@ -108,10 +110,10 @@ func (s *scale) usable(m registry.Model) ([]registry.Score, []offsetGroup) {
 	return scores, groups
 }
 
-func loadingInputs(l loading) map[string]any {
+func (s *scale) loadingInputs(l loading) map[string]any {
 	in := map[string]any{}
 	for _, e := range l {
-		in[string(e.dim)] = e.weight
+		in[string(e.dim)], in[string(e.dim)+"_offset"] = e.weight, s.ref[e.dim]
 	}
 	return in
 }

@@ -156,6 +156,9 @@ func (e evidence) assess(r Request, m registry.Model, warnings []string) (Choice
 	q := e.scale.expect(r, m, len(claims) > 0)
 	e.trials.update(&q, m.ID)
 	e.pilots.update(&q, m.ID)
+	if m.Folder != "" {
+		more = append(more, fmt.Sprintf("%s lies in %s: name that folder to the trainer (train.py --model), or put the model on the hub under this id", m.ID, m.Folder))
+	}
 	c := Choice{ID: m.ID, Quality: q.interval(), Terms: q.terms, Method: t.Method, MaxLength: t.MaxLength, VRAM: est.VRAM,
 		TimeS: est.TimeS, Costs: est.Costs, Serving: serving, Licence: m.Licence.Value, Conflicts: registry.Conflicts(m),
 		Warnings: append(append(warnings, more...), e.pilots.notes(m.ID)...), logit: q.mean, sd: q.sd, weights: r.Weights}

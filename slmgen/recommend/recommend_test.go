@@ -3,7 +3,9 @@ package recommend_test
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -169,5 +171,39 @@ func TestMethodIsForced(t *testing.T) {
 	rec := recommendOne(t, builtin(t), request(t, func(r *recommend.Request) { r.Method = estimate.QLoRA }))
 	for _, c := range ranking(rec) {
 		require.Equal(t, estimate.QLoRA, c.Method)
+	}
+}
+
+// TestLogitTermsFollowFromTheirInputs: the inputs as they are printed give each term to its last digit.
+func TestLogitTermsFollowFromTheirInputs(t *testing.T) {
+	for _, task := range []registry.Task{registry.QA, registry.Tools, registry.Translate} {
+		rec := recommendOne(t, builtin(t), request(t, func(r *recommend.Request) { r.Task = task }))
+		for _, c := range append([]recommend.Choice{*rec.Primary}, rec.Alternatives...) {
+			for _, term := range c.Terms {
+				in := func(name string) float64 {
+					v, ok := term.Inputs[name].(float64)
+					require.True(t, ok, "%s has no %s", term.Name, name)
+					return v
+				}
+				var want float64
+				switch {
+				case strings.HasPrefix(term.Name, "score:"):
+					p := in("score") / 100
+					p = min(max(p, 0.005), 0.995)
+					want = in("weight") * (math.Log(p/(1-p)) - in("offset"))
+				case term.Name == "size_prior":
+					want = in("slope") * math.Log(float64(term.Inputs["params"].(int64))/in("reference")) * (1 - in("score_weight"))
+				case term.Name == "level":
+					for name := range term.Inputs {
+						if ability, ok := strings.CutSuffix(name, "_offset"); ok {
+							want += in(ability) * in(name)
+						}
+					}
+				default:
+					continue
+				}
+				require.InDelta(t, want, *term.Value, 6e-7, "%s of %s", term.Name, c.ID)
+			}
+		}
 	}
 }

@@ -43,8 +43,8 @@ const maxTrialTasks = 500
 //
 // Scores are standardised within each task, so that hard tasks and other metrics count alike. What a task's outcome has in common with
 // another's is a part that all tasks share, one that tasks of a metric share and one that tasks of a family share; what is left is the task's
-// own. How large the parts are is learned from the trials, by the highest marginal likelihood on a grid, and a model's mean is its best linear
-// prediction: few trials of a kind are drawn towards the model's average, as far as the kinds differ at all.
+// own. How large the parts are is learned from the trials: a grid of them is weighed by the marginal likelihood, and a model's mean is its best
+// linear prediction, averaged over the grid. Few trials of a kind are drawn towards the model's average, as far as the kinds differ at all.
 //
 // Errors: invalid for a score that is no finite number, or a model that has two scores for one task from one source; too_large for more than
 // 500 tasks.
@@ -53,12 +53,7 @@ func Outcomes(trials []Trial, kind Kind) ([]Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts := b.learn()
-	out := make([]Outcome, len(b.models))
-	for i, m := range b.models {
-		out[i] = b.outcome(m, kind, parts)
-	}
-	return out, nil
+	return b.outcomes(kind, b.learn()), nil
 }
 
 // trialBook holds the standardised scores of each model.
@@ -137,9 +132,20 @@ func (p trialParts) shared(a, b Kind) float64 {
 // trialGrid are the variances that are tried.
 var trialGrid = []float64{0, 0.05, 0.1, 0.2, 0.4, 0.8}
 
-// learn gives the parts with the highest marginal likelihood; of equal ones those that share least.
-func (b *trialBook) learn() trialParts {
-	best, top := trialParts{}, math.Inf(-1)
+// weighedParts are parts and how likely the trials make them; all weights add up to 1.
+type weighedParts struct {
+	trialParts
+	weight float64
+}
+
+// leastWeight is the share of the likeliest parts' weight from which others count.
+const leastWeight = 1e-3
+
+// learn weighs the parts of the grid by their marginal likelihood. Few trials leave many parts possible: to take the likeliest alone would
+// let chance decide that tasks have nothing in common.
+func (b *trialBook) learn() []weighedParts {
+	var out []weighedParts
+	top := math.Inf(-1)
 	for _, all := range trialGrid {
 		for _, metric := range trialGrid {
 			for _, family := range trialGrid {
@@ -147,13 +153,24 @@ func (b *trialBook) learn() trialParts {
 				if p.own() < leastOwn-1e-9 {
 					continue
 				}
-				if l := b.likelihood(p); l > top+1e-9 {
-					best, top = p, l
-				}
+				l := b.likelihood(p)
+				top = math.Max(top, l)
+				out = append(out, weighedParts{p, l})
 			}
 		}
 	}
-	return best
+	sum := 0.0
+	for i := range out {
+		if out[i].weight = math.Exp(out[i].weight - top); out[i].weight < leastWeight {
+			out[i].weight = 0
+		}
+		sum += out[i].weight
+	}
+	out = slices.DeleteFunc(out, func(p weighedParts) bool { return p.weight == 0 })
+	for i := range out {
+		out[i].weight /= sum
+	}
+	return out
 }
 
 // likelihood is the log likelihood of all models' outcomes, up to a constant. Models that were tried on the same tasks share the work.
@@ -197,25 +214,53 @@ func (b *trialBook) covariance(row []trialCell, p trialParts) [][]float64 {
 	return k
 }
 
-func (b *trialBook) outcome(model string, kind Kind, p trialParts) Outcome {
-	row := b.rows[model]
-	known := p.shared(kind, kind)
-	out := Outcome{Model: model, Tasks: len(row)}
-	if len(row) > 0 {
-		c := make([]float64, len(row))
-		for i := range row {
-			c[i] = p.shared(kind, b.kinds[row[i].task])
-		}
-		w := solve(b.covariance(row, p), c)
-		for i := range row {
-			out.Mean += w[i] * row[i].z
-			known -= w[i] * c[i]
+// outcomes predicts each model's outcome: the mean over the parts, with the variance between them.
+func (b *trialBook) outcomes(kind Kind, parts []weighedParts) []Outcome {
+	n := len(b.models)
+	means, squares, known := make([]float64, n), make([]float64, n), make([]float64, n)
+	own := 0.0
+	for _, p := range parts {
+		own += p.weight * p.own()
+		var last []trialCell
+		w, left := []float64(nil), p.shared(kind, kind)
+		for i, m := range b.models {
+			row := b.rows[m]
+			if !sameTasks(last, row) { // models that were tried on the same tasks share the work
+				last = row
+				w, left = b.predictor(row, kind, p.trialParts)
+			}
+			mean := 0.0
+			for j := range row {
+				mean += w[j] * row[j].z
+			}
+			means[i] += p.weight * mean
+			squares[i] += p.weight * mean * mean
+			known[i] += p.weight * math.Max(left, 0)
 		}
 	}
-	out.Mean = rounded(out.Mean)
-	out.SDMean = rounded(math.Sqrt(math.Max(known, 0)))
-	out.SD = rounded(math.Sqrt(math.Max(known, 0) + p.own()))
+	out := make([]Outcome, n)
+	for i, m := range b.models {
+		v := known[i] + math.Max(squares[i]-means[i]*means[i], 0)
+		out[i] = Outcome{Model: m, Tasks: len(b.rows[m]), Mean: rounded(means[i]), SDMean: rounded(math.Sqrt(v)), SD: rounded(math.Sqrt(v + own))}
+	}
 	return out
+}
+
+// predictor gives the weights of the best linear prediction from a model's trials, and the variance that it leaves of the shared parts.
+func (b *trialBook) predictor(row []trialCell, kind Kind, p trialParts) (w []float64, left float64) {
+	left = p.shared(kind, kind)
+	if len(row) == 0 {
+		return nil, left
+	}
+	c := make([]float64, len(row))
+	for i := range row {
+		c[i] = p.shared(kind, b.kinds[row[i].task])
+	}
+	w = solve(b.covariance(row, p), c)
+	for i := range row {
+		left -= w[i] * c[i]
+	}
+	return w, left
 }
 
 // trialSpread is how far apart models' scores on a task lie, in logits, where the trials' scores are no shares. It is what the 310 fine-tunes of

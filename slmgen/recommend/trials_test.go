@@ -142,3 +142,17 @@ func TestTrialsMoveTheChoice(t *testing.T) {
 	}
 	require.Equal(t, order(before), order(after))
 }
+
+// TestFewTrialsTellSomething: three tasks leave it open how much tasks have in common; that is no reason to take it that they have nothing.
+func TestFewTrialsTellSomething(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for i := range 30 {
+		out, err := recommend.Outcomes(simulated(r, 3, 6, 0.4, 0.2), recommend.Kind{Metric: "accuracy"})
+		require.NoError(t, err)
+		spread := 0.0
+		for _, o := range out {
+			spread += math.Abs(o.Mean)
+		}
+		require.Greater(t, spread, 0.01, "simulation %d", i)
+	}
+}

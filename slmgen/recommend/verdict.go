@@ -28,10 +28,13 @@ func judge(r Request, out *Recommendation, ran *pilotEvidence, forced string) (V
 	if forced != "" {
 		return Train, append(reasons, "you asked for this model")
 	}
-	if out.Challenge >= pilotChallenge && n >= pilotExamples && r.Preset != FastDemo {
+	if out.Challenge >= pilotChallenge && r.Preset != FastDemo {
 		beats := fmt.Sprintf("%s beats it in %.0f %% of the draws", out.Challenger, 100*out.Challenge)
 		if ran.settles(out.Primary.ID, out.Challenger) {
 			return Train, append(reasons, beats+", and the pilots of both cannot tell them apart: either will do")
+		}
+		if n < pilotExamples {
+			return Train, append(reasons, fmt.Sprintf("%s, and %d rows are too few for pilots: train both on all of them and compare, or take the first", beats, n))
 		}
 		return Pilot, append(reasons, beats+": train both on small parts of the data, then compare what their held-out losses promise for all of it (`slmgen pilots plan`)")
 	}

@@ -7,6 +7,8 @@ type Model struct {
 	Kind         string `json:"kind"`           // base or instruct
 	Architecture string `json:"architecture"`   // model_type of the Hugging Face configuration: llama, qwen3, gemma3_text, ...
 	User         bool   `json:"user,omitempty"` // added by the user
+	// Folder is where its files lie, as save_pretrained writes them; "" for a model of the hub.
+	Folder string `json:"folder,omitempty"`
 
 	Params             Fact[int64] `json:"params"`               // total, tied embeddings counted once
 	ParamsNonEmbedding Fact[int64] `json:"params_non_embedding"` // decoder blocks and final norm

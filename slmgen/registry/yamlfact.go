@@ -13,7 +13,7 @@ type setter func(ast.Node) string
 
 func modelFields(m *Model) map[string]setter {
 	return map[string]setter{
-		"id": text(&m.ID), "family": text(&m.Family), "kind": text(&m.Kind), "architecture": text(&m.Architecture), "notes": text(&m.Notes),
+		"id": text(&m.ID), "family": text(&m.Family), "kind": text(&m.Kind), "architecture": text(&m.Architecture), "notes": text(&m.Notes), "folder": text(&m.Folder),
 		"user":   func(ast.Node) string { return "" }, // set for every model read here
 		"params": fact(&m.Params, asInt64), "params_non_embedding": fact(&m.ParamsNonEmbedding, asInt64),
 		"layers": fact(&m.Layers, asInt), "hidden_size": fact(&m.Hidden, asInt), "heads": fact(&m.Heads, asInt),

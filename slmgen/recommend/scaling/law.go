@@ -124,7 +124,12 @@ func (p Prediction) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-func (p Prediction) String() string { return fmt.Sprintf("%.3f (%.3f to %.3f)", p.Loss, p.Low, p.High) }
+func (p Prediction) String() string {
+	if math.IsInf(p.High, 0) {
+		return fmt.Sprintf("%.3f (two points, no interval)", p.Loss)
+	}
+	return fmt.Sprintf("%.3f (%.3f to %.3f)", p.Loss, p.Low, p.High)
+}
 
 // z80 is the half width of an 80 % interval in standard deviations.
 const z80 = 1.2815515655446004

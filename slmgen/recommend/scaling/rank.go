@@ -83,11 +83,14 @@ func weigh(all []Ranked, x float64) {
 				best = i
 			}
 		}
-		all[best].Best += 1.0 / draws
+		all[best].Best++
 		for i := range all {
 			if drawn[i] <= drawn[best]+math.Log(1.01) {
-				all[i].Near += 1.0 / draws
+				all[i].Near++
 			}
 		}
+	}
+	for i := range all {
+		all[i].Best, all[i].Near = all[i].Best/draws, all[i].Near/draws
 	}
 }

@@ -75,6 +75,14 @@ func TestErrors(t *testing.T) {
 }
 
 // TestRankIsAboutModels: neither names nor order decide, and probabilities add up.
+// TestProbabilitiesStayBelowOne: counts of draws are divided, not added up in steps.
+func TestProbabilitiesStayBelowOne(t *testing.T) {
+	out, err := Rank([]Pilot{{Model: "a", Points: []Point{{Examples: 100, Loss: 3}, {Examples: 200, Loss: 2.5}, {Examples: 400, Loss: 2.1}}}}, 4000)
+	require.NoError(t, err)
+	require.Equal(t, 1.0, out[0].Best)
+	require.Equal(t, 1.0, out[0].Near)
+}
+
 func TestRankIsAboutModels(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 50 {
