@@ -67,7 +67,7 @@ func checkBody(ctx context.Context, body reflect.Value) error {
 		if bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
 			return wrongMembers(WrongMember{Pointer: "", Rule: "type", Detail: "the body is null, not an object"})
 		}
-		if err := noNulls(raw); err != nil {
+		if err := checkMembers(raw, body.Type().Elem()); err != nil {
 			return err
 		}
 	}
@@ -83,16 +83,25 @@ func checkBody(ctx context.Context, body reflect.Value) error {
 	return wrongMembers(members...)
 }
 
-// noNulls refuses members that are null: no member of a request may be.
-func noNulls(raw []byte) error {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil {
-		return nil
+// checkMembers tells members that are missing, which decoding takes for their zero value, and those that are null, which none may be.
+func checkMembers(raw []byte, body reflect.Type) error {
+	var said map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &said); err != nil {
+		return unreadableBody(err)
 	}
-	for name, v := range members {
-		if string(v) == "null" {
-			return wrongMembers(WrongMember{Pointer: "/" + name, Rule: "type", Detail: "null is no value; leave the member out"})
+	var wrong []WrongMember
+	for i := range body.NumField() {
+		name, options, _ := strings.Cut(body.Field(i).Tag.Get("json"), ",")
+		v, has := said[name]
+		switch {
+		case has && string(v) == "null":
+			wrong = append(wrong, WrongMember{Pointer: "/" + name, Rule: "type", Detail: "null is no value; leave the member out"})
+		case !has && !strings.Contains(options, "omitempty"):
+			wrong = append(wrong, WrongMember{Pointer: "/" + name, Rule: "required", Detail: "it is missing"})
 		}
+	}
+	if len(wrong) > 0 {
+		return wrongMembers(wrong...)
 	}
 	return nil
 }
@@ -146,10 +155,11 @@ func explain(e validator.FieldError) string {
 }
 
 var (
+	etagForm    = regexp.MustCompile(`^(\*|(W/)?"[0-9]{1,18}")$`)
 	projectName = regexp.MustCompile(`^[a-z0-9_]{1,40}$`)
-	ranges      = map[string][2]int64{"Limit": {1, 500}, "Rows": {1, 100}, "File": {0, 9999}, "UploadOffset": {0, 1 << 62}, "LastEventID": {0, 1 << 62}}
+	bounds      = map[string][2]int64{"Limit": {1, 500}, "Rows": {1, 100}, "File": {0, 9999}, "UploadOffset": {0, 1 << 62}, "LastEventID": {0, 1 << 62}}
 	lengths     = map[string][2]int{"IdempotencyKey": {1, 200}, "Cursor": {0, 200}, "Name": {0, 200}, "Format": {0, 40}, "Container": {0, 40}, "Range": {0, 200},
-		"Dataset": {0, 40}, "Plan": {0, 40}, "IfMatch": {1, 60}, "Provider": {0, 100}, "Gpu": {0, 100}}
+		"Dataset": {0, 40}, "Plan": {0, 40}, "Provider": {0, 100}, "Gpu": {0, 100}}
 )
 
 // checkParams checks parameters, of which the generated code knows the types alone.
@@ -158,6 +168,10 @@ func checkParams(params reflect.Value) error {
 		v := params.Field(i)
 		f := params.Type().Field(i)
 		if v.Kind() == reflect.Pointer {
+			if v.IsNil() && f.Name == "IfMatch" {
+				return &httpError{cause: fault.New(fault.Precondition, "a change needs the header If-Match").Do("send the ETag of what you saw, or * to overwrite whatever is there"),
+					status: http.StatusPreconditionRequired}
+			}
 			if v.IsNil() {
 				continue
 			}
@@ -166,6 +180,9 @@ func checkParams(params reflect.Value) error {
 		name := paramName(f)
 		switch v.Kind() { //nolint:exhaustive // no others
 		case reflect.String:
+			if f.Name == "IfMatch" && !etagForm.MatchString(v.String()) {
+				return wrongParameter(name, "pattern", "it is no ETag that was given out")
+			}
 			if f.Name == "SlmgenProject" && !projectName.MatchString(v.String()) {
 				return wrongParameter(name, "pattern", "it is no id of a project")
 			}
@@ -176,7 +193,7 @@ func checkParams(params reflect.Value) error {
 				return wrongParameter(name, "oneof", "it is no state of a job")
 			}
 		case reflect.Int, reflect.Int64:
-			if at, ok := ranges[f.Name]; ok && (v.Int() < at[0] || v.Int() > at[1]) {
+			if at, ok := bounds[f.Name]; ok && (v.Int() < at[0] || v.Int() > at[1]) {
 				return wrongParameter(name, "range", fmt.Sprintf("it must be %d to %d", at[0], at[1]))
 			}
 		}

@@ -3,10 +3,13 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"github.com/slmgen/slmgen/internal/fault"
 )
 
 func (h *handlers) ListUploads(ctx context.Context, r ListUploadsRequestObject) (ListUploadsResponseObject, error) {
@@ -53,7 +56,7 @@ func (h *handlers) GetDataset(ctx context.Context, r GetDatasetRequestObject) (G
 }
 
 func (h *handlers) UpdateDataset(ctx context.Context, r UpdateDatasetRequestObject) (UpdateDatasetResponseObject, error) {
-	out, err := h.backend.UpdateDataset(ctx, CallerOf(ctx), r.Dataset, *r.Body, r.Params.IfMatch)
+	out, err := h.backend.UpdateDataset(ctx, CallerOf(ctx), r.Dataset, *r.Body, value(r.Params.IfMatch))
 	return UpdateDataset200JSONResponse{out, UpdateDataset200ResponseHeaders{ETag: &out.Etag}}, err
 }
 
@@ -88,9 +91,35 @@ func (d download) send(w http.ResponseWriter) error {
 		}
 		h.Set("Slmgen-Losses", string(losses))
 	}
-	http.ServeContent(w, d.r, "", d.Modified, d.Body)
+	ranged := &ranges{ResponseWriter: w}
+	http.ServeContent(ranged, d.r, "", d.Modified, d.Body)
+	if ranged.outside {
+		return &httpError{cause: fault.New(fault.Invalid, "the range lies outside of the file, or is none").Do("ask for bytes=FIRST-LAST"), status: http.StatusRequestedRangeNotSatisfiable}
+	}
 	return nil
 }
+
+// ranges holds back what net/http says of a range outside of the file, so that it can be said as everything else is.
+type ranges struct {
+	http.ResponseWriter
+	outside bool
+}
+
+func (r *ranges) WriteHeader(status int) {
+	if r.outside = status == http.StatusRequestedRangeNotSatisfiable; !r.outside {
+		r.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (r *ranges) Write(p []byte) (int, error) {
+	if r.outside {
+		return len(p), nil
+	}
+	return r.ResponseWriter.Write(p)
+}
+
+// ReadFrom lets a file go to the connection without passing through this process, where the system can.
+func (r *ranges) ReadFrom(src io.Reader) (int64, error) { return io.Copy(r.ResponseWriter, src) }
 
 // disposition names the file for those who save it; a name beyond ASCII is given in both spellings.
 func disposition(name string) string {
@@ -124,7 +153,7 @@ func (h *handlers) GetMapping(ctx context.Context, r GetMappingRequestObject) (G
 }
 
 func (h *handlers) PutMapping(ctx context.Context, r PutMappingRequestObject) (PutMappingResponseObject, error) {
-	out, err := h.backend.PutMapping(ctx, CallerOf(ctx), r.Dataset, *r.Body, r.Params.IfMatch)
+	out, err := h.backend.PutMapping(ctx, CallerOf(ctx), r.Dataset, *r.Body, value(r.Params.IfMatch))
 	return PutMapping200JSONResponse{out, PutMapping200ResponseHeaders{ETag: &out.Etag}}, err
 }
 

@@ -22,7 +22,7 @@ func (h *handlers) GetProject(ctx context.Context, _ GetProjectRequestObject) (G
 }
 
 func (h *handlers) UpdateProject(ctx context.Context, r UpdateProjectRequestObject) (UpdateProjectResponseObject, error) {
-	out, err := h.backend.UpdateProject(ctx, CallerOf(ctx), *r.Body, r.Params.IfMatch)
+	out, err := h.backend.UpdateProject(ctx, CallerOf(ctx), *r.Body, value(r.Params.IfMatch))
 	return UpdateProject200JSONResponse{out, UpdateProject200ResponseHeaders{ETag: &out.Etag}}, err
 }
 

@@ -47,10 +47,9 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, pattern string, n
 	}
 	if auth := r.Header.Get("Authorization"); auth != "" {
 		scheme, token, _ := strings.Cut(auth, " ")
-		if !strings.EqualFold(scheme, "Bearer") || token == "" {
-			return Caller{}, fault.New(fault.Unauthorized, "the Authorization header is no bearer token").Do("send Authorization: Bearer KEY")
+		if c.Bearer = strings.TrimSpace(token); !strings.EqualFold(scheme, "Bearer") {
+			c.Bearer = auth // no key, which the backend says
 		}
-		c.Bearer = strings.TrimSpace(token)
 	}
 	if cookie, err := r.Cookie(SessionCookie); err == nil {
 		c.Session = cookie.Value
@@ -126,9 +125,6 @@ func (s *server) unreadable(w http.ResponseWriter, r *http.Request, err error) {
 		err = wrongParameter(required.ParamName, "required", "it is missing")
 	case errors.As(err, &header):
 		err = wrongParameter(header.ParamName, "required", "it is missing")
-		if header.ParamName == "If-Match" {
-			err = &httpError{cause: fault.New(fault.Precondition, "a change needs the header If-Match").Do("send the ETag of what you saw, or * to overwrite whatever is there"), status: http.StatusPreconditionRequired}
-		}
 	default:
 		err = unreadableBody(err)
 	}

@@ -31,6 +31,69 @@ import (
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
+// Defines values for AnalysisCreateTask.
+const (
+	AnalysisCreateTaskChat      AnalysisCreateTask = "chat"
+	AnalysisCreateTaskClassify  AnalysisCreateTask = "classify"
+	AnalysisCreateTaskCode      AnalysisCreateTask = "code"
+	AnalysisCreateTaskExtract   AnalysisCreateTask = "extract"
+	AnalysisCreateTaskGenerate  AnalysisCreateTask = "generate"
+	AnalysisCreateTaskQa        AnalysisCreateTask = "qa"
+	AnalysisCreateTaskReason    AnalysisCreateTask = "reason"
+	AnalysisCreateTaskSummarize AnalysisCreateTask = "summarize"
+	AnalysisCreateTaskTools     AnalysisCreateTask = "tools"
+	AnalysisCreateTaskTranslate AnalysisCreateTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the AnalysisCreateTask enum.
+func (e AnalysisCreateTask) Valid() bool {
+	switch e {
+	case AnalysisCreateTaskChat:
+		return true
+	case AnalysisCreateTaskClassify:
+		return true
+	case AnalysisCreateTaskCode:
+		return true
+	case AnalysisCreateTaskExtract:
+		return true
+	case AnalysisCreateTaskGenerate:
+		return true
+	case AnalysisCreateTaskQa:
+		return true
+	case AnalysisCreateTaskReason:
+		return true
+	case AnalysisCreateTaskSummarize:
+		return true
+	case AnalysisCreateTaskTools:
+		return true
+	case AnalysisCreateTaskTranslate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnalysisCreateWithout.
+const (
+	Language   AnalysisCreateWithout = "language"
+	Near       AnalysisCreateWithout = "near"
+	Paraphrase AnalysisCreateWithout = "paraphrase"
+)
+
+// Valid indicates whether the value is a known member of the AnalysisCreateWithout enum.
+func (e AnalysisCreateWithout) Valid() bool {
+	switch e {
+	case Language:
+		return true
+	case Near:
+		return true
+	case Paraphrase:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Code.
 const (
 	CodeConflict     Code = "conflict"
@@ -94,6 +157,36 @@ func (e EstimateCreateMethod) Valid() bool {
 	case EstimateCreateMethodLora:
 		return true
 	case EstimateCreateMethodQlora:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EstimateCreateTarget.
+const (
+	EstimateCreateTargetBrowser EstimateCreateTarget = "browser"
+	EstimateCreateTargetCloud   EstimateCreateTarget = "cloud"
+	EstimateCreateTargetDesktop EstimateCreateTarget = "desktop"
+	EstimateCreateTargetEdge    EstimateCreateTarget = "edge"
+	EstimateCreateTargetMobile  EstimateCreateTarget = "mobile"
+	EstimateCreateTargetServer  EstimateCreateTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the EstimateCreateTarget enum.
+func (e EstimateCreateTarget) Valid() bool {
+	switch e {
+	case EstimateCreateTargetBrowser:
+		return true
+	case EstimateCreateTargetCloud:
+		return true
+	case EstimateCreateTargetDesktop:
+		return true
+	case EstimateCreateTargetEdge:
+		return true
+	case EstimateCreateTargetMobile:
+		return true
+	case EstimateCreateTargetServer:
 		return true
 	default:
 		return false
@@ -235,6 +328,78 @@ func (e PlanCreatePreset) Valid() bool {
 	}
 }
 
+// Defines values for PlanCreateTarget.
+const (
+	PlanCreateTargetBrowser PlanCreateTarget = "browser"
+	PlanCreateTargetCloud   PlanCreateTarget = "cloud"
+	PlanCreateTargetDesktop PlanCreateTarget = "desktop"
+	PlanCreateTargetEdge    PlanCreateTarget = "edge"
+	PlanCreateTargetMobile  PlanCreateTarget = "mobile"
+	PlanCreateTargetServer  PlanCreateTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the PlanCreateTarget enum.
+func (e PlanCreateTarget) Valid() bool {
+	switch e {
+	case PlanCreateTargetBrowser:
+		return true
+	case PlanCreateTargetCloud:
+		return true
+	case PlanCreateTargetDesktop:
+		return true
+	case PlanCreateTargetEdge:
+		return true
+	case PlanCreateTargetMobile:
+		return true
+	case PlanCreateTargetServer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanCreateTask.
+const (
+	PlanCreateTaskChat      PlanCreateTask = "chat"
+	PlanCreateTaskClassify  PlanCreateTask = "classify"
+	PlanCreateTaskCode      PlanCreateTask = "code"
+	PlanCreateTaskExtract   PlanCreateTask = "extract"
+	PlanCreateTaskGenerate  PlanCreateTask = "generate"
+	PlanCreateTaskQa        PlanCreateTask = "qa"
+	PlanCreateTaskReason    PlanCreateTask = "reason"
+	PlanCreateTaskSummarize PlanCreateTask = "summarize"
+	PlanCreateTaskTools     PlanCreateTask = "tools"
+	PlanCreateTaskTranslate PlanCreateTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the PlanCreateTask enum.
+func (e PlanCreateTask) Valid() bool {
+	switch e {
+	case PlanCreateTaskChat:
+		return true
+	case PlanCreateTaskClassify:
+		return true
+	case PlanCreateTaskCode:
+		return true
+	case PlanCreateTaskExtract:
+		return true
+	case PlanCreateTaskGenerate:
+		return true
+	case PlanCreateTaskQa:
+		return true
+	case PlanCreateTaskReason:
+		return true
+	case PlanCreateTaskSummarize:
+		return true
+	case PlanCreateTaskTools:
+		return true
+	case PlanCreateTaskTranslate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemCode.
 const (
 	ProblemCodeConflict     ProblemCode = "conflict"
@@ -346,6 +511,78 @@ func (e RecommendationCreatePreset) Valid() bool {
 	case RecommendationCreatePresetFastDemo:
 		return true
 	case RecommendationCreatePresetProduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecommendationCreateTarget.
+const (
+	RecommendationCreateTargetBrowser RecommendationCreateTarget = "browser"
+	RecommendationCreateTargetCloud   RecommendationCreateTarget = "cloud"
+	RecommendationCreateTargetDesktop RecommendationCreateTarget = "desktop"
+	RecommendationCreateTargetEdge    RecommendationCreateTarget = "edge"
+	RecommendationCreateTargetMobile  RecommendationCreateTarget = "mobile"
+	RecommendationCreateTargetServer  RecommendationCreateTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the RecommendationCreateTarget enum.
+func (e RecommendationCreateTarget) Valid() bool {
+	switch e {
+	case RecommendationCreateTargetBrowser:
+		return true
+	case RecommendationCreateTargetCloud:
+		return true
+	case RecommendationCreateTargetDesktop:
+		return true
+	case RecommendationCreateTargetEdge:
+		return true
+	case RecommendationCreateTargetMobile:
+		return true
+	case RecommendationCreateTargetServer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecommendationCreateTask.
+const (
+	RecommendationCreateTaskChat      RecommendationCreateTask = "chat"
+	RecommendationCreateTaskClassify  RecommendationCreateTask = "classify"
+	RecommendationCreateTaskCode      RecommendationCreateTask = "code"
+	RecommendationCreateTaskExtract   RecommendationCreateTask = "extract"
+	RecommendationCreateTaskGenerate  RecommendationCreateTask = "generate"
+	RecommendationCreateTaskQa        RecommendationCreateTask = "qa"
+	RecommendationCreateTaskReason    RecommendationCreateTask = "reason"
+	RecommendationCreateTaskSummarize RecommendationCreateTask = "summarize"
+	RecommendationCreateTaskTools     RecommendationCreateTask = "tools"
+	RecommendationCreateTaskTranslate RecommendationCreateTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the RecommendationCreateTask enum.
+func (e RecommendationCreateTask) Valid() bool {
+	switch e {
+	case RecommendationCreateTaskChat:
+		return true
+	case RecommendationCreateTaskClassify:
+		return true
+	case RecommendationCreateTaskCode:
+		return true
+	case RecommendationCreateTaskExtract:
+		return true
+	case RecommendationCreateTaskGenerate:
+		return true
+	case RecommendationCreateTaskQa:
+		return true
+	case RecommendationCreateTaskReason:
+		return true
+	case RecommendationCreateTaskSummarize:
+		return true
+	case RecommendationCreateTaskTools:
+		return true
+	case RecommendationCreateTaskTranslate:
 		return true
 	default:
 		return false
@@ -490,6 +727,78 @@ func (e WishesPreset) Valid() bool {
 	}
 }
 
+// Defines values for WishesTarget.
+const (
+	WishesTargetBrowser WishesTarget = "browser"
+	WishesTargetCloud   WishesTarget = "cloud"
+	WishesTargetDesktop WishesTarget = "desktop"
+	WishesTargetEdge    WishesTarget = "edge"
+	WishesTargetMobile  WishesTarget = "mobile"
+	WishesTargetServer  WishesTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the WishesTarget enum.
+func (e WishesTarget) Valid() bool {
+	switch e {
+	case WishesTargetBrowser:
+		return true
+	case WishesTargetCloud:
+		return true
+	case WishesTargetDesktop:
+		return true
+	case WishesTargetEdge:
+		return true
+	case WishesTargetMobile:
+		return true
+	case WishesTargetServer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WishesTask.
+const (
+	WishesTaskChat      WishesTask = "chat"
+	WishesTaskClassify  WishesTask = "classify"
+	WishesTaskCode      WishesTask = "code"
+	WishesTaskExtract   WishesTask = "extract"
+	WishesTaskGenerate  WishesTask = "generate"
+	WishesTaskQa        WishesTask = "qa"
+	WishesTaskReason    WishesTask = "reason"
+	WishesTaskSummarize WishesTask = "summarize"
+	WishesTaskTools     WishesTask = "tools"
+	WishesTaskTranslate WishesTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the WishesTask enum.
+func (e WishesTask) Valid() bool {
+	switch e {
+	case WishesTaskChat:
+		return true
+	case WishesTaskClassify:
+		return true
+	case WishesTaskCode:
+		return true
+	case WishesTaskExtract:
+		return true
+	case WishesTaskGenerate:
+		return true
+	case WishesTaskQa:
+		return true
+	case WishesTaskReason:
+		return true
+	case WishesTaskSummarize:
+		return true
+	case WishesTaskTools:
+		return true
+	case WishesTaskTranslate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Analysis defines model for Analysis.
 type Analysis struct {
 	Created time.Time         `json:"created"`
@@ -523,14 +832,20 @@ type AnalysisCreate struct {
 	Priority *Priority `json:"priority,omitempty" validate:"omitempty,gte=-10,lte=10"`
 
 	// Task What the model shall do; some findings depend on it.
-	Task *string `json:"task,omitempty" validate:"omitempty,max=40"`
+	Task *AnalysisCreateTask `json:"task,omitempty" validate:"omitempty,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Voice Also measure what the answers are like.
 	Voice *bool `json:"voice,omitempty"`
 
-	// Without Parts to leave out: language, near, paraphrase, ...
-	Without *[]string `json:"without,omitempty" validate:"omitempty,max=20,dive,max=40"`
+	// Without Parts to leave out.
+	Without *[]AnalysisCreateWithout `json:"without,omitempty" validate:"omitempty,max=20,dive,oneof=language near paraphrase"`
 }
+
+// AnalysisCreateTask What the model shall do; some findings depend on it.
+type AnalysisCreateTask string
+
+// AnalysisCreateWithout defines model for AnalysisCreate.Without.
+type AnalysisCreateWithout string
 
 // AnalysisItem defines model for AnalysisItem.
 type AnalysisItem struct {
@@ -771,7 +1086,7 @@ type EstimateCreate struct {
 	Seq int `json:"seq" validate:"required,gte=1,lte=10000000"`
 
 	// Target What it is served on.
-	Target *string `json:"target,omitempty" validate:"omitempty,max=40"`
+	Target *EstimateCreateTarget `json:"target,omitempty" validate:"omitempty,oneof=cloud server desktop edge mobile browser"`
 
 	// Tokens To train on; left out, memory alone is estimated.
 	Tokens *float64 `json:"tokens,omitempty" validate:"omitempty,gte=0,lte=1000000000000000"`
@@ -779,6 +1094,9 @@ type EstimateCreate struct {
 
 // EstimateCreateMethod defines model for EstimateCreate.Method.
 type EstimateCreateMethod string
+
+// EstimateCreateTarget What it is served on.
+type EstimateCreateTarget string
 
 // Estimated Estimated is the answer.
 type Estimated struct {
@@ -789,7 +1107,7 @@ type Estimated struct {
 	Gpu     string       `json:"gpu"`
 	Model   string       `json:"model"`
 
-	// ServingCost Serving is what a thousand requests cost; null where none were asked about, or where nothing is rented.
+	// ServingCost Serving is what a thousand requests cost; null where none were asked about.
 	ServingCost *ServeCost `json:"serving_cost,omitempty"`
 	Steps       int        `json:"steps"`
 	Terms       *[]Term    `json:"terms"`
@@ -798,7 +1116,8 @@ type Estimated struct {
 	TimeS Range `json:"time_s"`
 
 	// Vram VRAM is the training memory of one device.
-	Vram VRAM `json:"vram"`
+	Vram     VRAM      `json:"vram"`
+	Warnings *[]string `json:"warnings,omitempty"`
 }
 
 // Eval Eval holds the held-out split.
@@ -1157,11 +1476,11 @@ type PlanCreate struct {
 	// Set Settings laid over the plan: lora.r=32
 	Set *[]string `json:"set,omitempty" validate:"omitempty,max=100,dive,max=200"`
 
-	// Target Where it shall run: cloud, server, desktop, edge, mobile or browser.
-	Target string `json:"target" validate:"required,max=40"`
+	// Target Where it shall run.
+	Target PlanCreateTarget `json:"target" validate:"required,oneof=cloud server desktop edge mobile browser"`
 
-	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
-	Task string `json:"task" validate:"required,max=40"`
+	// Task What the model shall do.
+	Task PlanCreateTask `json:"task" validate:"required,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
@@ -1175,6 +1494,12 @@ type PlanCreateObjective string
 
 // PlanCreatePreset defines model for PlanCreate.Preset.
 type PlanCreatePreset string
+
+// PlanCreateTarget Where it shall run.
+type PlanCreateTarget string
+
+// PlanCreateTask What the model shall do.
+type PlanCreateTask string
 
 // PlanDataset Dataset is what the plan needs to know of the data. Paths are as the user gave them.
 type PlanDataset = plan.Dataset
@@ -1397,11 +1722,11 @@ type RecommendationCreate struct {
 	Preset    *RecommendationCreatePreset    `json:"preset,omitempty" validate:"omitempty,oneof=fast-demo balanced production"`
 	Seed      *int64                         `json:"seed,omitempty"`
 
-	// Target Where it shall run: cloud, server, desktop, edge, mobile or browser.
-	Target string `json:"target" validate:"required,max=40"`
+	// Target Where it shall run.
+	Target RecommendationCreateTarget `json:"target" validate:"required,oneof=cloud server desktop edge mobile browser"`
 
-	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
-	Task string `json:"task" validate:"required,max=40"`
+	// Task What the model shall do.
+	Task RecommendationCreateTask `json:"task" validate:"required,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
@@ -1415,6 +1740,12 @@ type RecommendationCreateObjective string
 
 // RecommendationCreatePreset defines model for RecommendationCreate.Preset.
 type RecommendationCreatePreset string
+
+// RecommendationCreateTarget Where it shall run.
+type RecommendationCreateTarget string
+
+// RecommendationCreateTask What the model shall do.
+type RecommendationCreateTask string
 
 // ReferenceUse ReferenceUse says how much of a set was found in the dataset.
 type ReferenceUse = analyze.ReferenceUse
@@ -1656,11 +1987,11 @@ type Wishes struct {
 	Preset    *WishesPreset    `json:"preset,omitempty" validate:"omitempty,oneof=fast-demo balanced production"`
 	Seed      *int64           `json:"seed,omitempty"`
 
-	// Target Where it shall run: cloud, server, desktop, edge, mobile or browser.
-	Target string `json:"target" validate:"required,max=40"`
+	// Target Where it shall run.
+	Target WishesTarget `json:"target" validate:"required,oneof=cloud server desktop edge mobile browser"`
 
-	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
-	Task string `json:"task" validate:"required,max=40"`
+	// Task What the model shall do.
+	Task WishesTask `json:"task" validate:"required,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
@@ -1674,6 +2005,12 @@ type WishesObjective string
 
 // WishesPreset defines model for Wishes.Preset.
 type WishesPreset string
+
+// WishesTarget Where it shall run.
+type WishesTarget string
+
+// WishesTask What the model shall do.
+type WishesTask string
 
 // WrongMember defines model for WrongMember.
 type WrongMember struct {
@@ -1932,8 +2269,8 @@ type UpdateDatasetParams struct {
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 
-	// IfMatch The ETag of what you saw; `*` overwrites whatever is there.
-	IfMatch IfMatch `json:"If-Match"`
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // GetDatasetContentParams defines parameters for GetDatasetContent.
@@ -1968,8 +2305,8 @@ type PutMappingParams struct {
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 
-	// IfMatch The ETag of what you saw; `*` overwrites whatever is there.
-	IfMatch IfMatch `json:"If-Match"`
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // PreviewDatasetParams defines parameters for PreviewDataset.
@@ -2151,8 +2488,8 @@ type CreateProjectParams struct {
 
 // UpdateProjectParams defines parameters for UpdateProject.
 type UpdateProjectParams struct {
-	// IfMatch The ETag of what you saw; `*` overwrites whatever is there.
-	IfMatch IfMatch `json:"If-Match"`
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListAuditParams defines parameters for ListAudit.
@@ -3565,7 +3902,7 @@ func (siw *ServerInterfaceWrapper) UpdateDataset(w http.ResponseWriter, r *http.
 
 	}
 
-	// ------------- Required header parameter "If-Match" -------------
+	// ------------- Optional header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch IfMatch
 		n := len(valueList)
@@ -3574,18 +3911,14 @@ func (siw *ServerInterfaceWrapper) UpdateDataset(w http.ResponseWriter, r *http.
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
 			return
 		}
 
-		params.IfMatch = IfMatch
+		params.IfMatch = &IfMatch
 
-	} else {
-		err := fmt.Errorf("Header parameter If-Match is required, but not found")
-		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
-		return
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -3809,7 +4142,7 @@ func (siw *ServerInterfaceWrapper) PutMapping(w http.ResponseWriter, r *http.Req
 
 	}
 
-	// ------------- Required header parameter "If-Match" -------------
+	// ------------- Optional header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch IfMatch
 		n := len(valueList)
@@ -3818,18 +4151,14 @@ func (siw *ServerInterfaceWrapper) PutMapping(w http.ResponseWriter, r *http.Req
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
 			return
 		}
 
-		params.IfMatch = IfMatch
+		params.IfMatch = &IfMatch
 
-	} else {
-		err := fmt.Errorf("Header parameter If-Match is required, but not found")
-		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
-		return
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -5060,7 +5389,7 @@ func (siw *ServerInterfaceWrapper) UpdateProject(w http.ResponseWriter, r *http.
 
 	headers := r.Header
 
-	// ------------- Required header parameter "If-Match" -------------
+	// ------------- Optional header parameter "If-Match" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
 		var IfMatch IfMatch
 		n := len(valueList)
@@ -5069,18 +5398,14 @@ func (siw *ServerInterfaceWrapper) UpdateProject(w http.ResponseWriter, r *http.
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
 		if err != nil {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
 			return
 		}
 
-		params.IfMatch = IfMatch
+		params.IfMatch = &IfMatch
 
-	} else {
-		err := fmt.Errorf("Header parameter If-Match is required, but not found")
-		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
-		return
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -28,6 +28,69 @@ import (
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
+// Defines values for AnalysisCreateTask.
+const (
+	AnalysisCreateTaskChat      AnalysisCreateTask = "chat"
+	AnalysisCreateTaskClassify  AnalysisCreateTask = "classify"
+	AnalysisCreateTaskCode      AnalysisCreateTask = "code"
+	AnalysisCreateTaskExtract   AnalysisCreateTask = "extract"
+	AnalysisCreateTaskGenerate  AnalysisCreateTask = "generate"
+	AnalysisCreateTaskQa        AnalysisCreateTask = "qa"
+	AnalysisCreateTaskReason    AnalysisCreateTask = "reason"
+	AnalysisCreateTaskSummarize AnalysisCreateTask = "summarize"
+	AnalysisCreateTaskTools     AnalysisCreateTask = "tools"
+	AnalysisCreateTaskTranslate AnalysisCreateTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the AnalysisCreateTask enum.
+func (e AnalysisCreateTask) Valid() bool {
+	switch e {
+	case AnalysisCreateTaskChat:
+		return true
+	case AnalysisCreateTaskClassify:
+		return true
+	case AnalysisCreateTaskCode:
+		return true
+	case AnalysisCreateTaskExtract:
+		return true
+	case AnalysisCreateTaskGenerate:
+		return true
+	case AnalysisCreateTaskQa:
+		return true
+	case AnalysisCreateTaskReason:
+		return true
+	case AnalysisCreateTaskSummarize:
+		return true
+	case AnalysisCreateTaskTools:
+		return true
+	case AnalysisCreateTaskTranslate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnalysisCreateWithout.
+const (
+	Language   AnalysisCreateWithout = "language"
+	Near       AnalysisCreateWithout = "near"
+	Paraphrase AnalysisCreateWithout = "paraphrase"
+)
+
+// Valid indicates whether the value is a known member of the AnalysisCreateWithout enum.
+func (e AnalysisCreateWithout) Valid() bool {
+	switch e {
+	case Language:
+		return true
+	case Near:
+		return true
+	case Paraphrase:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Code.
 const (
 	CodeConflict     Code = "conflict"
@@ -91,6 +154,36 @@ func (e EstimateCreateMethod) Valid() bool {
 	case EstimateCreateMethodLora:
 		return true
 	case EstimateCreateMethodQlora:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EstimateCreateTarget.
+const (
+	EstimateCreateTargetBrowser EstimateCreateTarget = "browser"
+	EstimateCreateTargetCloud   EstimateCreateTarget = "cloud"
+	EstimateCreateTargetDesktop EstimateCreateTarget = "desktop"
+	EstimateCreateTargetEdge    EstimateCreateTarget = "edge"
+	EstimateCreateTargetMobile  EstimateCreateTarget = "mobile"
+	EstimateCreateTargetServer  EstimateCreateTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the EstimateCreateTarget enum.
+func (e EstimateCreateTarget) Valid() bool {
+	switch e {
+	case EstimateCreateTargetBrowser:
+		return true
+	case EstimateCreateTargetCloud:
+		return true
+	case EstimateCreateTargetDesktop:
+		return true
+	case EstimateCreateTargetEdge:
+		return true
+	case EstimateCreateTargetMobile:
+		return true
+	case EstimateCreateTargetServer:
 		return true
 	default:
 		return false
@@ -232,6 +325,78 @@ func (e PlanCreatePreset) Valid() bool {
 	}
 }
 
+// Defines values for PlanCreateTarget.
+const (
+	PlanCreateTargetBrowser PlanCreateTarget = "browser"
+	PlanCreateTargetCloud   PlanCreateTarget = "cloud"
+	PlanCreateTargetDesktop PlanCreateTarget = "desktop"
+	PlanCreateTargetEdge    PlanCreateTarget = "edge"
+	PlanCreateTargetMobile  PlanCreateTarget = "mobile"
+	PlanCreateTargetServer  PlanCreateTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the PlanCreateTarget enum.
+func (e PlanCreateTarget) Valid() bool {
+	switch e {
+	case PlanCreateTargetBrowser:
+		return true
+	case PlanCreateTargetCloud:
+		return true
+	case PlanCreateTargetDesktop:
+		return true
+	case PlanCreateTargetEdge:
+		return true
+	case PlanCreateTargetMobile:
+		return true
+	case PlanCreateTargetServer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanCreateTask.
+const (
+	PlanCreateTaskChat      PlanCreateTask = "chat"
+	PlanCreateTaskClassify  PlanCreateTask = "classify"
+	PlanCreateTaskCode      PlanCreateTask = "code"
+	PlanCreateTaskExtract   PlanCreateTask = "extract"
+	PlanCreateTaskGenerate  PlanCreateTask = "generate"
+	PlanCreateTaskQa        PlanCreateTask = "qa"
+	PlanCreateTaskReason    PlanCreateTask = "reason"
+	PlanCreateTaskSummarize PlanCreateTask = "summarize"
+	PlanCreateTaskTools     PlanCreateTask = "tools"
+	PlanCreateTaskTranslate PlanCreateTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the PlanCreateTask enum.
+func (e PlanCreateTask) Valid() bool {
+	switch e {
+	case PlanCreateTaskChat:
+		return true
+	case PlanCreateTaskClassify:
+		return true
+	case PlanCreateTaskCode:
+		return true
+	case PlanCreateTaskExtract:
+		return true
+	case PlanCreateTaskGenerate:
+		return true
+	case PlanCreateTaskQa:
+		return true
+	case PlanCreateTaskReason:
+		return true
+	case PlanCreateTaskSummarize:
+		return true
+	case PlanCreateTaskTools:
+		return true
+	case PlanCreateTaskTranslate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProblemCode.
 const (
 	ProblemCodeConflict     ProblemCode = "conflict"
@@ -343,6 +508,78 @@ func (e RecommendationCreatePreset) Valid() bool {
 	case RecommendationCreatePresetFastDemo:
 		return true
 	case RecommendationCreatePresetProduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecommendationCreateTarget.
+const (
+	RecommendationCreateTargetBrowser RecommendationCreateTarget = "browser"
+	RecommendationCreateTargetCloud   RecommendationCreateTarget = "cloud"
+	RecommendationCreateTargetDesktop RecommendationCreateTarget = "desktop"
+	RecommendationCreateTargetEdge    RecommendationCreateTarget = "edge"
+	RecommendationCreateTargetMobile  RecommendationCreateTarget = "mobile"
+	RecommendationCreateTargetServer  RecommendationCreateTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the RecommendationCreateTarget enum.
+func (e RecommendationCreateTarget) Valid() bool {
+	switch e {
+	case RecommendationCreateTargetBrowser:
+		return true
+	case RecommendationCreateTargetCloud:
+		return true
+	case RecommendationCreateTargetDesktop:
+		return true
+	case RecommendationCreateTargetEdge:
+		return true
+	case RecommendationCreateTargetMobile:
+		return true
+	case RecommendationCreateTargetServer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecommendationCreateTask.
+const (
+	RecommendationCreateTaskChat      RecommendationCreateTask = "chat"
+	RecommendationCreateTaskClassify  RecommendationCreateTask = "classify"
+	RecommendationCreateTaskCode      RecommendationCreateTask = "code"
+	RecommendationCreateTaskExtract   RecommendationCreateTask = "extract"
+	RecommendationCreateTaskGenerate  RecommendationCreateTask = "generate"
+	RecommendationCreateTaskQa        RecommendationCreateTask = "qa"
+	RecommendationCreateTaskReason    RecommendationCreateTask = "reason"
+	RecommendationCreateTaskSummarize RecommendationCreateTask = "summarize"
+	RecommendationCreateTaskTools     RecommendationCreateTask = "tools"
+	RecommendationCreateTaskTranslate RecommendationCreateTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the RecommendationCreateTask enum.
+func (e RecommendationCreateTask) Valid() bool {
+	switch e {
+	case RecommendationCreateTaskChat:
+		return true
+	case RecommendationCreateTaskClassify:
+		return true
+	case RecommendationCreateTaskCode:
+		return true
+	case RecommendationCreateTaskExtract:
+		return true
+	case RecommendationCreateTaskGenerate:
+		return true
+	case RecommendationCreateTaskQa:
+		return true
+	case RecommendationCreateTaskReason:
+		return true
+	case RecommendationCreateTaskSummarize:
+		return true
+	case RecommendationCreateTaskTools:
+		return true
+	case RecommendationCreateTaskTranslate:
 		return true
 	default:
 		return false
@@ -487,6 +724,78 @@ func (e WishesPreset) Valid() bool {
 	}
 }
 
+// Defines values for WishesTarget.
+const (
+	WishesTargetBrowser WishesTarget = "browser"
+	WishesTargetCloud   WishesTarget = "cloud"
+	WishesTargetDesktop WishesTarget = "desktop"
+	WishesTargetEdge    WishesTarget = "edge"
+	WishesTargetMobile  WishesTarget = "mobile"
+	WishesTargetServer  WishesTarget = "server"
+)
+
+// Valid indicates whether the value is a known member of the WishesTarget enum.
+func (e WishesTarget) Valid() bool {
+	switch e {
+	case WishesTargetBrowser:
+		return true
+	case WishesTargetCloud:
+		return true
+	case WishesTargetDesktop:
+		return true
+	case WishesTargetEdge:
+		return true
+	case WishesTargetMobile:
+		return true
+	case WishesTargetServer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WishesTask.
+const (
+	WishesTaskChat      WishesTask = "chat"
+	WishesTaskClassify  WishesTask = "classify"
+	WishesTaskCode      WishesTask = "code"
+	WishesTaskExtract   WishesTask = "extract"
+	WishesTaskGenerate  WishesTask = "generate"
+	WishesTaskQa        WishesTask = "qa"
+	WishesTaskReason    WishesTask = "reason"
+	WishesTaskSummarize WishesTask = "summarize"
+	WishesTaskTools     WishesTask = "tools"
+	WishesTaskTranslate WishesTask = "translate"
+)
+
+// Valid indicates whether the value is a known member of the WishesTask enum.
+func (e WishesTask) Valid() bool {
+	switch e {
+	case WishesTaskChat:
+		return true
+	case WishesTaskClassify:
+		return true
+	case WishesTaskCode:
+		return true
+	case WishesTaskExtract:
+		return true
+	case WishesTaskGenerate:
+		return true
+	case WishesTaskQa:
+		return true
+	case WishesTaskReason:
+		return true
+	case WishesTaskSummarize:
+		return true
+	case WishesTaskTools:
+		return true
+	case WishesTaskTranslate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Analysis defines model for Analysis.
 type Analysis struct {
 	Created time.Time         `json:"created"`
@@ -520,14 +829,20 @@ type AnalysisCreate struct {
 	Priority *Priority `json:"priority,omitempty" validate:"omitempty,gte=-10,lte=10"`
 
 	// Task What the model shall do; some findings depend on it.
-	Task *string `json:"task,omitempty" validate:"omitempty,max=40"`
+	Task *AnalysisCreateTask `json:"task,omitempty" validate:"omitempty,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Voice Also measure what the answers are like.
 	Voice *bool `json:"voice,omitempty"`
 
-	// Without Parts to leave out: language, near, paraphrase, ...
-	Without *[]string `json:"without,omitempty" validate:"omitempty,max=20,dive,max=40"`
+	// Without Parts to leave out.
+	Without *[]AnalysisCreateWithout `json:"without,omitempty" validate:"omitempty,max=20,dive,oneof=language near paraphrase"`
 }
+
+// AnalysisCreateTask What the model shall do; some findings depend on it.
+type AnalysisCreateTask string
+
+// AnalysisCreateWithout defines model for AnalysisCreate.Without.
+type AnalysisCreateWithout string
 
 // AnalysisItem defines model for AnalysisItem.
 type AnalysisItem struct {
@@ -768,7 +1083,7 @@ type EstimateCreate struct {
 	Seq int `json:"seq" validate:"required,gte=1,lte=10000000"`
 
 	// Target What it is served on.
-	Target *string `json:"target,omitempty" validate:"omitempty,max=40"`
+	Target *EstimateCreateTarget `json:"target,omitempty" validate:"omitempty,oneof=cloud server desktop edge mobile browser"`
 
 	// Tokens To train on; left out, memory alone is estimated.
 	Tokens *float64 `json:"tokens,omitempty" validate:"omitempty,gte=0,lte=1000000000000000"`
@@ -776,6 +1091,9 @@ type EstimateCreate struct {
 
 // EstimateCreateMethod defines model for EstimateCreate.Method.
 type EstimateCreateMethod string
+
+// EstimateCreateTarget What it is served on.
+type EstimateCreateTarget string
 
 // Estimated Estimated is the answer.
 type Estimated struct {
@@ -786,7 +1104,7 @@ type Estimated struct {
 	Gpu     string       `json:"gpu"`
 	Model   string       `json:"model"`
 
-	// ServingCost Serving is what a thousand requests cost; null where none were asked about, or where nothing is rented.
+	// ServingCost Serving is what a thousand requests cost; null where none were asked about.
 	ServingCost *ServeCost `json:"serving_cost,omitempty"`
 	Steps       int        `json:"steps"`
 	Terms       *[]Term    `json:"terms"`
@@ -795,7 +1113,8 @@ type Estimated struct {
 	TimeS Range `json:"time_s"`
 
 	// Vram VRAM is the training memory of one device.
-	Vram VRAM `json:"vram"`
+	Vram     VRAM      `json:"vram"`
+	Warnings *[]string `json:"warnings,omitempty"`
 }
 
 // Eval Eval holds the held-out split.
@@ -1154,11 +1473,11 @@ type PlanCreate struct {
 	// Set Settings laid over the plan: lora.r=32
 	Set *[]string `json:"set,omitempty" validate:"omitempty,max=100,dive,max=200"`
 
-	// Target Where it shall run: cloud, server, desktop, edge, mobile or browser.
-	Target string `json:"target" validate:"required,max=40"`
+	// Target Where it shall run.
+	Target PlanCreateTarget `json:"target" validate:"required,oneof=cloud server desktop edge mobile browser"`
 
-	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
-	Task string `json:"task" validate:"required,max=40"`
+	// Task What the model shall do.
+	Task PlanCreateTask `json:"task" validate:"required,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
@@ -1172,6 +1491,12 @@ type PlanCreateObjective string
 
 // PlanCreatePreset defines model for PlanCreate.Preset.
 type PlanCreatePreset string
+
+// PlanCreateTarget Where it shall run.
+type PlanCreateTarget string
+
+// PlanCreateTask What the model shall do.
+type PlanCreateTask string
 
 // PlanDataset Dataset is what the plan needs to know of the data. Paths are as the user gave them.
 type PlanDataset = plan.Dataset
@@ -1394,11 +1719,11 @@ type RecommendationCreate struct {
 	Preset    *RecommendationCreatePreset    `json:"preset,omitempty" validate:"omitempty,oneof=fast-demo balanced production"`
 	Seed      *int64                         `json:"seed,omitempty"`
 
-	// Target Where it shall run: cloud, server, desktop, edge, mobile or browser.
-	Target string `json:"target" validate:"required,max=40"`
+	// Target Where it shall run.
+	Target RecommendationCreateTarget `json:"target" validate:"required,oneof=cloud server desktop edge mobile browser"`
 
-	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
-	Task string `json:"task" validate:"required,max=40"`
+	// Task What the model shall do.
+	Task RecommendationCreateTask `json:"task" validate:"required,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
@@ -1412,6 +1737,12 @@ type RecommendationCreateObjective string
 
 // RecommendationCreatePreset defines model for RecommendationCreate.Preset.
 type RecommendationCreatePreset string
+
+// RecommendationCreateTarget Where it shall run.
+type RecommendationCreateTarget string
+
+// RecommendationCreateTask What the model shall do.
+type RecommendationCreateTask string
 
 // ReferenceUse ReferenceUse says how much of a set was found in the dataset.
 type ReferenceUse = analyze.ReferenceUse
@@ -1653,11 +1984,11 @@ type Wishes struct {
 	Preset    *WishesPreset    `json:"preset,omitempty" validate:"omitempty,oneof=fast-demo balanced production"`
 	Seed      *int64           `json:"seed,omitempty"`
 
-	// Target Where it shall run: cloud, server, desktop, edge, mobile or browser.
-	Target string `json:"target" validate:"required,max=40"`
+	// Target Where it shall run.
+	Target WishesTarget `json:"target" validate:"required,oneof=cloud server desktop edge mobile browser"`
 
-	// Task qa, classify, extract, chat, generate, summarize, translate, code, tools or reason
-	Task string `json:"task" validate:"required,max=40"`
+	// Task What the model shall do.
+	Task WishesTask `json:"task" validate:"required,oneof=qa classify extract chat generate summarize translate code tools reason"`
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
@@ -1671,6 +2002,12 @@ type WishesObjective string
 
 // WishesPreset defines model for Wishes.Preset.
 type WishesPreset string
+
+// WishesTarget Where it shall run.
+type WishesTarget string
+
+// WishesTask What the model shall do.
+type WishesTask string
 
 // WrongMember defines model for WrongMember.
 type WrongMember struct {
@@ -1929,8 +2266,8 @@ type UpdateDatasetParams struct {
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 
-	// IfMatch The ETag of what you saw; `*` overwrites whatever is there.
-	IfMatch IfMatch `json:"If-Match"`
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // GetDatasetContentParams defines parameters for GetDatasetContent.
@@ -1965,8 +2302,8 @@ type PutMappingParams struct {
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 
-	// IfMatch The ETag of what you saw; `*` overwrites whatever is there.
-	IfMatch IfMatch `json:"If-Match"`
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // PreviewDatasetParams defines parameters for PreviewDataset.
@@ -2148,8 +2485,8 @@ type CreateProjectParams struct {
 
 // UpdateProjectParams defines parameters for UpdateProject.
 type UpdateProjectParams struct {
-	// IfMatch The ETag of what you saw; `*` overwrites whatever is there.
-	IfMatch IfMatch `json:"If-Match"`
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListAuditParams defines parameters for ListAudit.
@@ -5469,14 +5806,16 @@ func NewUpdateDatasetRequestWithBody(server string, dataset DatasetPath, params 
 			req.Header.Set("Slmgen-Project", headerParam0)
 		}
 
-		var headerParam1 string
+		if params.IfMatch != nil {
+			var headerParam1 string
 
-		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-		if err != nil {
-			return nil, err
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
 		}
-
-		req.Header.Set("If-Match", headerParam1)
 
 	}
 
@@ -5712,14 +6051,16 @@ func NewPutMappingRequestWithBody(server string, dataset DatasetPath, params *Pu
 			req.Header.Set("Slmgen-Project", headerParam0)
 		}
 
-		var headerParam1 string
+		if params.IfMatch != nil {
+			var headerParam1 string
 
-		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-		if err != nil {
-			return nil, err
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
 		}
-
-		req.Header.Set("If-Match", headerParam1)
 
 	}
 
@@ -7116,14 +7457,16 @@ func NewUpdateProjectRequestWithBody(server string, project ProjectPath, params 
 
 	if params != nil {
 
-		var headerParam0 string
+		if params.IfMatch != nil {
+			var headerParam0 string
 
-		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-		if err != nil {
-			return nil, err
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
 		}
-
-		req.Header.Set("If-Match", headerParam0)
 
 	}
 

@@ -36,7 +36,7 @@ var roots = []root{
 	{"ValidationReport", reflect.TypeFor[validate.Report]()},
 	{"Recommendation", reflect.TypeFor[recommend.Recommendation]()},
 	{"Plan", reflect.TypeFor[plan.Plan]()},
-	{"BundleFiles", reflect.TypeFor[bundle.Bundle]()},
+	{"File", reflect.TypeFor[bundle.File]()},
 	{"Estimated", reflect.TypeFor[app.Estimated]()},
 	{"BaseModel", reflect.TypeFor[registry.Model]()},
 	{"GPU", reflect.TypeFor[registry.GPU]()},

@@ -7,7 +7,6 @@ import (
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/app"
-	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/queue"
 	"github.com/slmgen/slmgen/internal/store"
@@ -75,37 +74,12 @@ func (s *Service) DeleteAnalysis(ctx context.Context, c api.Caller, id string) e
 
 // CreateAnalysis implements api.AnalysisBackend.
 func (s *Service) CreateAnalysis(ctx context.Context, c api.Caller, in api.AnalysisCreate, once api.Idempotency) (api.Job, error) {
-	if task := or(in.Task, ""); task != "" {
-		if err := knownTask(task); err != nil {
-			return api.Job{}, err
-		}
-	}
-	if err := knownParts(or(in.Without, nil)); err != nil {
-		return api.Job{}, err
-	}
 	for _, id := range append([]string{in.Dataset}, or(in.Against, nil)...) {
 		if _, _, err := s.mapped(ctx, c, id); err != nil {
 			return api.Job{}, err
 		}
 	}
 	return s.enqueue(ctx, c, analysisJob, in, or(in.Priority, 0), once)
-}
-
-func knownParts(parts []string) error {
-	var all []string
-	for _, p := range analyze.Parts() {
-		all = append(all, string(p))
-	}
-	for _, p := range parts {
-		known := false
-		for _, a := range all {
-			known = known || a == p
-		}
-		if !known {
-			return fault.New(fault.Invalid, "there is no part %q of an analysis", p).Do("choose from %v", all)
-		}
-	}
-	return nil
 }
 
 // analyzeJob does a job of CreateAnalysis.
@@ -243,7 +217,7 @@ func (s *Service) Estimate(ctx context.Context, c api.Caller, in api.EstimateCre
 	}
 	got, err := engine.Estimate(app.Estimation{
 		Model: in.Model, GPU: in.Gpu, Lane: or(in.Lane, "unsloth"), Method: estimate.Method(in.Method), Seq: in.Seq, Batch: in.Batch, Rank: or(in.Rank, 16),
-		Tokens: or(in.Tokens, 0), Target: or(in.Target, ""), Requests: estimate.Requests{PromptTokens: or(in.PromptTokens, 0), AnswerTokens: or(in.AnswerTokens, 0)},
+		Tokens: or(in.Tokens, 0), Target: string(or(in.Target, "")), Requests: estimate.Requests{PromptTokens: or(in.PromptTokens, 0), AnswerTokens: or(in.AnswerTokens, 0)},
 	})
 	if err != nil {
 		return api.Estimated{}, err

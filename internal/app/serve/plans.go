@@ -147,7 +147,7 @@ func (s *Service) planWorker(write bool) queue.Worker {
 		}
 		var all []object.Object
 		if analysisID == "" {
-			o, err := s.made(w, object.Analysis, "anl", in.Dataset, "", keptAnalysis(in.Task, got.Dataset, got.Analysis, nil))
+			o, err := s.made(w, object.Analysis, "anl", in.Dataset, "", keptAnalysis(string(in.Task), got.Dataset, got.Analysis, nil))
 			if err != nil {
 				return queue.Done{}, err
 			}

@@ -247,5 +247,3 @@ func (st Settings) end(s *Service, server *http.Server) error {
 	}
 	return nil
 }
-
-

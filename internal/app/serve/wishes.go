@@ -1,10 +1,7 @@
 package serve
 
 import (
-	"slices"
-
 	"github.com/slmgen/slmgen/api"
-	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/recommend"
@@ -17,11 +14,8 @@ func options(request any) (slmgen.Options, error) {
 	if err != nil {
 		return slmgen.Options{}, err
 	}
-	if err := knownTask(w.Task); err != nil {
-		return slmgen.Options{}, err
-	}
 	o := slmgen.Options{
-		Task: registry.Task(w.Task), Target: w.Target, Preset: string(or(w.Preset, "")), Lane: or(w.Lane, ""), GPU: or(w.Gpu, ""), Model: or(w.Model, ""),
+		Task: registry.Task(w.Task), Target: string(w.Target), Preset: string(or(w.Preset, "")), Lane: or(w.Lane, ""), GPU: or(w.Gpu, ""), Model: or(w.Model, ""),
 		Method: estimate.Method(or(w.Method, "")), Objective: estimate.Objective(or(w.Objective, "")), Seed: or(w.Seed, 0),
 		Policy: recommend.Policy{NonCommercial: or(w.NonCommercial, false), NoGated: or(w.NoGated, false)},
 		Budget: registry.Target{MemoryGiB: or(w.MemoryGib, 0), MinTokensPerSecond: or(w.MinTokensPerSecond, 0)},
@@ -35,11 +29,4 @@ func options(request any) (slmgen.Options, error) {
 			Cost: or(w.Weights.Cost, def.Cost), Latency: or(w.Weights.Latency, def.Latency)}
 	}
 	return o, nil
-}
-
-func knownTask(task string) error {
-	if slices.Contains(registry.Tasks, registry.Task(task)) {
-		return nil
-	}
-	return fault.New(fault.Invalid, "there is no task %q", task).Do("choose one of %v", registry.Tasks)
 }
