@@ -52,7 +52,7 @@ func value[T any](p *T) T {
 }
 
 func (h *handlers) GetHealth(context.Context, GetHealthRequestObject) (GetHealthResponseObject, error) {
-	return GetHealth200JSONResponse{Status: Ok}, nil
+	return GetHealth200JSONResponse{Status: HealthStatusOk}, nil
 }
 
 // readiness answers 503 with the same document where something fails.
@@ -67,10 +67,10 @@ func (r readiness) VisitGetReadinessResponse(w http.ResponseWriter) error {
 
 func (h *handlers) GetReadiness(ctx context.Context, _ GetReadinessRequestObject) (GetReadinessResponseObject, error) {
 	checks := h.backend.Check(ctx)
-	out := readiness{http.StatusOK, GetReadiness200JSONResponse{Status: Ok, Checks: &checks}}
+	out := readiness{http.StatusOK, GetReadiness200JSONResponse{Status: HealthStatusOk, Checks: &checks}}
 	for _, state := range checks {
 		if state != "ok" {
-			out.status, out.Status = http.StatusServiceUnavailable, Failing
+			out.status, out.Status = http.StatusServiceUnavailable, HealthStatusFailing
 		}
 	}
 	return out, nil

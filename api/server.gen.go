@@ -75,19 +75,19 @@ func (e AnalysisCreateTask) Valid() bool {
 
 // Defines values for AnalysisCreateWithout.
 const (
-	Language   AnalysisCreateWithout = "language"
-	Near       AnalysisCreateWithout = "near"
-	Paraphrase AnalysisCreateWithout = "paraphrase"
+	AnalysisCreateWithoutLanguage   AnalysisCreateWithout = "language"
+	AnalysisCreateWithoutNear       AnalysisCreateWithout = "near"
+	AnalysisCreateWithoutParaphrase AnalysisCreateWithout = "paraphrase"
 )
 
 // Valid indicates whether the value is a known member of the AnalysisCreateWithout enum.
 func (e AnalysisCreateWithout) Valid() bool {
 	switch e {
-	case Language:
+	case AnalysisCreateWithoutLanguage:
 		return true
-	case Near:
+	case AnalysisCreateWithoutNear:
 		return true
-	case Paraphrase:
+	case AnalysisCreateWithoutParaphrase:
 		return true
 	default:
 		return false
@@ -195,16 +195,16 @@ func (e EstimateCreateTarget) Valid() bool {
 
 // Defines values for HealthStatus.
 const (
-	Failing HealthStatus = "failing"
-	Ok      HealthStatus = "ok"
+	HealthStatusFailing HealthStatus = "failing"
+	HealthStatusOk      HealthStatus = "ok"
 )
 
 // Valid indicates whether the value is a known member of the HealthStatus enum.
 func (e HealthStatus) Valid() bool {
 	switch e {
-	case Failing:
+	case HealthStatusFailing:
 		return true
-	case Ok:
+	case HealthStatusOk:
 		return true
 	default:
 		return false
@@ -213,25 +213,25 @@ func (e HealthStatus) Valid() bool {
 
 // Defines values for JobState.
 const (
-	Cancelled JobState = "cancelled"
-	Failed    JobState = "failed"
-	Queued    JobState = "queued"
-	Running   JobState = "running"
-	Succeeded JobState = "succeeded"
+	JobStateCancelled JobState = "cancelled"
+	JobStateFailed    JobState = "failed"
+	JobStateQueued    JobState = "queued"
+	JobStateRunning   JobState = "running"
+	JobStateSucceeded JobState = "succeeded"
 )
 
 // Valid indicates whether the value is a known member of the JobState enum.
 func (e JobState) Valid() bool {
 	switch e {
-	case Cancelled:
+	case JobStateCancelled:
 		return true
-	case Failed:
+	case JobStateFailed:
 		return true
-	case Queued:
+	case JobStateQueued:
 		return true
-	case Running:
+	case JobStateRunning:
 		return true
-	case Succeeded:
+	case JobStateSucceeded:
 		return true
 	default:
 		return false
@@ -615,22 +615,22 @@ func (e Role) Valid() bool {
 
 // Defines values for Scope.
 const (
-	Manage  Scope = "manage"
-	Publish Scope = "publish"
-	Read    Scope = "read"
-	Write   Scope = "write"
+	ScopeManage  Scope = "manage"
+	ScopePublish Scope = "publish"
+	ScopeRead    Scope = "read"
+	ScopeWrite   Scope = "write"
 )
 
 // Valid indicates whether the value is a known member of the Scope enum.
 func (e Scope) Valid() bool {
 	switch e {
-	case Manage:
+	case ScopeManage:
 		return true
-	case Publish:
+	case ScopePublish:
 		return true
-	case Read:
+	case ScopeRead:
 		return true
-	case Write:
+	case ScopeWrite:
 		return true
 	default:
 		return false
@@ -639,19 +639,19 @@ func (e Scope) Valid() bool {
 
 // Defines values for ServerAuth.
 const (
-	Keys         ServerAuth = "keys"
-	KeysAndLogin ServerAuth = "keys-and-login"
-	None         ServerAuth = "none"
+	ServerAuthKeys         ServerAuth = "keys"
+	ServerAuthKeysAndLogin ServerAuth = "keys-and-login"
+	ServerAuthNone         ServerAuth = "none"
 )
 
 // Valid indicates whether the value is a known member of the ServerAuth enum.
 func (e ServerAuth) Valid() bool {
 	switch e {
-	case Keys:
+	case ServerAuthKeys:
 		return true
-	case KeysAndLogin:
+	case ServerAuthKeysAndLogin:
 		return true
-	case None:
+	case ServerAuthNone:
 		return true
 	default:
 		return false
@@ -1050,19 +1050,6 @@ type Distribution = analyze.Distribution
 
 // Drift Drift is a group of sampled rows that are not in the main format.
 type Drift = formats.Drift
-
-// Error Error is the typed error. Message says what is wrong and what to do; Err is the cause and is never shown to a remote user.
-type Error struct {
-	// Code Code is a stable, documented error code. The HTTP status that belongs to each is in the table of docs/errors.md.
-	Code Code `json:"code"`
-
-	// Hint what to do about it, one sentence
-	Hint    *string `json:"hint,omitempty"`
-	Message string  `json:"message"`
-
-	// Position Position says where in the input something stands. Zero fields are unknown.
-	Position *Position `json:"position,omitempty"`
-}
 
 // Estimate Estimate is memory, time and money of one run.
 type Estimate = estimate.Estimate
@@ -1775,6 +1762,19 @@ type Removed struct {
 
 // Role Owner: everything. Admin: also members, keys, limits, audit log. Member: writes. Viewer: reads.
 type Role string
+
+// RowError Error is the typed error. Message says what is wrong and what to do; Err is the cause and is never shown to a remote user.
+type RowError struct {
+	// Code Code is a stable, documented error code. The HTTP status that belongs to each is in the table of docs/errors.md.
+	Code Code `json:"code"`
+
+	// Hint what to do about it, one sentence
+	Hint    *string `json:"hint,omitempty"`
+	Message string  `json:"message"`
+
+	// Position Position says where in the input something stands. Zero fields are unknown.
+	Position *Position `json:"position,omitempty"`
+}
 
 // RowRef RowRef names a row by its content id and by its address.
 type RowRef = analyze.RowRef

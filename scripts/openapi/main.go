@@ -17,6 +17,7 @@ import (
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/validate"
 	"github.com/slmgen/slmgen/internal/app"
+	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/bundle"
 	"github.com/slmgen/slmgen/slmgen/estimate"
@@ -45,6 +46,7 @@ var roots = []root{
 	{"Detection", reflect.TypeFor[formats.Detection]()},
 	{"MappingPreview", reflect.TypeFor[formats.MappingPreview]()},
 	{"Rejected", reflect.TypeFor[app.Rejected]()},
+	{"RowError", reflect.TypeFor[fault.Error]()},
 }
 
 // component names written by hand

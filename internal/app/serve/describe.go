@@ -17,9 +17,9 @@ func (s *Service) Describe(context.Context) (api.Server, error) {
 	if err != nil {
 		return api.Server{}, err
 	}
-	out := api.Server{Version: s.Version, Auth: api.Keys, Targets: reg.Targets(), Gpus: reg.GPUs(), WritableFormats: app.WritableFormats(), Containers: app.WritableContainers(), Providers: app.Providers()}
+	out := api.Server{Version: s.Version, Auth: api.ServerAuthKeys, Targets: reg.Targets(), Gpus: reg.GPUs(), WritableFormats: app.WritableFormats(), Containers: app.WritableContainers(), Providers: app.Providers()}
 	if s.Open {
-		out.Auth = api.None
+		out.Auth = api.ServerAuthNone
 	}
 	for _, t := range registry.Tasks {
 		out.Tasks = append(out.Tasks, string(t))
