@@ -904,12 +904,12 @@ type Batch = plan.Batch
 // Bundle defines model for Bundle.
 type Bundle struct {
 	// Bytes Of the zip.
-	Bytes   int64     `json:"bytes"`
-	Created time.Time `json:"created"`
-	Files   []File    `json:"files"`
-	Id      string    `json:"id"`
-	Lane    string    `json:"lane"`
-	Plan    string    `json:"plan"`
+	Bytes   int64        `json:"bytes"`
+	Created time.Time    `json:"created"`
+	Files   []BundleFile `json:"files"`
+	Id      string       `json:"id"`
+	Lane    string       `json:"lane"`
+	Plan    string       `json:"plan"`
 
 	// Sha256 Of the zip.
 	Sha256 string `json:"sha256"`
@@ -917,6 +917,9 @@ type Bundle struct {
 
 // BundleCreate defines model for BundleCreate.
 type BundleCreate = PlanCreate
+
+// BundleFile File is one written file. Path is relative to the bundle, with slashes.
+type BundleFile = bundle.File
 
 // BundleOfPlan defines model for BundleOfPlan.
 type BundleOfPlan struct {
@@ -1112,9 +1115,6 @@ type Eval = plan.Eval
 
 // Example Example is one training example in canonical form. It is lossless: what the canonical fields cannot say stays in Meta, in the Extra of messages and in Origin. A decoded Example owns its memory; it is safe to keep and to send to another goroutine, but not to change while another reads it.
 type Example = formats.Example
-
-// File File is one written file. Path is relative to the bundle, with slashes.
-type File = bundle.File
 
 // FileDetection FileDetection is what was found out about one source of several.
 type FileDetection = formats.FileDetection

@@ -6,15 +6,15 @@ import (
 	"mime/multipart"
 )
 
-// File is a file to upload.
-type File struct {
+// DataFile is a file to upload.
+type DataFile struct {
 	Name string
 	Data io.Reader
 }
 
 // Upload makes a dataset of files, the shards of one. They stream: memory does not grow with them. name is the dataset's, "" takes the first
 // file's. To go on after a broken connection use CreateUpload and AppendUpload instead.
-func (c *ClientWithResponses) Upload(ctx context.Context, name string, reading Reading, files ...File) (*Dataset, error) {
+func (c *ClientWithResponses) Upload(ctx context.Context, name string, reading Reading, files ...DataFile) (*Dataset, error) {
 	body, pipe := io.Pipe()
 	w := multipart.NewWriter(pipe)
 	go func() { pipe.CloseWithError(writeForm(w, name, reading, files)) }()
@@ -26,7 +26,7 @@ func (c *ClientWithResponses) Upload(ctx context.Context, name string, reading R
 	return res.JSON201, nil
 }
 
-func writeForm(w *multipart.Writer, name string, reading Reading, files []File) error {
+func writeForm(w *multipart.Writer, name string, reading Reading, files []DataFile) error {
 	for _, f := range []struct {
 		name  string
 		value *string

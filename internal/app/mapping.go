@@ -11,6 +11,9 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
+// Given gives the mapping that an input names, nil where it names none.
+func (in *Input) Given() (*formats.Mapping, error) { return in.mapping() }
+
 // mapping gives the mapping that an input names: a file, changed by arguments where there are both; nil when it names none.
 func (in *Input) mapping() (*formats.Mapping, error) {
 	switch {

@@ -176,6 +176,9 @@ func slug(s string) string {
 	return "dataset"
 }
 
+// BundleDir is the folder of a bundle that nobody named.
+func BundleDir(files []string, task, target string) string { return defaultDir(files, task, target) }
+
 func defaultDir(files []string, task, target string) string {
 	return "slmgen-" + slug(datasetName(files)) + "-" + slug(task) + "-" + slug(target)
 }

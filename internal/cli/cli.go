@@ -60,9 +60,11 @@ func System(version string) Env {
 // session is one call of the program.
 type session struct {
 	Env
-	app  *app.App
-	json bool
-	exit int
+	app    *app.App
+	engine engine // app, or a server
+	server string // its address
+	json   bool
+	exit   int
 }
 
 // usageError is a wrong flag or argument: exit 2.
@@ -76,6 +78,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 		env.Getenv = func(string) string { return "" }
 	}
 	s := &session{Env: env, app: app.New(env.Home, env.Now).Use(env.Network)}
+	s.engine = s.app
 	root := s.root()
 	root.SetArgs(args)
 	root.SetIn(env.In)
@@ -186,6 +189,8 @@ time and money, and writes a bundle that trains it: notebook, script, configurat
 		SilenceErrors: true, SilenceUsage: true, Version: s.Version,
 	}
 	root.PersistentFlags().BoolVar(&s.json, "json", false, "print one JSON document on standard output and nothing else")
+	root.PersistentFlags().StringVar(&s.server, "server", "", "do it on the server at this address (or SLMGEN_SERVER); its key is read from SLMGEN_KEY")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return s.chooseEngine(cmd) }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.validateCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),

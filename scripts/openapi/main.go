@@ -37,7 +37,7 @@ var roots = []root{
 	{"ValidationReport", reflect.TypeFor[validate.Report]()},
 	{"Recommendation", reflect.TypeFor[recommend.Recommendation]()},
 	{"Plan", reflect.TypeFor[plan.Plan]()},
-	{"File", reflect.TypeFor[bundle.File]()},
+	{"BundleFile", reflect.TypeFor[bundle.File]()},
 	{"Estimated", reflect.TypeFor[app.Estimated]()},
 	{"BaseModel", reflect.TypeFor[registry.Model]()},
 	{"GPU", reflect.TypeFor[registry.GPU]()},

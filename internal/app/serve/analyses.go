@@ -215,7 +215,7 @@ func (s *Service) Estimate(ctx context.Context, c api.Caller, in api.EstimateCre
 	if err != nil {
 		return api.Estimated{}, err
 	}
-	got, err := engine.Estimate(app.Estimation{
+	got, err := engine.Estimate(ctx, app.Estimation{
 		Model: in.Model, GPU: in.Gpu, Lane: or(in.Lane, "unsloth"), Method: estimate.Method(in.Method), Seq: in.Seq, Batch: in.Batch, Rank: or(in.Rank, 16),
 		Tokens: or(in.Tokens, 0), Target: string(or(in.Target, "")), Requests: estimate.Requests{PromptTokens: or(in.PromptTokens, 0), AnswerTokens: or(in.AnswerTokens, 0)},
 	})
