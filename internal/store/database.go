@@ -53,11 +53,15 @@ func (d *database) enter(ctx context.Context) (leave func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
+	patience := time.NewTimer(d.wait)
+	defer patience.Stop()
 	select {
 	case d.gate <- struct{}{}:
 		return func() { <-d.gate }, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	case <-patience.C:
+		return nil, fault.New(fault.Unavailable, "other transactions were in the way for %s", d.wait).Do("try again later")
 	}
 }
 

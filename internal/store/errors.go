@@ -48,7 +48,7 @@ func (d *dialect) fault(ctx context.Context, err error) error {
 	case away:
 		return fault.Wrap(fault.Unavailable, err, "the database does not answer or cannot be written")
 	case alien:
-		return fault.Wrap(fault.Invalid, err, "the file is not a SQLite database, or it is damaged")
+		return fault.Wrap(fault.Invalid, err, "the file is not a SQLite database")
 	default:
 		return fault.Wrap(fault.Internal, err, "the database failed")
 	}
