@@ -168,10 +168,7 @@ func checkAcknowledged(t *testing.T, dsn string, acked map[string]map[string]boo
 	defer d.Close()
 	require.NoError(t, d.View(t.Context(), func(tx Tx) error {
 		var n int64
-		stx := tx.(interface {
-			fetch(func() []any, string, ...any) error
-			one(string, []any, string, ...any) error
-		})
+		stx := tx.(*transaction)
 		for table, what := range map[string]string{"object": "object", "job": "job"} {
 			ids := map[string]bool{}
 			var all []string

@@ -96,7 +96,7 @@ func (d *database) run(ctx context.Context, db *sql.DB, how sql.TxOptions, first
 	}
 	// After a commit this does nothing. It also ends the transaction of a fn that panics.
 	defer func() { _ = stx.Rollback() }()
-	t := &tx{ctx: ctx, sql: stx, dialect: d.dialect, freed: map[string]bool{}}
+	t := &transaction{ctx: ctx, sql: stx, dialect: d.dialect, freed: map[string]bool{}}
 	if first != "" {
 		_, _ = t.exec(first) // t.failed has the error
 	}
