@@ -53,7 +53,6 @@ func (t *transaction) hold(object string, keys []string) error {
 		if n == 0 {
 			return fault.New(fault.Conflict, "the blob %s belongs to something else, or is about to be deleted", key)
 		}
-		delete(t.freed, key)
 	}
 	return nil
 }
