@@ -6,14 +6,14 @@ import (
 	"github.com/slmgen/slmgen/internal/object"
 )
 
-func (t *tx) Log(a object.Audit) error {
+func (t *transaction) Log(a object.Audit) error {
 	_, err := t.exec(`INSERT INTO audit (created, project, actor, address, request, action, object, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		micros(a.Time), a.Project, a.Actor, a.Address, a.Request, a.Action, a.Object, raw(a.Detail))
 	return err
 }
 
 // Audit goes by the number of the entries alone: their times are those of several machines.
-func (t *tx) Audit(project string, page object.Page) (all []object.Audit, next string, err error) {
+func (t *transaction) Audit(project string, page object.Page) (all []object.Audit, next string, err error) {
 	from, ok, err := begin(page)
 	if err != nil {
 		return nil, "", err

@@ -103,3 +103,35 @@ func BenchmarkClaimFinish(b *testing.B) {
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "jobs/s")
 	})
 }
+
+// BenchmarkClaimLongQueue claims and gives back where 25,000 jobs of 500 projects wait, and as many are finished.
+func BenchmarkClaimLongQueue(b *testing.B) {
+	benchmarks(b, func(b *testing.B, d *database) {
+		ctx := context.Background()
+		for p := range 500 {
+			require.NoError(b, d.Update(ctx, func(tx Tx) error {
+				if err := tx.CreateProject(object.Project{ID: fmt.Sprint(p)}); err != nil {
+					return err
+				}
+				for i := range 100 {
+					if err := tx.CreateJob(object.Job{ID: fmt.Sprint(p, "-", i), Project: fmt.Sprint(p), Kind: "k", Attempts: 1 << 30, Created: time.UnixMicro(int64(i) + 1)}); err != nil {
+						return err
+					}
+				}
+				_, err := tx.(*transaction).exec(`UPDATE job SET state = 'succeeded', started = created, finished = created WHERE project = ? AND created > 50`, fmt.Sprint(p))
+				return err
+			}))
+		}
+		now := time.Now()
+		for b.Loop() {
+			now = now.Add(time.Second)
+			require.NoError(b, d.Update(ctx, func(tx Tx) error {
+				j, err := tx.ClaimJob("w", []string{"k"}, now, now.Add(time.Minute))
+				if err != nil {
+					return err
+				}
+				return tx.FinishJob(object.Lease{Job: j.ID, Owner: "w", Attempt: j.Attempt}, object.Outcome{State: object.Queued}, now)
+			}))
+		}
+	})
+}

@@ -40,7 +40,7 @@ func (b blobs) Scan(v any) error {
 
 // hold gives blobs to an object. A blob belongs to one object, and garbage is on its way out, so both are a conflict; what this transaction
 // itself put down can be taken up again, as a dataset does with what its upload held.
-func (t *tx) hold(object string, keys []string) error {
+func (t *transaction) hold(object string, keys []string) error {
 	for position, key := range keys {
 		query := `INSERT INTO blob (object, position, blob) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
 		if t.freed[key] {
@@ -53,13 +53,12 @@ func (t *tx) hold(object string, keys []string) error {
 		if n == 0 {
 			return fault.New(fault.Conflict, "the blob %s belongs to something else, or is about to be deleted", key)
 		}
-		delete(t.freed, key)
 	}
 	return nil
 }
 
 // exchange leaves an object with the blobs keys in place of old.
-func (t *tx) exchange(object string, old, keys []string) error {
+func (t *transaction) exchange(object string, old, keys []string) error {
 	if slices.Equal(old, keys) {
 		return nil
 	}
@@ -74,7 +73,7 @@ func (t *tx) exchange(object string, old, keys []string) error {
 }
 
 // release notes which blobs the deletion of an object puts down: its own and those of all that was made of it.
-func (t *tx) release(object string) error {
+func (t *transaction) release(object string) error {
 	var keys []string
 	err := t.fetch(func() []any {
 		keys = append(keys, "")
@@ -90,7 +89,7 @@ func (t *tx) release(object string) error {
 	return err
 }
 
-func (t *tx) Garbage(limit int) (all []string, err error) {
+func (t *transaction) Garbage(limit int) (all []string, err error) {
 	err = t.fetch(func() []any {
 		all = append(all, "")
 		return []any{&all[len(all)-1]}
@@ -98,7 +97,7 @@ func (t *tx) Garbage(limit int) (all []string, err error) {
 	return all, err
 }
 
-func (t *tx) Collected(keys []string) error {
+func (t *transaction) Collected(keys []string) error {
 	for part := range chunks(keys, maxMarks) {
 		args := make([]any, len(part))
 		for i, key := range part {

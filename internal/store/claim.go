@@ -14,9 +14,9 @@ import (
 // Of projects with as many running jobs the one that was served longest ago comes first: one worker goes round all of them.
 func nextJob(kinds int) string {
 	return `WITH RECURSIVE waiting (project) AS (
-		SELECT MIN(project) FROM job WHERE state = 'queued'
+		SELECT (SELECT project FROM job WHERE state = 'queued' ` + byProject + `)
 		UNION ALL
-		SELECT (SELECT MIN(j.project) FROM job j WHERE j.state = 'queued' AND j.project > w.project) FROM waiting w WHERE w.project IS NOT NULL
+		SELECT (SELECT project FROM job WHERE state = 'queued' AND project > w.project ` + byProject + `) FROM waiting w WHERE w.project IS NOT NULL
 	), candidate (id) AS (
 		SELECT (SELECT j.id FROM job j WHERE j.state = 'queued' AND j.project = w.project AND j.not_before <= ? AND j.kind IN (` + marks(kinds) + `)
 			ORDER BY j.priority DESC, j.created, j.id LIMIT 1)
@@ -32,7 +32,10 @@ func nextJob(kinds int) string {
 	LIMIT 1`
 }
 
-func (t *tx) ClaimJob(owner string, kinds []string, now, until time.Time) (object.Job, error) {
+// byProject is the order of the index of what is queued, so that no planner takes another one and walks through what is finished.
+const byProject = `ORDER BY project, priority DESC, created, id LIMIT 1`
+
+func (t *transaction) ClaimJob(owner string, kinds []string, now, until time.Time) (object.Job, error) {
 	if len(kinds) == 0 {
 		return object.Job{}, missing("job")
 	}

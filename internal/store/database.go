@@ -53,11 +53,15 @@ func (d *database) enter(ctx context.Context) (leave func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
+	patience := time.NewTimer(d.wait)
+	defer patience.Stop()
 	select {
 	case d.gate <- struct{}{}:
 		return func() { <-d.gate }, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	case <-patience.C:
+		return nil, fault.New(fault.Unavailable, "other transactions were in the way for %s", d.wait).Do("try again later")
 	}
 }
 
@@ -87,12 +91,16 @@ func (d *database) again(ctx context.Context, run func(try int) error) error {
 // run runs fn in one transaction, which begins with the statement first where that is not empty.
 func (d *database) run(ctx context.Context, db *sql.DB, how sql.TxOptions, first string, fn func(Tx) error) error {
 	stx, err := db.BeginTx(ctx, &how)
+	// A connection that broke while nobody used it is found so now: another one is taken, until all that were kept are through.
+	for n := db.Stats().MaxOpenConnections; err != nil && n > 0 && ctx.Err() == nil && d.sort(err) == lost; n-- {
+		stx, err = db.BeginTx(ctx, &how)
+	}
 	if err != nil {
 		return d.fault(ctx, err)
 	}
 	// After a commit this does nothing. It also ends the transaction of a fn that panics.
 	defer func() { _ = stx.Rollback() }()
-	t := &tx{ctx: ctx, sql: stx, dialect: d.dialect, freed: map[string]bool{}}
+	t := &transaction{ctx: ctx, sql: stx, dialect: d.dialect, freed: map[string]bool{}}
 	if first != "" {
 		_, _ = t.exec(first) // t.failed has the error
 	}
@@ -127,8 +135,10 @@ func (d *database) Ping(ctx context.Context) error {
 			return err
 		}
 		defer leave()
-		_, err = d.counters.ExecContext(ctx, `INSERT INTO counter (name, since, n) VALUES ('ping', 0, 0) ON CONFLICT (name, since) DO UPDATE SET n = counter.n + 1`)
-		return d.fault(ctx, err)
+		return d.run(ctx, d.counters, sql.TxOptions{}, "", func(t Tx) error {
+			_, err := t.(*transaction).exec(`INSERT INTO counter (name, since, n) VALUES ('ping', 0, 0) ON CONFLICT (name, since) DO UPDATE SET n = counter.n + 1`)
+			return err
+		})
 	})
 }
 

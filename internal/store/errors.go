@@ -18,6 +18,7 @@ const (
 	malformed         // text that the database cannot hold
 	full              // no room on the disk
 	away              // the database does not answer or cannot be written
+	lost              // the connection broke
 	alien             // the file is no database
 )
 
@@ -45,10 +46,10 @@ func (d *dialect) fault(ctx context.Context, err error) error {
 		return fault.Wrap(fault.Invalid, err, "the database cannot hold this text")
 	case full:
 		return fault.Wrap(fault.StorageFull, err, "the disk of the database is full").Do("free some space: nothing was changed")
-	case away:
+	case away, lost:
 		return fault.Wrap(fault.Unavailable, err, "the database does not answer or cannot be written")
 	case alien:
-		return fault.Wrap(fault.Invalid, err, "the file is not a SQLite database, or it is damaged")
+		return fault.Wrap(fault.Invalid, err, "the file is not a SQLite database")
 	default:
 		return fault.Wrap(fault.Internal, err, "the database failed")
 	}

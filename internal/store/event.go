@@ -17,12 +17,12 @@ func (s standing) json() []byte { return document(s) }
 
 // note adds an event. Its number is the job's count of events, which was counted up in this transaction: that leaves no gap, and two
 // transactions cannot give the same.
-func (t *tx) note(job string, seq int64, now time.Time, kind string, data []byte) error {
+func (t *transaction) note(job string, seq int64, now time.Time, kind string, data []byte) error {
 	_, err := t.exec(`INSERT INTO event (job, seq, created, kind, data) VALUES (?, ?, ?, ?, ?)`, job, seq, micros(now), kind, raw(data))
 	return err
 }
 
-func (t *tx) Events(job string, after int64, limit int) (all []object.Event, err error) {
+func (t *transaction) Events(job string, after int64, limit int) (all []object.Event, err error) {
 	err = t.fetch(func() []any {
 		all = append(all, object.Event{})
 		e := &all[len(all)-1]

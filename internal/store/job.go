@@ -17,7 +17,7 @@ func jobRow(j *object.Job) []any {
 }
 
 // CreateJob adds a job that is queued, whatever else its state says.
-func (t *tx) CreateJob(j object.Job) error {
+func (t *transaction) CreateJob(j object.Job) error {
 	err := t.insert("job", `INSERT INTO job (`+jobColumns+`, events)
 		VALUES (?, ?, ?, 'queued', ?, ?, NULL, NULL, NULL, 0, ?, ?, 0, 0, ?, '', 0, 0, ?, ?, 1)`,
 		j.ID, j.Project, j.Kind, j.Priority, raw(j.Input), max(j.Attempts, 1), micros(j.Created), micros(j.After), j.Actor, j.Request)
@@ -27,12 +27,12 @@ func (t *tx) CreateJob(j object.Job) error {
 	return t.note(j.ID, 1, j.Created, "state", standing{State: object.Queued}.json())
 }
 
-func (t *tx) Job(project, id string) (j object.Job, err error) {
+func (t *transaction) Job(project, id string) (j object.Job, err error) {
 	err = t.one("job", jobRow(&j), `SELECT `+jobColumns+` FROM job WHERE id = ? AND project = ?`, id, project)
 	return j, err
 }
 
-func (t *tx) Jobs(q object.JobQuery) ([]object.Job, string, error) {
+func (t *transaction) Jobs(q object.JobQuery) ([]object.Job, string, error) {
 	query, args := `SELECT `+jobColumns+` FROM job WHERE project = ?`, []any{q.Project}
 	if q.State != "" {
 		query, args = query+` AND state = ?`, append(args, string(q.State))
@@ -40,12 +40,12 @@ func (t *tx) Jobs(q object.JobQuery) ([]object.Job, string, error) {
 	return list(t, q.Page, query, args, jobRow, func(j *object.Job) (time.Time, string) { return j.Created, j.ID })
 }
 
-func (t *tx) Active(project string) (n int64, err error) {
+func (t *transaction) Active(project string) (n int64, err error) {
 	err = t.one("project", []any{&n}, `SELECT COUNT(*) FROM job WHERE project = ? AND state IN ('queued', 'running')`, project)
 	return n, err
 }
 
-func (t *tx) CancelJob(project, id string, now time.Time) (object.Job, error) {
+func (t *transaction) CancelJob(project, id string, now time.Time) (object.Job, error) {
 	j, err := t.Job(project, id)
 	switch {
 	case err != nil:
@@ -61,7 +61,7 @@ func (t *tx) CancelJob(project, id string, now time.Time) (object.Job, error) {
 }
 
 // end puts a job where an outcome leaves it.
-func (t *tx) end(j object.Job, o object.Outcome, now time.Time) (object.Job, error) {
+func (t *transaction) end(j object.Job, o object.Outcome, now time.Time) (object.Job, error) {
 	finished := micros(now)
 	if o.State == object.Queued {
 		finished = 0
@@ -71,7 +71,7 @@ func (t *tx) end(j object.Job, o object.Outcome, now time.Time) (object.Job, err
 }
 
 // change sets columns of a job that still is as it was read, and tells those who follow it where it stands now.
-func (t *tx) change(j object.Job, now time.Time, set string, args ...any) (changed object.Job, err error) {
+func (t *transaction) change(j object.Job, now time.Time, set string, args ...any) (changed object.Job, err error) {
 	var events int64
 	err = t.one("job", append(jobRow(&changed), &events),
 		`UPDATE job SET `+set+`, events = events + 1 WHERE id = ? AND state = ? AND attempt = ? RETURNING `+jobColumns+`, events`,

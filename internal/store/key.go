@@ -13,23 +13,23 @@ func keyRow(k *object.Key) []any {
 		instant{&k.Expires}, instant{&k.Revoked}, instant{&k.Used}, &k.Next, &k.Version}
 }
 
-func (t *tx) CreateKey(k object.Key) error {
+func (t *transaction) CreateKey(k object.Key) error {
 	return t.insert("key", `INSERT INTO api_key (`+keyColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
 		k.ID, k.Project, k.Name, document(k.Scopes), k.Hash, document(k.Limits), micros(k.Created), k.Creator,
 		micros(k.Expires), micros(k.Revoked), micros(k.Used), k.Next)
 }
 
-func (t *tx) Key(id string) (k object.Key, err error) {
+func (t *transaction) Key(id string) (k object.Key, err error) {
 	err = t.one("key", keyRow(&k), `SELECT `+keyColumns+` FROM api_key WHERE id = ?`, id)
 	return k, err
 }
 
-func (t *tx) Keys(project string, page object.Page) ([]object.Key, string, error) {
+func (t *transaction) Keys(project string, page object.Page) ([]object.Key, string, error) {
 	return list(t, page, `SELECT `+keyColumns+` FROM api_key WHERE project = ?`, []any{project}, keyRow,
 		func(k *object.Key) (time.Time, string) { return k.Created, k.ID })
 }
 
-func (t *tx) UpdateKey(k object.Key) (object.Key, error) {
+func (t *transaction) UpdateKey(k object.Key) (object.Key, error) {
 	n, err := t.exec(`UPDATE api_key SET name = ?, scopes = ?, limits = ?, expires = ?, revoked = ?, next_key = ?, version = version + 1
 		WHERE id = ? AND version = ?`,
 		k.Name, document(k.Scopes), document(k.Limits), micros(k.Expires), micros(k.Revoked), k.Next, k.ID, k.Version)
@@ -43,7 +43,7 @@ func (t *tx) UpdateKey(k object.Key) (object.Key, error) {
 	return stored, err
 }
 
-func (t *tx) UseKey(id string, at time.Time) error {
+func (t *transaction) UseKey(id string, at time.Time) error {
 	minute := micros(at.Truncate(time.Minute))
 	_, err := t.exec(`UPDATE api_key SET used = ? WHERE id = ? AND used < ?`, minute, id, minute)
 	return err

@@ -8,7 +8,7 @@ import (
 )
 
 // held reads the job of a lease.
-func (t *tx) held(l object.Lease) (j object.Job, err error) {
+func (t *transaction) held(l object.Lease) (j object.Job, err error) {
 	err = t.one("job", jobRow(&j), `SELECT `+jobColumns+` FROM job WHERE id = ?`+t.lockRows, l.Job)
 	if err == nil && (j.State != object.Running || j.Owner != l.Owner || j.Attempt != l.Attempt) {
 		err = fault.New(fault.Conflict, "the lease of attempt %d is lost: the job is %s, attempt %d", l.Attempt, j.State, j.Attempt)
@@ -16,7 +16,7 @@ func (t *tx) held(l object.Lease) (j object.Job, err error) {
 	return j, err
 }
 
-func (t *tx) ExtendLease(l object.Lease, progress []byte, now, until time.Time) (stop bool, err error) {
+func (t *transaction) ExtendLease(l object.Lease, progress []byte, now, until time.Time) (stop bool, err error) {
 	j, err := t.held(l)
 	if err != nil {
 		return false, err
@@ -33,7 +33,7 @@ func (t *tx) ExtendLease(l object.Lease, progress []byte, now, until time.Time) 
 	return j.Cancel, t.note(l.Job, events, now, "progress", progress)
 }
 
-func (t *tx) FinishJob(l object.Lease, o object.Outcome, now time.Time) error {
+func (t *transaction) FinishJob(l object.Lease, o object.Outcome, now time.Time) error {
 	if !o.State.Final() && o.State != object.Queued {
 		return fault.New(fault.Invalid, "an attempt cannot end %q", o.State)
 	}

@@ -60,7 +60,7 @@ func (d *database) migrating(ctx context.Context, run func(*goose.Provider) erro
 		return fault.Wrap(fault.Internal, err, "the migrations cannot be read")
 	}
 	if d.sideBySide {
-		// A session holds this lock, not a transaction: some migrations may need several.
+		// A connection holds this lock, not a transaction: some migrations may need several.
 		conn, err := d.write.Conn(ctx)
 		if err != nil {
 			return d.fault(ctx, err)

@@ -17,12 +17,12 @@ func objectRow(o *object.Object) []any {
 		instant{&o.Used}, &o.Version, (*[]byte)(&o.Body), &o.Bytes, &o.Request, blobs{&o.Blobs}}
 }
 
-func (t *tx) Object(project string, kind object.Kind, id string) (o object.Object, err error) {
+func (t *transaction) Object(project string, kind object.Kind, id string) (o object.Object, err error) {
 	err = t.one(string(kind), objectRow(&o), `SELECT `+t.objectColumns()+` FROM object WHERE id = ? AND project = ? AND kind = ?`, id, project, string(kind))
 	return o, err
 }
 
-func (t *tx) Objects(q object.Query) ([]object.Object, string, error) {
+func (t *transaction) Objects(q object.Query) ([]object.Object, string, error) {
 	query, args := `SELECT `+t.objectColumns()+` FROM object WHERE project = ? AND kind = ?`, []any{q.Project, string(q.Kind)}
 	if q.Parent != "" {
 		query, args = query+` AND parent = ?`, append(args, q.Parent)
@@ -33,7 +33,7 @@ func (t *tx) Objects(q object.Query) ([]object.Object, string, error) {
 	return list(t, q.Page, query, args, objectRow, func(o *object.Object) (time.Time, string) { return o.Created, o.ID })
 }
 
-func (t *tx) CreateObject(o object.Object) error {
+func (t *transaction) CreateObject(o object.Object) error {
 	if o.Parent != "" {
 		// What it is made of is used by that.
 		if err := t.UseObjects([]string{o.Parent}, o.Created); err != nil {
@@ -52,7 +52,7 @@ func (t *tx) CreateObject(o object.Object) error {
 	return t.hold(o.ID, o.Blobs)
 }
 
-func (t *tx) UpdateObject(o object.Object) (object.Object, error) {
+func (t *transaction) UpdateObject(o object.Object) (object.Object, error) {
 	stored, err := t.Object(o.Project, o.Kind, o.ID)
 	if err != nil {
 		return object.Object{}, err
@@ -80,7 +80,7 @@ func (t *tx) UpdateObject(o object.Object) (object.Object, error) {
 }
 
 // free says whether an object may take its new name.
-func (t *tx) free(o object.Object) error {
+func (t *transaction) free(o object.Object) error {
 	var n int64
 	err := t.one("name", []any{&n}, `SELECT COUNT(*) FROM object WHERE project = ? AND kind = ? AND name = ? AND is_unique = 1`, o.Project, string(o.Kind), o.Name)
 	if err == nil && n > 0 {
@@ -89,14 +89,14 @@ func (t *tx) free(o object.Object) error {
 	return err
 }
 
-func (t *tx) DeleteObject(project string, kind object.Kind, id string) error {
+func (t *transaction) DeleteObject(project string, kind object.Kind, id string) error {
 	if err := t.release(id); err != nil {
 		return err
 	}
 	return t.remove(string(kind), `DELETE FROM object WHERE id = ? AND project = ? AND kind = ?`, id, project, string(kind))
 }
 
-func (t *tx) Bytes(project string) (n int64, err error) {
+func (t *transaction) Bytes(project string) (n int64, err error) {
 	err = t.one("project", []any{&n}, `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM object WHERE project = ?`, project)
 	return n, err
 }

@@ -47,7 +47,7 @@ func begin(page object.Page) (p place, ok bool, err error) {
 
 // list reads a page. query selects columns and filters, with a WHERE; columns created and id order it. row makes an entry and where to read it
 // to; at gives its place.
-func list[T any](t *tx, page object.Page, query string, args []any, row func(*T) []any, at func(*T) (time.Time, string)) (all []T, next string, err error) {
+func list[T any](t *transaction, page object.Page, query string, args []any, row func(*T) []any, at func(*T) (time.Time, string)) (all []T, next string, err error) {
 	from, ok, err := begin(page)
 	if err != nil {
 		return nil, "", err

@@ -65,7 +65,7 @@ func sortPostgres(err error) meaning {
 	if !errors.As(err, &e) {
 		var network net.Error
 		if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
-			return away
+			return lost
 		}
 		return unknown
 	}
@@ -82,6 +82,8 @@ func sortPostgres(err error) meaning {
 		return full
 	case "25006": // read-only
 		return away
+	case "57P01", "57P02": // the server stops, or somebody ended the connection
+		return lost
 	}
 	switch e.Code[:2] {
 	case "08", "53", "57", "58": // connection, resources, intervention of an operator, system

@@ -11,7 +11,7 @@ import (
 func hour(t time.Time) int64 { return micros(t.Truncate(time.Hour)) }
 
 // UseObjects notes the use of what the objects were made of too: a dataset is in use while a plan of it is.
-func (t *tx) UseObjects(ids []string, at time.Time) error {
+func (t *transaction) UseObjects(ids []string, at time.Time) error {
 	for part := range chunks(ids, maxMarks) {
 		args := make([]any, 0, len(part)+2)
 		for _, id := range part {
@@ -30,7 +30,7 @@ func (t *tx) UseObjects(ids []string, at time.Time) error {
 	return nil
 }
 
-func (t *tx) Unused(now time.Time, limit int) (all []object.Object, err error) {
+func (t *transaction) Unused(now time.Time, limit int) (all []object.Object, err error) {
 	const day = int64(24 * time.Hour / time.Microsecond)
 	err = t.fetch(func() []any {
 		all = append(all, object.Object{})

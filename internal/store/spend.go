@@ -46,7 +46,7 @@ func (d *database) Spend(ctx context.Context, want []Spending) ([]Spent, error) 
 			}
 			defer leave()
 			return d.run(shared, d.counters, sql.TxOptions{}, "", func(t Tx) error {
-				got, err = t.(*tx).spend(want)
+				got, err = t.(*transaction).spend(want)
 				return err
 			})
 		})
@@ -58,7 +58,7 @@ func (d *database) Spend(ctx context.Context, want []Spending) ([]Spent, error) 
 }
 
 // spend takes requests in order. It reads the counters, reckons here, and writes those that changed.
-func (t *tx) spend(want []Spending) ([]Spent, error) {
+func (t *transaction) spend(want []Spending) ([]Spent, error) {
 	n := map[counted]int64{}
 	for _, w := range want {
 		for _, c := range w.Counters {
@@ -107,7 +107,7 @@ func reckon(w Spending, n map[counted]int64) Spent {
 }
 
 // readCounters reads counters into n and locks them. Those that are not there yet begin at 0.
-func (t *tx) readCounters(names []counted, n map[counted]int64) error {
+func (t *transaction) readCounters(names []counted, n map[counted]int64) error {
 	found := make(map[counted]bool, len(names))
 	if err := t.lockCounters(names, n, found); err != nil {
 		return err
@@ -136,7 +136,7 @@ func (t *tx) readCounters(names []counted, n map[counted]int64) error {
 	return t.lockCounters(fresh, n, found)
 }
 
-func (t *tx) lockCounters(names []counted, n map[counted]int64, found map[counted]bool) error {
+func (t *transaction) lockCounters(names []counted, n map[counted]int64, found map[counted]bool) error {
 	for part := range chunks(names, maxMarks/2) {
 		args := make([]any, 0, 2*len(part))
 		for _, c := range part {
@@ -161,7 +161,7 @@ func (t *tx) lockCounters(names []counted, n map[counted]int64, found map[counte
 	return nil
 }
 
-func (t *tx) writeCounters(names []counted, n map[counted]int64) error {
+func (t *transaction) writeCounters(names []counted, n map[counted]int64) error {
 	for part := range chunks(names, maxMarks/3) {
 		args := make([]any, 0, 3*len(part))
 		for _, c := range part {

@@ -60,6 +60,28 @@ func claimFairness(t *testing.T, k kept) {
 	k.enqueue(j)
 	require.Equal(t, "l", k.claim("w", after(206)).ID)
 
+	// What runs counts, not who was served last: m runs two, n one.
+	k.project("m", "n")
+	claim := func(now int) (id string) {
+		k.update(func(tx store.Tx) error {
+			j, err := tx.ClaimJob("w", []string{"count"}, after(now), after(900))
+			id = j.ID
+			return err
+		})
+		return id
+	}
+	add := func(project string, ids ...string) {
+		for _, id := range ids {
+			j := job(project, id)
+			j.Kind = "count"
+			k.enqueue(j)
+		}
+	}
+	add("m", "m0", "m1", "m2")
+	require.Equal(t, []string{"m0", "m1"}, []string{claim(300), claim(301)})
+	add("n", "n0", "n1")
+	require.Equal(t, []string{"n0", "n1", "m2"}, []string{claim(302), claim(303), claim(304)})
+
 	// One worker, so nobody runs anything when it claims: projects take turns all the same.
 	k.project("x", "y")
 	for i := range 4 {

@@ -194,6 +194,11 @@ func cancellation(t *testing.T, k kept) {
 		require.Equal(t, object.Running, j.State)
 		require.True(t, j.Cancel)
 		require.Equal(t, j, cancel(e.id, after(3)), "twice is once")
+		k.view(func(tx store.Tx) error {
+			got, err := tx.Events(e.id, 0, 10)
+			require.Len(t, got, 3)
+			return err
+		})
 		require.True(t, stop())
 		k.update(func(tx store.Tx) error {
 			return tx.FinishJob(lease(running), object.Outcome{State: e.outcome}, after(4))

@@ -99,28 +99,37 @@ func bytesKept(t *testing.T, k kept) {
 	})
 }
 
+// named is an object whose name is unique.
+func named(id, name string) object.Object {
+	o := dataset("p", id)
+	o.Kind, o.Name, o.Unique = object.Mapping, name, true
+	return o
+}
+
+// common is an object with a name that others have too.
+func common(id string) object.Object {
+	o := named(id, "m")
+	o.Unique = false
+	return o
+}
+
 func uniqueNames(t *testing.T, k kept) {
 	k.project("p", "q")
-	named := func(id, name string, unique bool) object.Object {
-		o := dataset("p", id)
-		o.Kind, o.Name, o.Unique = object.Mapping, name, unique
-		return o
-	}
-	elsewhere := named("2", "m", true)
+	elsewhere := named("2", "m")
 	elsewhere.Project = "q"
-	k.create(named("1", "m", true), elsewhere, named("3", "m", false), named("4", "m", false), named("5", "n", true))
-	k.refused(fault.Conflict, func(tx store.Tx) error { return tx.CreateObject(named("6", "m", true)) })
-	k.refused(fault.Conflict, func(tx store.Tx) error { _, err := tx.UpdateObject(named("5", "m", true)); return err })
+	k.create(named("1", "m"), elsewhere, common("3"), common("4"), named("5", "n"))
+	k.refused(fault.Conflict, func(tx store.Tx) error { return tx.CreateObject(named("6", "m")) })
+	k.refused(fault.Conflict, func(tx store.Tx) error { _, err := tx.UpdateObject(named("5", "m")); return err })
 	// A transaction goes on after such a conflict.
 	k.update(func(tx store.Tx) error {
-		require.Equal(t, fault.Conflict, fault.CodeOf(tx.CreateObject(named("6", "m", true))))
-		_, err := tx.UpdateObject(named("5", "m", true))
+		require.Equal(t, fault.Conflict, fault.CodeOf(tx.CreateObject(named("6", "m"))))
+		_, err := tx.UpdateObject(named("5", "m"))
 		require.Equal(t, fault.Conflict, fault.CodeOf(err))
-		_, err = tx.UpdateObject(named("5", "o", true))
+		_, err = tx.UpdateObject(named("5", "o"))
 		return err
 	})
 	k.update(func(tx store.Tx) error { return tx.DeleteObject("p", object.Mapping, "1") })
-	k.create(named("7", "m", true))
+	k.create(named("7", "m"))
 }
 
 func blobs(t *testing.T, k kept) {

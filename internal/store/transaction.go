@@ -10,11 +10,11 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// tx is a Tx over database/sql.
+// transaction is a Tx over database/sql.
 //
 // A statement that fails ends the transaction on PostgreSQL, not on SQLite. So that both go the same way, failed is kept and given by whatever
 // follows. What a caller may want to go on after (a taken id, a wrong version) is found by counting rows and fails no statement.
-type tx struct {
+type transaction struct {
 	ctx context.Context
 	sql *sql.Tx
 	*dialect
@@ -24,7 +24,7 @@ type tx struct {
 }
 
 // fail keeps and gives the error of a statement.
-func (t *tx) fail(err error) error {
+func (t *transaction) fail(err error) error {
 	if err != nil && t.failed == nil {
 		t.failed = t.fault(t.ctx, err)
 	}
@@ -42,7 +42,7 @@ func texts(args []any) error {
 }
 
 // exec runs a statement and counts the rows that it touched.
-func (t *tx) exec(query string, args ...any) (rows int64, err error) {
+func (t *transaction) exec(query string, args ...any) (rows int64, err error) {
 	if t.failed != nil {
 		return 0, t.failed
 	}
@@ -58,7 +58,7 @@ func (t *tx) exec(query string, args ...any) (rows int64, err error) {
 }
 
 // one reads one row; what says what is not found otherwise.
-func (t *tx) one(what string, into []any, query string, args ...any) error {
+func (t *transaction) one(what string, into []any, query string, args ...any) error {
 	if t.failed != nil {
 		return t.failed
 	}
@@ -73,7 +73,7 @@ func (t *tx) one(what string, into []any, query string, args ...any) error {
 }
 
 // fetch reads all rows, each into what row gives for it.
-func (t *tx) fetch(row func() []any, query string, args ...any) error {
+func (t *transaction) fetch(row func() []any, query string, args ...any) error {
 	if t.failed != nil {
 		return t.failed
 	}
@@ -94,7 +94,7 @@ func (t *tx) fetch(row func() []any, query string, args ...any) error {
 }
 
 // insert adds a row if its id and its names are free.
-func (t *tx) insert(what, query string, args ...any) error {
+func (t *transaction) insert(what, query string, args ...any) error {
 	n, err := t.exec(query+" ON CONFLICT DO NOTHING", args...)
 	if err == nil && n == 0 {
 		err = exists(what)
@@ -116,7 +116,7 @@ func exists(what string) error {
 func missing(what string) error { return fault.New(fault.NotFound, "there is no such %s", what) }
 
 // remove deletes a row that must be there.
-func (t *tx) remove(what, query string, args ...any) error {
+func (t *transaction) remove(what, query string, args ...any) error {
 	n, err := t.exec(query, args...)
 	if err == nil && n == 0 {
 		err = missing(what)
