@@ -3,7 +3,7 @@ package store
 import "slices"
 
 // Orphans implements Tx.
-func (t *tx) Orphans(keys []string) ([]string, error) {
+func (t *transaction) Orphans(keys []string) ([]string, error) {
 	var known []string
 	for part := range chunks(keys, maxMarks) {
 		args := make([]any, len(part))
