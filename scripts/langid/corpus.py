@@ -32,7 +32,7 @@ import brotli
 NAMES = {"no": "nb"}  # codes that are not ours; regions and scripts are cut off
 RAREST, LONGEST = 2e-7, 20
 SIGNED = {"hi", "mr", "ne"}
-SKIP = {"zh", "ja", "ko", "th", "el", "he", "hy", "ka", "bn", "ta", "te", "gu", "pa", "kn", "ml", "gsw", "lg", "sn"}  # told by their script, or not ours
+SKIP = {"zh", "ja", "ko", "th", "el", "he", "hy", "ka", "bn", "ta", "te", "gu", "pa", "kn", "ml", "gsw", "lg", "sn", "st", "tn", "ts"}  # told by their script, or not ours
 
 
 def models(folder):
