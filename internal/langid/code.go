@@ -9,7 +9,12 @@ import (
 func sign(before, c, after byte) int {
 	alone := (before == 0 || before == ' ') && after <= ' '
 	switch c {
-	case '=', '{', '}', '[', '<', '>', '|', '&', '$', '\\', '_', '^', '~':
+	case '{', '}':
+		if alone {
+			return 2
+		}
+		return 1
+	case '=', '[', '<', '>', '|', '&', '$', '\\', '_', '^', '~':
 		return 1
 	case '+', '*', '/', '%':
 		if alone || after == '=' || after == c {
@@ -35,11 +40,11 @@ func sign(before, c, after byte) int {
 	return 0
 }
 
-// endLine drops the words of a line of code: one that has a sign for every two words or more, or ends as statements do.
+// endLine drops the words of a line of code: one that has a sign for every two words or more, or ends as statements do, and is no question.
 func (s *scan) endLine() {
 	words := len(s.words) - s.line
 	switch {
-	case s.signs >= 2 && (2*s.signs >= words || s.last == ';'):
+	case s.signs >= 2 && s.last != '?' && (2*s.signs >= words || s.last == ';'):
 		s.words, s.code = s.words[:s.line], true
 	case words > 3 || words > 0 && (!s.small || s.last == '?' || s.last == '.' || s.last == '!' || s.last == ':' || s.last >= utf8.RuneSelf):
 		s.prose = true

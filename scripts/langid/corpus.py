@@ -10,7 +10,7 @@ words     Words after the n-gram models of lingua 1.3.5 (Apache-2.0). The models
           too seldom is its start, so the models hold the frequency of every short word, and a Markov chain over them spells longer ones.
           Its models leave out vowel signs, so Hindi, Marathi and Nepali come from the trigrams of langdetect 1.0.9 (Apache-2.0) instead,
           which have blanks at the edges of words. Lists of our own (everyday) add what encyclopedias and newspapers seldom say, as I, you
-          and please: for these three, and for Malay and Indonesian, which differ in such words most.
+          and please, for these three; and for Malay and Indonesian, which share most words, some that only one of them has or likes.
 messages  Translations of Home Assistant and its pages (Apache-2.0), of Django (BSD), and sentences that Home Assistant's intents understand
           (Apache-2.0).
 
