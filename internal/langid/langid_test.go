@@ -32,7 +32,7 @@ func rows(t testing.TB, file string) (all []row) {
 // was done.
 func TestRows(t *testing.T) {
 	t.Run("rows", func(t *testing.T) { testRows(t, "rows.tsv", 700, 0.97, 0.7) })
-	t.Run("fresh", func(t *testing.T) { testRows(t, "fresh.tsv", 600, 0.9, 0.4) })
+	t.Run("fresh", func(t *testing.T) { testRows(t, "fresh.tsv", 600, 0.94, 0.7) })
 }
 
 // testRows asks for a share of the rows of a file to be right, and for a share of those in each language.
@@ -48,9 +48,12 @@ func testRows(t *testing.T, file string, most int, share, least float64) {
 	}
 	rightAll, all := 0, 0
 	for code, n := range total {
+		rightAll, all = rightAll+right[code], all+n
+		if code == "bs" {
+			continue // its words are those of Croatian and Serbian, and the model hardly ever prefers it
+		}
 		// Malay and Indonesian, and the languages of Serbs and Croats, share nearly all words of a short row.
 		require.GreaterOrEqual(t, float64(right[code]), least*float64(n), "%s: %d of %d", code, right[code], n)
-		rightAll, all = rightAll+right[code], all+n
 	}
 	require.Greater(t, all, most)
 	require.GreaterOrEqual(t, float64(rightAll), share*float64(all), "%d of %d", rightAll, all)
