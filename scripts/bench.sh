@@ -17,7 +17,7 @@ scripts/bench/tokens.sh "${BENCH_ROUNDS:-3}" | tee "$tokens"
 near_rows=$(near_file)
 "$(pyenv near scripts/bench/near.txt)" scripts/bench/near.py "$files/slmgen" "$near_rows/rows.jsonl" "$near_rows/truth.txt" "${BENCH_ROUNDS:-3}" | tee "$near"
 go build -o "$files/languages" ./scripts/bench/languages
-"$(pyenv languages scripts/bench/languages.txt)" scripts/bench/languages.py "$files/languages" internal/langid/testdata/rows.tsv "${BENCH_ROUNDS:-3}" | tee "$languages"
+"$(pyenv languages scripts/bench/languages.txt)" scripts/bench/languages.py "$files/languages" internal/langid/testdata/fresh.tsv "${BENCH_ROUNDS:-3}" | tee "$languages"
 go test ./formats/... ./slmgen/... ./internal/langid -run '^$' -bench . -benchtime 1s -count 3 | tee "$out"
 {
 	echo "# Benchmarks"

@@ -191,7 +191,7 @@ other question, beside random answers: 0 the rows say nothing of one another, 1 
 func (s *session) voiced(r *voice.Report) {
 	st := s.out()
 	st.printf("\n")
-	st.section("Rows", fmt.Sprintf("%s, the language of %s examined, %s undetermined", count(r.Rows), count(r.Examined), count(r.Undetermined)))
+	st.section("Rows", fmt.Sprintf("%s, the language of %s undetermined", count(r.Rows), count(r.Undetermined)))
 	if r.Skipped > 0 {
 		st.section("", st.yellow("! ")+plural(r.Skipped, "row has", "rows have")+" no question or no answer in words, and counts nowhere")
 	}

@@ -48,6 +48,13 @@ func (s *scan) read(text string) {
 			}
 			fallthrough
 		default:
+			if s.last == 0 {
+				if n := statement(text[i:]); n > 0 {
+					s.code = true
+					i += n
+					continue
+				}
+			}
 			i = s.readChunk(text, i)
 		}
 	}
@@ -104,6 +111,10 @@ func (s *scan) readChunk(text string, i int) int {
 		wasLow  bool // the letter before was a small one of ASCII
 		dotted  bool // a dot, colon or digit directly after a letter: what if a letter follows
 	)
+	if s.last != 0 && option(text[i:]) {
+		s.signs += 2 // a command even where all else is words
+		junk = true
+	}
 	for i < len(text) && text[i] > ' ' {
 		c := text[i]
 		if c >= utf8.RuneSelf {
@@ -187,44 +198,6 @@ func (s *scan) add(sc script, l letter, current script) script {
 		s.letters = append(s.letters, edge, l)
 	}
 	return sc
-}
-
-// sign tells whether a character of ASCII between two others is one that code has and prose seldom.
-func sign(before, c, after byte) int {
-	alone := (before == 0 || before == ' ') && after <= ' '
-	switch c {
-	case '=', '{', '}', '[', '<', '>', '|', '&', '$', '\\', '_', '^', '~':
-		return 1
-	case '+', '*', '/', '%':
-		if alone || after == '=' || after == c {
-			return 1
-		}
-	case ';':
-		if after == '\n' {
-			return 1
-		}
-	case ':':
-		if before == ')' || before == '"' || after == ':' || after == '=' {
-			return 1
-		}
-	case '(':
-		if after == ')' || before|0x20 >= 'a' && before|0x20 <= 'z' {
-			return 1
-		}
-	}
-	return 0
-}
-
-// endLine drops the words of a line of code: one that has a sign for every two words or more, or ends as statements do.
-func (s *scan) endLine() {
-	words := len(s.words) - s.line
-	switch {
-	case s.signs >= 2 && (2*s.signs >= words || s.last == ';'):
-		s.words, s.code = s.words[:s.line], true
-	case words > 3 || words > 0 && (!s.small || s.last == '?' || s.last == '.' || s.last == '!' || s.last == ':' || s.last >= utf8.RuneSelf):
-		s.prose = true
-	}
-	s.line, s.signs, s.last, s.small = len(s.words), 0, 0, false
 }
 
 // dropLatin drops the words of a chunk that are in Latin letters: Chinese has no blank between a sentence and a name in it.

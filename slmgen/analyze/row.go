@@ -10,6 +10,7 @@ import (
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/internal/prose"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -180,7 +181,7 @@ func (p *partial) describe(r *row, opts *Options) {
 	count(&p.media, media)
 	count(&p.reasoning, reasoning || strings.HasPrefix(strings.TrimSpace(r.answer), "<think>"))
 	count(&p.preference, ex.Kind == formats.KindPreference)
-	count(&p.code, looksLikeCode(r.answer))
+	count(&p.code, prose.Code(r.answer))
 	r.json = jsonState(r.answer)
 	count(&p.json, r.has && r.json > 0)
 	p.shape(r)

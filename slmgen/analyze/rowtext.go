@@ -43,27 +43,3 @@ func jsonState(answer string) int {
 	}
 	return 0
 }
-
-// looksLikeCode says whether a text holds a fenced block or mostly lines that read like program text.
-func looksLikeCode(s string) bool {
-	if strings.Contains(s, "```") {
-		return true
-	}
-	lines, code := 0, 0
-	for line := range strings.Lines(s) {
-		t := strings.TrimSpace(line)
-		if t == "" {
-			continue
-		}
-		lines++
-		if strings.HasSuffix(t, ";") || strings.HasSuffix(t, "{") || strings.HasSuffix(t, "}") || strings.HasPrefix(t, "def ") || strings.HasPrefix(t, "import ") ||
-			strings.HasPrefix(t, "func ") || strings.HasPrefix(t, "class ") || strings.HasPrefix(t, "#include") || strings.HasPrefix(t, "return ") ||
-			strings.HasPrefix(t, "SELECT ") || strings.HasSuffix(t, "):") {
-			code++
-		}
-		if lines == 60 {
-			break
-		}
-	}
-	return code >= 2 && code*3 >= lines
-}

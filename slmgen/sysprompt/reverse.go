@@ -123,7 +123,7 @@ func Reverse(ctx context.Context, examples iter.Seq2[*formats.Example, error], o
 	out := &Reversed{Claims: []Claim{}, Dropped: []Claim{}, Systems: []SystemUse{}}
 	seen := newObserved()
 	var read int64
-	pass := func(each func(ex *formats.Example, order int64)) (int64, error) {
+	pass := func(each func(ex *formats.Example)) (int64, error) {
 		var n int64
 		for ex, err := range examples {
 			if err != nil {
@@ -137,14 +137,14 @@ func Reverse(ctx context.Context, examples iter.Seq2[*formats.Example, error], o
 					opts.Progress(read + n)
 				}
 			}
-			each(ex, n-1)
+			each(ex)
 		}
 		read += n
 		return n, nil
 	}
-	first, err := pass(func(ex *formats.Example, order int64) {
+	first, err := pass(func(ex *formats.Example) {
 		seen.system(ex)
-		r, ok := readRow(ex, order)
+		r, ok := readRow(ex)
 		if !ok {
 			out.Skipped++
 			return
@@ -162,8 +162,8 @@ func Reverse(ctx context.Context, examples iter.Seq2[*formats.Example, error], o
 	}
 	claims := seen.claims()
 	together := map[verdict]int64{} // how often the held-out rows keep to which sentences at once
-	second, err := pass(func(ex *formats.Example, order int64) {
-		if r, ok := readRow(ex, order); ok {
+	second, err := pass(func(ex *formats.Example) {
+		if r, ok := readRow(ex); ok {
 			if v := judge(claims, r); r.held {
 				together[v]++
 			}

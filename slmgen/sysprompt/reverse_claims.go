@@ -222,7 +222,7 @@ func (o *observed) translateClaim() *claim {
 		return nil
 	}
 	return &claim{
-		id: "translate", text: fmt.Sprintf("Translate from %s into %s.", languageName(pair[0]), languageName(pair[1])), basis: "rows where the languages of question and answer were examined and could be told, and are these two",
+		id: "translate", text: fmt.Sprintf("Translate from %s into %s.", languageName(pair[0]), languageName(pair[1])), basis: "rows where the languages of question and answer could be told, and are these two",
 		applies: func(r *row) bool { return r.language() != "" && r.questionLanguage() != "" },
 		holds:   func(r *row) bool { return r.questionLanguage() == pair[0] && r.language() == pair[1] },
 	}
@@ -259,7 +259,7 @@ func (o *observed) languageClaim() *claim {
 	}
 	if float64(o.languages[top]) >= 0.9*float64(all) {
 		return &claim{
-			id: "language", text: "Answer in " + languageName(top) + ".", basis: "answers whose language was examined and could be told",
+			id: "language", text: "Answer in " + languageName(top) + ".", basis: "answers whose language could be told",
 			applies: func(r *row) bool { return r.language() != "" }, holds: func(r *row) bool { return r.language() == top },
 		}
 	}
@@ -274,7 +274,7 @@ func (o *observed) languageClaim() *claim {
 		return nil
 	}
 	return &claim{
-		id: "language", text: "Answer in the language of the question.", basis: "rows where the languages of question and answer were examined and could be told",
+		id: "language", text: "Answer in the language of the question.", basis: "rows where the languages of question and answer could be told",
 		applies: func(r *row) bool { return r.language() != "" && r.questionLanguage() != "" },
 		holds:   func(r *row) bool { return r.language() == r.questionLanguage() },
 	}

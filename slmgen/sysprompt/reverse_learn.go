@@ -117,16 +117,14 @@ func (o *observed) learn(r *row) {
 			}
 		}
 	}
-	if r.examined {
-		a, q := r.language(), r.questionLanguage()
-		if a != "" {
-			o.languages[a]++
-			if q != "" {
-				o.pairs[[2]string{q, a}]++
-			}
+	a, q := r.language(), r.questionLanguage()
+	if a != "" {
+		o.languages[a]++
+		if q != "" {
+			o.pairs[[2]string{q, a}]++
 		}
-		o.register.learn(r, a)
 	}
+	o.register.learn(r, a)
 	o.lengths[min(r.words, maxCounted)]++
 	if r.questions >= longPrompt {
 		o.longAsked++

@@ -15,7 +15,6 @@ type row struct {
 	ex       *formats.Example
 	id       string
 	held     bool
-	examined bool   // its languages are looked at
 	question string // of the last user turn
 	prompt   string // all turns before the answer, system prompt left out
 	answer   string
@@ -30,16 +29,9 @@ type row struct {
 	askLang   *string
 }
 
-// Every row's languages are examined up to languageAll, then every languageStep-th: the detector costs more than all the rest, and shares settle
-// long before.
-const (
-	languageAll  = 5_000
-	languageStep = 64
-)
-
 // readRow gives false for a row without an answer in words.
-func readRow(ex *formats.Example, order int64) (*row, bool) {
-	r := &row{ex: ex, examined: order < languageAll || order%languageStep == 0}
+func readRow(ex *formats.Example) (*row, bool) {
+	r := &row{ex: ex}
 	last := ex.Answer()
 	if last != nil {
 		r.answer = strings.TrimSpace(last.Content())
@@ -82,13 +74,10 @@ func (r *row) ref() analyze.RowRef {
 	return analyze.RowRef{ID: r.id, File: pos.File, Record: pos.Record, Line: pos.Line, Byte: pos.Byte}
 }
 
-// language gives the code of the answer's language, "" when it cannot be told or was not examined.
+// language gives the code of the answer's language, "" when it cannot be told.
 func (r *row) language() string {
 	if r.lang == nil {
-		code := ""
-		if r.examined {
-			code = analyze.Language(r.answer)
-		}
+		code := analyze.Language(r.answer)
 		r.lang = &code
 	}
 	return *r.lang
@@ -96,10 +85,7 @@ func (r *row) language() string {
 
 func (r *row) questionLanguage() string {
 	if r.askLang == nil {
-		code := ""
-		if r.examined {
-			code = analyze.Language(r.question)
-		}
+		code := analyze.Language(r.question)
 		r.askLang = &code
 	}
 	return *r.askLang

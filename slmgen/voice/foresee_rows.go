@@ -13,7 +13,7 @@ import (
 
 const (
 	commonForm   = 0.9 // share of the answers that makes a form the common one
-	fewLanguage  = 50  // examined rows below which a language is called rare ...
+	fewLanguage  = 50  // rows below which a language is called rare ...
 	rareLanguage = 0.1 // ... when its share is below this as well
 )
 
@@ -128,7 +128,7 @@ func (s *signs) rareLanguages(add adder) {
 	for i, l := range all {
 		if i > 0 && l.rows < fewLanguage && float64(l.rows) < rareLanguage*float64(total) {
 			share := shareOf(l.rows, total)
-			add("few_in_language", share, of(share)+fmt.Sprintf(" examined answers whose language could be told are in %q", l.code), s.inLanguage[l.code])
+			add("few_in_language", share, of(share)+fmt.Sprintf(" answers whose language could be told are in %q", l.code), s.inLanguage[l.code])
 		}
 	}
 }

@@ -16,9 +16,7 @@ import (
 type Report struct {
 	Rows    int64 `json:"rows"`    // with a question and an answer in words
 	Skipped int64 `json:"skipped"` // without
-	// Examined counts the rows whose language was examined (the first 5,000, then every 64th), Undetermined those of them whose language could not be
-	// told: too short, or too odd.
-	Examined     int64 `json:"examined"`
+	// Undetermined counts the rows whose answer is too short or too odd for its language to be told.
 	Undetermined int64 `json:"undetermined"`
 	// Tone is by language, the most frequent first.
 	Tone []Tone `json:"tone"`
@@ -39,11 +37,11 @@ type Options struct {
 
 // Partial is what a block of rows contributes. It is not safe for concurrent use.
 type Partial struct {
-	rows, skipped, examined, undetermined int64
-	tones                                 map[string]*toneCount
-	verbosity, technicality               distribution
-	unsupported                           unsupportedCount
-	sample                                sample
+	rows, skipped, undetermined int64
+	tones                       map[string]*toneCount
+	verbosity, technicality     distribution
+	unsupported                 unsupportedCount
+	sample                      sample
 }
 
 // NewPartial gives an empty Partial.
@@ -51,8 +49,8 @@ func NewPartial() *Partial {
 	return &Partial{tones: map[string]*toneCount{}, verbosity: distribution{step: 1}, technicality: distribution{step: 0.1}}
 }
 
-// Add takes a row in. order is its place in the whole dataset, from 0: it decides which rows have their language examined, and which of equals is
-// shown. The Example is not kept.
+// Add takes a row in. order is its place in the whole dataset, from 0: it decides which of equals is shown. The
+// Example is not kept.
 func (p *Partial) Add(ex *formats.Example, order int64) {
 	r, ok := readRow(ex, order)
 	if !ok {
@@ -60,18 +58,15 @@ func (p *Partial) Add(ex *formats.Example, order int64) {
 		return
 	}
 	p.rows++
-	if r.examined {
-		p.examined++
-		if r.language == "" {
-			p.undetermined++
-		} else {
-			t := p.tones[r.language]
-			if t == nil {
-				t = &toneCount{}
-				p.tones[r.language] = t
-			}
-			t.add(r)
+	if r.language == "" {
+		p.undetermined++
+	} else {
+		t := p.tones[r.language]
+		if t == nil {
+			t = &toneCount{}
+			p.tones[r.language] = t
 		}
+		t.add(r)
 	}
 	note := func(figure float64, what string) func() analyze.RowRef {
 		return func() analyze.RowRef { return r.ref(strconv.FormatFloat(figure, 'f', -1, 64) + what) }
@@ -90,7 +85,6 @@ func (p *Partial) Add(ex *formats.Example, order int64) {
 func (p *Partial) Merge(o *Partial) {
 	p.rows += o.rows
 	p.skipped += o.skipped
-	p.examined += o.examined
 	p.undetermined += o.undetermined
 	for code, t := range o.tones {
 		if mine := p.tones[code]; mine != nil {
@@ -109,7 +103,7 @@ func (p *Partial) Merge(o *Partial) {
 func (p *Partial) Report() *Report {
 	p.sample.settle()
 	r := &Report{
-		Rows: p.rows, Skipped: p.skipped, Examined: p.examined, Undetermined: p.undetermined, Tone: []Tone{},
+		Rows: p.rows, Skipped: p.skipped, Undetermined: p.undetermined, Tone: []Tone{},
 		Verbosity: p.verbosity.quantity(), Technicality: p.technicality.quantity(), Unsupported: p.unsupported.report(), Neighbours: neighboursIn(p.sample.rows),
 	}
 	for code, t := range p.tones {

@@ -262,3 +262,17 @@ func FuzzMeasure(f *testing.F) {
 		require.True(t, u.Numbers.Rows <= u.Numbers.Of && u.Names.Rows <= u.Names.Of && u.Quotes.Rows <= u.Quotes.Of && u.Any.Rows <= u.Rows)
 	})
 }
+
+// TestEveryLanguage finds the one language that only a few late rows are in.
+func TestEveryLanguage(t *testing.T) {
+	r := measure(t, pairs(6100, func(i int) (string, string) {
+		if i >= 6060 {
+			return "Wann?", "Das Boot fährt heute Abend um sieben Uhr zurück."
+		}
+		return "When?", "The boat goes back at seven this evening."
+	}))
+	require.Zero(t, r.Undetermined)
+	require.Len(t, r.Tone, 2)
+	require.Equal(t, "de", r.Tone[1].Language)
+	require.Equal(t, int64(40), r.Tone[1].Rows)
+}

@@ -10,13 +10,6 @@ import (
 	"github.com/slmgen/slmgen/slmgen/analyze"
 )
 
-// Every row's language is examined up to languageAll, then every languageStep-th: the detector costs more than all the rest, and shares settle long
-// before.
-const (
-	languageAll  = 5_000
-	languageStep = 64
-)
-
 // row is one Example with what the measures ask of it.
 type row struct {
 	ex       *formats.Example
@@ -27,8 +20,7 @@ type row struct {
 	answer   string
 	words    []string // of the answer, in lower case
 	spans    []prose.Span
-	language string // of the answer; "" where it was not examined or cannot be told
-	examined bool
+	language string // of the answer; "" where it cannot be told
 }
 
 // readRow gives false for a row without an answer in words or without a question.
@@ -65,9 +57,7 @@ func readRow(ex *formats.Example, order int64) (*row, bool) {
 	for i, s := range r.spans {
 		r.words[i] = strings.ReplaceAll(strings.ToLower(r.answer[s.Start:s.End]), "’", "'")
 	}
-	if r.examined = order < languageAll || order%languageStep == 0; r.examined {
-		r.language = analyze.Language(r.answer)
-	}
+	r.language = analyze.Language(r.answer)
 	return r, true
 }
 

@@ -43,12 +43,12 @@ func wordSet(list string) map[string]bool {
 // toneWordsNeeded is the number of words below which an answer has no tone to speak of.
 const toneWordsNeeded = 8
 
-// Tone is how the answers in one language sound, counted in the rows whose language was examined.
+// Tone is how the answers in one language sound, counted in all its rows.
 type Tone struct {
 	Language string `json:"language"` // ISO 639-1
 	// Measured is false for a language without lists of marks (there are lists for en, de, fr, es); the shares are then empty.
 	Measured bool  `json:"measured"`
-	Rows     int64 `json:"rows"` // examined, in this language
+	Rows     int64 `json:"rows"` // in this language
 	// Short counts the rows of fewer than 8 words, which have no tone to speak of and count nowhere else.
 	Short int64 `json:"short"`
 	// Formal are the rows with more formal than casual marks, Casual the other way around, Neutral the rest. Marks are words of either register,

@@ -23,7 +23,7 @@ type Unsupported struct {
 	// unsupported item.
 	Rows int64 `json:"rows"`
 	Any  Share `json:"any"`
-	// Each counts items once a row. Names are read only in examined rows in a language that marks names by capitals (so not in German).
+	// Each counts items once a row. Names are read only in a language that marks names by capitals (so not in German).
 	Numbers Share `json:"numbers"`
 	Names   Share `json:"names"`
 	Quotes  Share `json:"quotes"`

@@ -4,8 +4,7 @@
 //
 // A model is a linear classifier over the mean of vectors, one for every feature of a text (see langid.Model). It is trained by stochastic
 // gradient descent on sentences made up as real rows look: two to sixteen words, sometimes without accents, sometimes with an English
-// word. One thread for a model and fixed seeds: the same
-// corpus gives the same file.
+// word. One thread for a model and fixed seeds: the same corpus gives the same file.
 package main
 
 import (

@@ -37,8 +37,8 @@ func languages(weighed string) (list []language) {
 
 // plans are in the order of the models in the file.
 var plans = []plan{
-	{languages(`en:2 de:2 fr:2 es:2 it:2 pt:2 nl:2 pl:2 sv da nb fi cs sk ro hu tr vi id:1.4 ms ca gl:0.8 hr bs:0.1 sr:0.8 sl lt lv et
-		sw is sq tl az nn:0.2 eu:0.5 af:0.7 ga:0.5 cy:0.5 eo:0.3 la:0.2 so:0.5 zu:0.5 xh:0.4 yo:0.5 mi:0.5 lb:0.3 fy:0.3`), 100_000, 5_000_000},
+	{languages(`en:2 de:2 fr:2 es:2 it:2 pt:2 nl:2 pl:2 sv da nb fi cs sk ro hu tr vi id:2.4 ms:1.8 ca gl hr bs:0.1 sr:0.8 sl lt lv et
+		sw is sq tl az nn:0.2 eu:0.5 af:0.7 ga:0.5 cy:0.5 eo:0.3 la:0.2 so:0.5 zu:0.5 xh:0.4 yo:0.5 mi:0.5 lb:0.3 fy:0.3`), 100_000, 4_000_000},
 	{languages("ru:2 uk:2 bg:1.2 sr:1.2 mk:0.8 be:0.8 kk mn:0.6"), 24_000, 2_000_000},
 	{languages("ar:2 fa ur"), 8_000, 600_000},
 	{languages("hi:2 mr ne"), 8_000, 600_000},
