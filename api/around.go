@@ -19,8 +19,8 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// SessionCookie is the cookie of a browser's login.
-const SessionCookie = "__Host-slmgen"
+// SessionCookie is the cookie of a browser's login; over https its name begins with __Host-.
+const SessionCookie = "slmgen"
 
 type requestID struct{}
 

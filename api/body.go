@@ -29,7 +29,7 @@ var bodyTypes = map[string][]string{
 }
 
 // noBody are operations that take none, and ignore one.
-var noBody = map[string]bool{"POST /v1/jobs/{job}/cancel": true}
+var noBody = map[string]bool{"POST /v1/jobs/{job}/cancel": true, "POST /logout": true}
 
 // bounded bounds the body, checks its type, and reads a JSON one whole. It says whether to go on.
 func (s *server) bounded(w http.ResponseWriter, r *http.Request, pattern string) bool {

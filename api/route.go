@@ -10,8 +10,9 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// open are the routes beside the specification's: documentation, which tells nothing of anybody, and metrics.
-var open = map[string]need{"GET /openapi.yaml": needsNothing, "GET /docs": needsNothing, "GET /docs/": needsNothing, "GET /metrics": needsRead}
+// open are the routes beside the specification's: documentation, which tells nothing of anybody, metrics, and logins.
+var open = map[string]need{"GET /openapi.yaml": needsNothing, "GET /docs": needsNothing, "GET /docs/": needsNothing, "GET /metrics": needsRead,
+	"GET /login": needsNothing, "GET /login/callback": needsNothing, "POST /logout": needsNothing}
 
 // route finds the operation, lets the caller in by what the headers say, and only then has the request read.
 func (s *server) route(w http.ResponseWriter, r *http.Request) {
@@ -51,7 +52,7 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, pattern string, n
 			c.Bearer = auth // no key, which the backend says
 		}
 	}
-	if cookie, err := r.Cookie(SessionCookie); err == nil {
+	if cookie, err := r.Cookie(s.cookieName(SessionCookie)); err == nil {
 		c.Session = cookie.Value
 	}
 	caller, err := s.backend.Authenticate(r.Context(), c)

@@ -24,6 +24,10 @@ type Options struct {
 	LoopbackOnly bool
 	// TrustProxy takes the client's address from X-Forwarded-For, as the last proxy wrote it.
 	TrustProxy bool
+	// Login lets people in by their browsers; nil: keys alone.
+	Login Login
+	// Secure says that browsers reach the server over https, through a proxy or not: its cookies are then sent over nothing else.
+	Secure bool
 	// Metrics answers GET /metrics, for callers who may read; nil: there is none.
 	Metrics http.Handler
 	// Observe hears of every answered request; nil: nobody.
@@ -84,6 +88,9 @@ func New(backend Backend, o Options) http.Handler {
 		[]StrictMiddlewareFunc{checked}, StrictHTTPServerOptions{RequestErrorHandlerFunc: s.unreadable, ResponseErrorHandlerFunc: s.writeProblem})
 	HandlerWithOptions(strict, StdHTTPServerOptions{BaseRouter: s.routes, ErrorHandlerFunc: s.unreadable})
 	s.documentation()
+	if o.Login != nil {
+		s.logins()
+	}
 	if o.Metrics != nil {
 		s.routes.Handle("GET /metrics", o.Metrics)
 	}

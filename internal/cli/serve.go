@@ -33,6 +33,7 @@ func (s *session) host(log *slog.Logger) serve.Host {
 func (s *session) serveCmd() *cobra.Command {
 	var f serverFlags
 	var check bool
+	var groups []string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the HTTP API",
@@ -51,6 +52,14 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 			if err := settle(cmd.Flags(), f.config, s.Getenv); err != nil {
 				return usageError{err}
 			}
+			for _, text := range groups {
+				g, err := serve.ParseGroupRole(text)
+				if err != nil {
+					return usageError{err}
+				}
+				f.Login.Groups = append(f.Login.Groups, g)
+			}
+			f.Login.Secret = s.Getenv("SLMGEN_OIDC_CLIENT_SECRET")
 			log := s.serverLog(f.LogJSON)
 			if check {
 				if err := f.Try(cmd.Context(), s.host(log)); err != nil {
@@ -81,6 +90,12 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 	fs.StringVar(&f.Temp, "temp", "", "folder for what is on its way (default: the system's)")
 	fs.StringVar(&f.TLSCert, "tls-cert", "", "serve HTTPS with this certificate")
 	fs.StringVar(&f.TLSKey, "tls-key", "", "its key")
+	fs.StringVar(&f.Login.Issuer, "oidc-issuer", "", "let people log in at this OpenID provider")
+	fs.StringVar(&f.Login.Client, "oidc-client-id", "", "what the provider calls this server; its secret is read from SLMGEN_OIDC_CLIENT_SECRET")
+	fs.StringVar(&f.Login.PublicURL, "public-url", "", "address at which browsers reach the server; the provider sends them to ADDRESS/login/callback")
+	fs.StringArrayVar(&groups, "oidc-group", nil, "GROUP=PROJECT:ROLE gives everybody in a group a role; again for each")
+	fs.StringVar(&f.Login.GroupsClaim, "oidc-groups-claim", "groups", "member of the token that lists a person's groups")
+	fs.DurationVar(&f.Login.Lasts, "session", 12*time.Hour, "how long a login lasts")
 	fs.StringArrayVar(&f.Origins, "origin", nil, "let pages of this origin call from browsers; again for each")
 	fs.BoolVar(&f.TrustProxy, "trust-proxy", false, "take clients' addresses from X-Forwarded-For, as the proxy before this server writes it")
 	fs.Int64Var(&f.UploadBytes, "upload-bytes", 64<<30, "largest file that is taken")

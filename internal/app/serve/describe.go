@@ -18,6 +18,9 @@ func (s *Service) Describe(context.Context) (api.Server, error) {
 		return api.Server{}, err
 	}
 	out := api.Server{Version: s.Version, Auth: api.ServerAuthKeys, Targets: reg.Targets(), Gpus: reg.GPUs(), WritableFormats: app.WritableFormats(), Containers: app.WritableContainers(), Providers: app.Providers()}
+	if s.People {
+		out.Auth = api.ServerAuthKeysAndLogin
+	}
 	if s.Open {
 		out.Auth = api.ServerAuthNone
 	}

@@ -30,6 +30,7 @@ type Settings struct {
 	Temp        string        // folder for what is on its way; "" the system's
 	TLSCert     string        // with TLSKey: serve HTTPS
 	TLSKey      string        //
+	Login       Provider      // where people log in; without an issuer nowhere
 	Origins     []string      // whose pages may call
 	TrustProxy  bool          // take addresses from X-Forwarded-For
 	UploadBytes int64         // largest file
@@ -74,7 +75,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, err
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
-	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", Slots: st.Jobs, Temp: st.Temp, Now: h.Now, Log: h.Log,
+	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Temp: st.Temp, Now: h.Now, Log: h.Log,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()
@@ -117,9 +118,15 @@ func (st Settings) Check() error {
 		if !st.loopback() {
 			return fault.New(fault.Invalid, "without authentication the server listens on a loopback address alone, not on %s", st.Address).Do("use --auth keys, or an address such as 127.0.0.1:8080")
 		}
+		if st.Login.Issuer != "" {
+			return fault.New(fault.Invalid, "people log in where authentication is wanted").Do("add --auth keys")
+		}
 	case "keys":
 	default:
 		return fault.New(fault.Invalid, "there is no authentication %q", st.Auth).Do("use none or keys")
+	}
+	if (st.Login.Issuer == "") != (st.Login.Client == "") {
+		return fault.New(fault.Invalid, "a login needs the provider and the name that it knows this server by").Do("give both --oidc-issuer and --oidc-client-id")
 	}
 	if (st.TLSCert == "") != (st.TLSKey == "") {
 		return fault.New(fault.Invalid, "a certificate and its key go together").Do("give both --tls-cert and --tls-key")
@@ -195,8 +202,15 @@ func (st Settings) Serve(ctx context.Context, h Host) error {
 	}
 	meters := newMeters(s)
 	s.Ended = meters.jobEnded
+	var people api.Login
+	if st.Login.Issuer != "" {
+		if people, err = newLogin(ctx, s, st.Login); err != nil {
+			_ = l.Close()
+			return err
+		}
+	}
 	handler := api.New(s, api.Options{
-		UploadBytes: st.UploadBytes, Concurrent: st.Concurrent, Origins: st.Origins, TrustProxy: st.TrustProxy, LoopbackOnly: st.auth() == "none",
+		Login: people, Secure: st.TLSCert != "" || strings.HasPrefix(st.Login.PublicURL, "https://"), UploadBytes: st.UploadBytes, Concurrent: st.Concurrent, Origins: st.Origins, TrustProxy: st.TrustProxy, LoopbackOnly: st.auth() == "none",
 		Metrics: meters.handler(), Observe: meters.observe, Log: h.Log, Now: h.Now,
 	})
 	server := &http.Server{

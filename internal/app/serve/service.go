@@ -29,6 +29,8 @@ type Config struct {
 	Version string
 	// Open lets everybody in as the owner of the one local project: right on a loopback address alone.
 	Open bool
+	// People says that people can log in, besides the keys.
+	People bool
 	// Limits hold for every project and key that has none of its own.
 	Limits object.Limits
 	// Slots is how many jobs run at once; 0: 2.
