@@ -33,8 +33,13 @@ func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report,
 		return nil, err
 	}
 	if !opts.without(NearDuplicates) {
-		if err := f.nearDuplicates(ctx, rep.Classes != nil, opts); err != nil {
+		if err := f.nearDuplicates(ctx, opts); err != nil {
 			return nil, err
+		}
+		if rep.Classes != nil {
+			if err := f.noisyLabels(ctx, opts); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if !opts.without(Paraphrases) {

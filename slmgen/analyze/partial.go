@@ -65,6 +65,7 @@ type partial struct {
 	setSizes                                               []int32  // nil where near-duplicates are left out
 	phrases                                                []uint32 // stems of the rows, one row after the other
 	phraseSizes                                            []int32  // nil where paraphrases are left out
+	questions                                              questions
 	files                                                  []string
 	long                                                   []longRow
 	newTokens                                              histogram
@@ -108,6 +109,7 @@ type row struct {
 	answer string // text of the last answer
 	has    bool   // there is an answer
 	json   int    // see jsonState
+	label  bool   // the answer may be a label
 	worst  int    // place of the worst problem rule hit, len(rules) when none
 	in     traits // of prompt
 	out    traits // of answer
@@ -242,6 +244,11 @@ func (p *partial) remember(r *row, opts *Options) {
 		set := p.shingler.shingles(r.words)
 		p.sets = append(p.sets, set...)
 		p.setSizes = append(p.setSizes, int32(len(set)))
+		question := r.words[:len(r.words)-r.inAnswer]
+		if !r.label {
+			question = nil
+		}
+		p.questions.add(&p.shingler, question, said.answer)
 	}
 	if !opts.without(Paraphrases) {
 		before := len(p.phrases)

@@ -211,6 +211,7 @@ func (p *partial) label(r *row) {
 	if p.notLabels || !r.has || len(r.answer) > maxLabelBytes || strings.ContainsRune(r.answer, '\n') || strings.TrimSpace(r.answer) == "" {
 		return
 	}
+	r.label = true
 	use := p.labels[r.answer]
 	use.rows++
 	if len(use.refs) < maxRefs {
