@@ -181,7 +181,7 @@ type Batch struct {
 	GradAccum int `json:"grad_accum"`
 }
 
-// Effective is the number of sequences of one optimizer step.
+// Effective is the number of sequences of one optimizer step: rows, or pairs; for GRPO sampled answers, GRPO.Generations of them to a prompt.
 func (b Batch) Effective() int { return b.PerDevice * b.GradAccum }
 
 // Eval holds the held-out split.
