@@ -17,7 +17,7 @@ const (
 type majority struct {
 	answer uint64
 	votes  int64
-	text   string // the answer, shortened
+	text   string // the answer; shortened when blocks merge
 }
 
 func (m *majority) vote(r *row, answer uint64) {
@@ -27,7 +27,7 @@ func (m *majority) vote(r *row, answer uint64) {
 	case m.votes > 0:
 		m.votes--
 	default:
-		*m = majority{answer: answer, votes: 1, text: shortened(r.answer)}
+		*m = majority{answer: answer, votes: 1, text: r.answer}
 	}
 }
 
@@ -41,6 +41,7 @@ func (m *majority) merge(o *majority) {
 		votes := m.votes
 		*m = *o
 		m.votes -= votes
+		m.text = shortened(m.text) // the block's rows go
 	}
 }
 
