@@ -62,13 +62,13 @@ func bounds(clause string, at prose.Span) []bound {
 	}
 	var out []bound
 	taken := low // without what was read: "more than 5" stands in "no more than 5"
-	read := func(re *regexp.Regexp, make func(m []string) bound) {
+	read := func(re *regexp.Regexp, of func(m []string) bound) {
 		for _, m := range re.FindAllStringSubmatchIndex(taken, -1) {
 			parts := []string{}
 			for i := 2; i < len(m); i += 2 {
 				parts = append(parts, taken[m[i]:m[i+1]])
 			}
-			b := make(parts)
+			b := of(parts)
 			if turnedDown.MatchString(taken[:m[0]]) { // "never use more than two"
 				b.low, b.high = b.high, b.low
 				if b.low >= 0 && b.high >= 0 {
