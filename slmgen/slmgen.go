@@ -10,6 +10,7 @@ package slmgen
 
 import (
 	"context"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -97,8 +98,16 @@ func Decide(ctx context.Context, ds *formats.Dataset, report *analyze.Report, op
 	if err != nil {
 		return study, err
 	}
+	if len(opts.Unknown) > 0 {
+		study.Recommendation.Reasons = append(study.Recommendation.Reasons, unknownObserved(opts.Unknown))
+	}
 	study.Plan, err = opts.plan(ds, report, req, study.Recommendation)
 	return study, err
+}
+
+// unknownObserved says which observations were passed over.
+func unknownObserved(models []string) string {
+	return "observations of " + strings.Join(models, ", ") + " were passed over: no such model is known; add it with `slmgen models add`, or correct its name"
 }
 
 // Version reads a dataset and gives its version: a hash over the schema version and the ordered row ids, as in Report.Version.
