@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/estimate"
@@ -42,7 +43,20 @@ type Observed struct {
 	Pace   *estimate.Pace // nil: no line has a speed
 	Lines  int
 	Speeds int
+	// Unknown are models that the registry does not have, in the order of their first lines: what was observed of them teaches nothing.
+	Unknown []string
 }
+
+// Passed says which models' observations were passed over; "" for none.
+func (o *Observed) Passed() string {
+	if len(o.Unknown) == 0 {
+		return ""
+	}
+	return unknownObserved(o.Unknown)
+}
+
+// maxUnknown bounds the unknown models that are named.
+const maxUnknown = 100
 
 // maxObserved bounds a file of observations, in bytes.
 const maxObserved = 64 << 20
@@ -51,8 +65,7 @@ const maxObserved = 64 << 20
 // that name a card of the registry, move what the same card is expected to take. A speed needs gpu, and tokens with seconds or tokens_per_s;
 // method lora, lane trl, 1024 tokens, batch 1 and rank 16 are taken where a line does not say.
 //
-// Errors, with the line: invalid for a line that is no observation, not_found for a card that the registry lacks, too_large beyond 64 MiB. Speeds
-// of models that the registry does not have are passed over.
+// Errors, with the line: invalid for a line that is no observation, not_found for a card that the registry lacks, too_large beyond 64 MiB.
 func ReadObservations(r io.Reader, reg *registry.Registry) (*Observed, error) {
 	doc, err := io.ReadAll(io.LimitReader(r, maxObserved+1))
 	if err != nil {
@@ -74,6 +87,12 @@ func ReadObservations(r io.Reader, reg *registry.Registry) (*Observed, error) {
 			continue
 		}
 		out.Lines++
+		var o scaling.Observation
+		if json.Unmarshal(line, &o) == nil && o.Model != "" && !slices.Contains(out.Unknown, o.Model) {
+			if _, err := reg.Get(o.Model); err != nil && len(out.Unknown) < maxUnknown {
+				out.Unknown = append(out.Unknown, o.Model)
+			}
+		}
 		run, ok, err := readSpeed(line, reg)
 		if err != nil {
 			return nil, at(err, n)

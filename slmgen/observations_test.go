@@ -25,6 +25,8 @@ func TestReadObservations(t *testing.T) {
 	require.Equal(t, 4, o.Lines)
 	require.Equal(t, 2, o.Speeds)
 	require.Equal(t, 2, o.Pace.Runs("T4"))
+	require.Equal(t, []string{"no/body"}, o.Unknown)
+	require.Contains(t, o.Passed(), "no/body")
 	require.Len(t, o.Pilots, 1)
 	require.Len(t, o.Pilots[0].Points, 2)
 

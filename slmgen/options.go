@@ -45,7 +45,9 @@ type Options struct {
 	Pilots   []scaling.Pilot
 	Pace     *estimate.Pace
 	Baseline *recommend.Baseline
-	Weights  recommend.Weights // what counts in the ranking; zero: recommend.DefaultWeights
+	// Unknown are models of observations that the registry does not have; the reasons of the recommendation say that they were passed over.
+	Unknown []string
+	Weights recommend.Weights // what counts in the ranking; zero: recommend.DefaultWeights
 
 	Registry *registry.Registry // nil: the built-in models
 	Prices   estimate.Prices    // nil: the built-in prices

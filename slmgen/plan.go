@@ -3,6 +3,7 @@ package slmgen
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -81,7 +82,7 @@ func distinct(lists ...[]string) []string {
 
 func planModel(m registry.Model) plan.Model {
 	out := plan.Model{
-		ID: m.ID, Family: m.Family, Kind: m.Kind, Params: m.Params.Value, Gated: m.Gated.Known && m.Gated.Value,
+		ID: m.ID, Folder: filepath.ToSlash(m.Folder), Family: m.Family, Kind: m.Kind, Params: m.Params.Value, Gated: m.Gated.Known && m.Gated.Value,
 		ChatTemplate: m.ChatTemplate.Value, Unsloth4Bit: m.Unsloth4Bit.Value, Context: m.Context.Value, Source: m.Params.Source,
 	}
 	if m.Licence.Known {

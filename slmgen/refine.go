@@ -6,6 +6,7 @@ import (
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/prompt"
+	"github.com/slmgen/slmgen/internal/prose"
 	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -79,10 +80,10 @@ func Refine(ctx context.Context, ds *formats.Dataset, study *Study, opts Options
 func exactWarnings(e *analyze.Exact, p *plan.Plan) []string {
 	var out []string
 	if e.Refused > 0 {
-		out = append(out, fmt.Sprintf("the chat template refuses %d rows, at which training ends; the first is record %d: %s", e.Refused, e.Refusals[0].Record, e.Refusals[0].Note))
+		out = append(out, fmt.Sprintf("the chat template refuses %s, at which training ends; the first is record %d: %s", prose.Plural(e.Refused, "row", "rows"), e.Refusals[0].Record, e.Refusals[0].Note))
 	}
 	if over := e.Over(p.Training.MaxLength); over > 0 {
-		out = append(out, fmt.Sprintf("%d rows are longer than max_length (%d tokens) and are cut", over, p.Training.MaxLength))
+		out = append(out, fmt.Sprintf("%s cut: longer than max_length (%d tokens)", prose.Plural(over, "row is", "rows are"), p.Training.MaxLength))
 	}
 	return out
 }

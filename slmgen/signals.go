@@ -11,6 +11,7 @@ import (
 	"github.com/slmgen/slmgen/formats/chat"
 	"github.com/slmgen/slmgen/formats/prompt"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/prose"
 	"github.com/slmgen/slmgen/slmgen/analyze"
 	"github.com/slmgen/slmgen/slmgen/bundle"
 	"github.com/slmgen/slmgen/slmgen/estimate"
@@ -144,7 +145,7 @@ func (s *signals) kinds() string {
 		what string
 	}{{s.compared, "pairs of answers"}, {s.judged, "judged answers"}, {s.checked, "prompts with a checkable answer"}, {s.imitated, "answers to imitate"}} {
 		if k.rows > 0 {
-			parts = append(parts, fmt.Sprintf("%d rows with %s", k.rows, k.what))
+			parts = append(parts, prose.Plural(k.rows, "row", "rows")+" with "+k.what)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -214,7 +215,7 @@ func (s *signals) warnings(o estimate.Objective) []string {
 	if o == estimate.GRPO {
 		for _, kind := range sorted(s.Rewards) {
 			if !slices.Contains(prompt.Rewards(), kind) {
-				out = append(out, fmt.Sprintf("%d rows ask for a reward called %q, which rewards.py does not have: add it there, or the run stops before it begins", s.Rewards[kind], kind))
+				out = append(out, fmt.Sprintf("%s for a reward called %q, which rewards.py does not have: add it there, or the run stops before it begins", prose.Plural(s.Rewards[kind], "row asks", "rows ask"), kind))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ package slmgen
 
 import (
 	"context"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -93,8 +94,7 @@ func Decide(ctx context.Context, ds *formats.Dataset, report *analyze.Report, op
 		return nil, err
 	}
 	study := &Study{Analysis: report}
-	study.Recommendation, err = recommend.Recommend(ctx, opts.Registry, req)
-	if err != nil {
+	if study.Recommendation, err = opts.recommend(ctx, req); err != nil {
 		return study, err
 	}
 	study.Plan, err = opts.plan(ds, report, req, study.Recommendation)
@@ -118,12 +118,26 @@ func Choose(ctx context.Context, ds *formats.Dataset, report *analyze.Report, op
 	if err != nil {
 		return nil, err
 	}
-	return recommend.Recommend(ctx, opts.Registry, req)
+	return opts.recommend(ctx, req)
+}
+
+// recommend chooses, and says what of the observations it could not use.
+func (o *Options) recommend(ctx context.Context, req recommend.Request) (*recommend.Recommendation, error) {
+	rec, err := recommend.Recommend(ctx, o.Registry, req)
+	if err == nil && len(o.Unknown) > 0 {
+		rec.Reasons = append(rec.Reasons, unknownObserved(o.Unknown))
+	}
+	return rec, err
 }
 
 // Imitates says that all rows of a report are answers to imitate, so that it tells all that a choice needs.
 func Imitates(report *analyze.Report) bool {
 	return report.Kinds[string(formats.KindPreference)]+report.Kinds[string(formats.KindLabel)]+report.Kinds[string(formats.KindPrompt)] == 0
+}
+
+// unknownObserved says which observations were passed over.
+func unknownObserved(models []string) string {
+	return "observations of " + strings.Join(models, ", ") + " were passed over: no such model is known; add it with `slmgen models add`, or correct its name"
 }
 
 // Version reads a dataset and gives its version: a hash over the schema version and the ordered row ids, as in Report.Version.

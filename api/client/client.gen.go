@@ -1097,7 +1097,9 @@ type Estimated struct {
 	// ServingCost Serving is what a thousand requests cost; null where none were asked about.
 	ServingCost *ServeCost `json:"serving_cost,omitempty"`
 	Steps       int        `json:"steps"`
-	Terms       *[]Term    `json:"terms"`
+
+	// Terms of the time
+	Terms *[]Term `json:"terms"`
 
 	// TimeS Range is the 10th, 50th and 90th percentile of an estimate. Nil means unknown.
 	TimeS Range `json:"time_s"`
@@ -1850,7 +1852,7 @@ type TokenCheck = validate.TokenCheck
 // Tokens Tokens are lengths in tokens, a chat template's own tokens included. Estimated says that no tokenizer was at hand.
 type Tokens = analyze.Tokens
 
-// Tone Tone is how the answers in one language sound, counted in the rows whose language was examined.
+// Tone Tone is how the answers in one language sound, counted in all its rows.
 type Tone = voice.Tone
 
 // ToolCall ToolCall is one call that an assistant message makes.

@@ -35,7 +35,7 @@ type Estimated struct {
 	TimeS    registry.Range  `json:"time_s"`
 	Cost     CheapestCost    `json:"cost_usd"`
 	Costs    []estimate.Cost `json:"costs"`
-	Terms    []registry.Term `json:"terms"`
+	Terms    []registry.Term `json:"terms"` // of the time
 	Steps    int             `json:"steps"`
 	Warnings []string        `json:"warnings,omitempty"`
 	// Serving is what a thousand requests cost; null where none were asked about.
@@ -90,12 +90,13 @@ func (a *App) Estimate(_ context.Context, e Estimation) (*Estimated, error) {
 	req := recommend.Request{GPU: gpu, Lane: e.Lane, Facts: recommend.Facts{Examples: max(rows, 1), Tokens: plan.Tokens{Total: e.Tokens, Mean: float64(e.Seq)}}}
 	t := plan.Training{Method: e.Method, Precision: precision, LoRA: plan.LoRA{R: e.Rank}, Optimizer: "adamw_8bit", Batch: plan.Batch{PerDevice: e.Batch, GradAccum: 1},
 		MaxLength: e.Seq, Checkpointing: true, Epochs: 1}
+	passed := ""
 	if len(e.Observations) > 0 {
 		seen, err := a.observed(e.Observations)
 		if err != nil {
 			return nil, err
 		}
-		req.Pace = seen.Pace
+		req.Pace, passed = seen.Pace, seen.Passed()
 	}
 	est, err := estimate.Run(m, recommend.Setup(req, t), prices, a.now())
 	if err != nil {
@@ -105,13 +106,16 @@ func (a *App) Estimate(_ context.Context, e Estimation) (*Estimated, error) {
 	if c := m.Context; c.Known && e.Seq > c.Value {
 		out.Warnings = append(out.Warnings, fmt.Sprintf("%s reads %d tokens at once: sequences of %d are beyond it", m.ID, c.Value, e.Seq))
 	}
+	if passed != "" {
+		out.Warnings = append(out.Warnings, passed)
+	}
 	if e.Tokens > 0 {
 		out.TimeS, out.Steps = est.TimeS, est.Steps
 		if c, ok := estimate.Cheapest(est.Costs); ok {
 			out.Cost = CheapestCost{c.USD, c.Provider, c.AsOf}
 		}
 	} else {
-		out.Costs = nil
+		out.Costs, out.Terms = nil, nil // of a time that nobody asked for
 	}
 	out.Serving, err = serveCost(reg, m, e, prices, a.now())
 	return out, err

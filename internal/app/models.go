@@ -50,9 +50,13 @@ func readModels(path string) ([]registry.Model, error) {
 	defer f.Close()
 	models, err := registry.ParseYAML(f)
 	var e *fault.Error
-	if errors.As(err, &e) && e.Pos == nil {
-		copied := *e
-		return nil, copied.At(fault.Position{File: path})
+	if errors.As(err, &e) {
+		copied, at := *e, fault.Position{Byte: -1}
+		if e.Pos != nil {
+			at = *e.Pos
+		}
+		at.File = path
+		return nil, copied.At(at)
 	}
 	return models, err
 }

@@ -27,6 +27,6 @@ func (a *App) fill(o *slmgen.Options, observations []string) error {
 	if err != nil {
 		return err
 	}
-	o.Pilots, o.Pace = seen.Pilots, seen.Pace
+	o.Pilots, o.Pace, o.Unknown = seen.Pilots, seen.Pace, seen.Unknown
 	return nil
 }

@@ -126,6 +126,9 @@ func (a *App) promptFiles(ctx context.Context, p Prompting, in Input) (*promptFi
 		return nil, inFile(err, files.title(name))
 	}
 	f.tokenizerFrom = files.title(name)
+	if r, ok := files.(repoFiles); ok && r.assumed {
+		f.notes = append(f.notes, "the description of "+model+" names no folder: tokenizer and template are those of the hub's "+r.at.ID)
+	}
 	return f, f.readConfig(ctx, files)
 }
 

@@ -70,7 +70,7 @@ func (s *session) inspection(rep *app.Inspection) {
 	if rep.Records == nil {
 		st.section("Rows", fmt.Sprintf("%s of them looked at, not counted", plural(int64(d.Sampled), "row", "rows")))
 	} else {
-		st.section("Rows", fmt.Sprintf("%s records, %s examples, %s quarantined", count(*rep.Records), count(*rep.Examples), count(*rep.Quarantined)))
+		st.section("Rows", fmt.Sprintf("%s, %s, %s quarantined", plural(*rep.Records, "record", "records"), plural(*rep.Examples, "example", "examples"), count(*rep.Quarantined)))
 		rejected(st, rep.Rejected, *rep.Quarantined)
 	}
 	for _, x := range d.Drift {
@@ -193,7 +193,7 @@ func rejected(st *style, first []app.Rejected, n int64) {
 
 func (s *session) conversion(rep *app.Converted) {
 	st := s.style(s.Err, s.Color)
-	st.section("Read", fmt.Sprintf("%s records: %s used, %s quarantined", count(rep.Records), count(rep.Used), count(rep.Quarantined)))
+	st.section("Read", fmt.Sprintf("%s: %s used, %s quarantined", plural(rep.Records, "record", "records"), count(rep.Used), count(rep.Quarantined)))
 	if rep.QuarantineFile != "" {
 		st.section("", st.yellow("! ")+"the quarantined ones lie in "+rep.QuarantineFile)
 	}

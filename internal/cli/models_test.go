@@ -90,6 +90,25 @@ func TestModelsFromHubAndFolder(t *testing.T) {
 	require.Equal(t, 0, code, out)
 	require.Equal(t, false, at(t, decode(t, out), "analysis", "tokens", "estimated"), "the folder's tokenizer counts")
 	require.Contains(t, fmt.Sprint(at(t, decode(t, out), "plan", "warnings")), folder, "a trainer would look for me/mine on the hub")
+	script, err := os.ReadFile(filepath.Join(dir, "bundle", "train.py"))
+	require.NoError(t, err)
+	require.Contains(t, string(script), "\nMODEL = \""+folder+"\"")
+
+	described := filepath.Join(dir, "described.yaml")
+	yaml := func(id, folder string) string {
+		return "id: " + id + "\nfolder: \"" + folder + "\"\nfamily: qwen2.5\nkind: instruct\narchitecture: qwen2\nparams: 494032768\nlayers: 24\nhidden_size: 896\nheads: 14\n" +
+			"kv_heads: 2\nhead_dim: 64\nintermediate_size: 4864\nvocab_size: 151936\ntied_embeddings: true\ncontext_length: 32768\n"
+	}
+	require.NoError(t, os.WriteFile(described, []byte(yaml("me/described", "./mine")), 0o600))
+	code, out = run("models", "check", described)
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "write the whole path")
+	require.NoError(t, os.WriteFile(described, []byte(yaml("me/described", "")), 0o600))
+	code, out = run("models", "add", described)
+	require.Equal(t, 0, code, out)
+	code, out = run("tokens", data+"ferry-faq.jsonl", "--model", "me/described")
+	require.Equal(t, 1, code)
+	require.Contains(t, out, "the description of me/described names no folder, so its files were looked for on the hub")
 	code, out = run("models", "remove", "me/mine")
 	require.Equal(t, 0, code, out)
 	code, _ = run("models", "add", filepath.Join(dir, "none.yaml"))

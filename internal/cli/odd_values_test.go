@@ -107,3 +107,27 @@ func TestFreeIsFree(t *testing.T) {
 	require.NotContains(t, out, "<$0.01 to <$0.01")
 	require.Contains(t, out, "free ")
 }
+
+// TestNothingIsPassedOverInSilence: what has no effect is refused or told of.
+func TestNothingIsPassedOverInSilence(t *testing.T) {
+	faq := filepath.Join("..", "..", "examples", "data", "ferry-faq.jsonl")
+	code, _, errs := call{}.run(t, "pilots", "plan", faq, "--task", "qa", "--deploy", "edge", "--models", "0")
+	require.Equal(t, 2, code)
+	require.Contains(t, errs, "at least 2")
+
+	seen := filepath.Join(t.TempDir(), "seen.jsonl")
+	require.NoError(t, os.WriteFile(seen, []byte(`{"model":"no/body","examples":100,"loss":2.1,"gpu":"T4","tokens_per_s":2500}`+"\n"), 0o600))
+	for _, args := range []string{"recommend " + faq + " --task qa --deploy edge", "estimate --model Qwen/Qwen3-0.6B --gpu T4 --tokens 1e6"} {
+		code, out, errs := call{}.run(t, append(strings.Fields(args), "--observations", seen)...)
+		require.Equal(t, 0, code, errs)
+		require.Contains(t, strings.Join(strings.Fields(out), " "), "observations of no/body were passed over", args)
+	}
+
+	for tokens, has := range map[string]bool{"0": false, "1e6": true} {
+		_, out, _ := call{}.run(t, "estimate", "--model", "Qwen/Qwen3-0.6B", "--gpu", "T4", "--tokens", tokens, "--json")
+		require.Equal(t, has, decode(t, out)["terms"] != nil, "terms of a time that nobody asked for")
+	}
+	code, _, errs = call{}.run(t, "analyze", "a")
+	require.Equal(t, 1, code)
+	require.Contains(t, errs, "error: a: a does not exist\n  do: check the path\n")
+}

@@ -34,6 +34,9 @@ same held-out rows. Without -o nothing is written.`,
   sh pilots/run.sh && slmgen pilots rank pilots`,
 		Args: args(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, files []string) error {
+			if cmd.Flags().Changed("models") && j.Pilots.Models < 2 {
+				return usageError{fault.New(fault.Invalid, "--models %d leaves nothing to compare", j.Pilots.Models).Do("give at least 2, or leave it out for the default of 3")}
+			}
 			o, err := job.required("pilots plan", files[0])
 			if err != nil {
 				return err
@@ -76,7 +79,7 @@ func (s *session) plannedPilots(res *app.PlannedPilots) {
 		verdict += ": " + res.Recommendation.Reasons[0]
 	}
 	st.section("Verdict", verdict)
-	st.section("Pilots", fmt.Sprintf("%d trainings: %s rows of each of", len(res.Runs), strings.Trim(fmt.Sprint(res.Sizes), "[]")))
+	st.section("Pilots", fmt.Sprintf("%s: %s rows of each of", plural(int64(len(res.Runs)), "training", "trainings"), strings.Trim(fmt.Sprint(res.Sizes), "[]")))
 	for _, m := range res.Models {
 		st.section("", m)
 	}

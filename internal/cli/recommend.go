@@ -79,7 +79,7 @@ func (s *session) recommendation(rec *app.Recommendation) {
 		s.servingSection(st, p.ServingCost)
 	}
 	st.printf("\n")
-	st.section("Rejected", fmt.Sprintf("%d models", len(rec.Rejected)))
+	st.section("Rejected", plural(int64(len(rec.Rejected)), "model", "models"))
 	s.rejectedLines(st, rec.Recommendation, len(rec.Rejected))
 	st.printf("\n")
 }

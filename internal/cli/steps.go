@@ -30,12 +30,12 @@ func registerSteps(fs *pflag.FlagSet, s *app.Steps) {
 // wrote shows what was written where.
 func (s *session) wrote(st *style, rep *app.Converted) {
 	if len(rep.Parts) == 0 {
-		st.section("Wrote", fmt.Sprintf("%s rows of %s to %s", count(rep.Written), rep.Format, rep.Output))
+		st.section("Wrote", fmt.Sprintf("%s of %s to %s", plural(rep.Written, "row", "rows"), rep.Format, rep.Output))
 		return
 	}
 	var lines []string
 	for _, p := range rep.Parts {
-		lines = append(lines, fmt.Sprintf("%s: %s rows of %s to %s", p.Name, count(p.Written), rep.Format, p.Output))
+		lines = append(lines, fmt.Sprintf("%s: %s of %s to %s", p.Name, plural(p.Written, "row", "rows"), rep.Format, p.Output))
 	}
 	st.section("Wrote", lines...)
 }

@@ -96,7 +96,7 @@ func languageLine(rep *analyze.Report) string {
 		parts = append(parts, fmt.Sprintf("%.0f %% with several turns", 100*rep.Shares.MultiTurn))
 	}
 	if rep.Classes != nil {
-		parts = append(parts, fmt.Sprintf("%d labels", rep.Classes.Total))
+		parts = append(parts, plural(int64(rep.Classes.Total), "label", "labels"))
 	}
 	if len(rep.Languages) == 0 {
 		parts = append([]string{"not examined"}, parts...)
@@ -245,7 +245,7 @@ func (s *session) trainingSection(st *style, p *plan.Plan) {
 	}
 	evals := "no held-out rows"
 	if t.Eval.Rows > 0 {
-		evals = fmt.Sprintf("%d rows held out", t.Eval.Rows)
+		evals = plural(int64(t.Eval.Rows), "row", "rows") + " held out"
 	}
 	st.section("Training",
 		fmt.Sprintf("%s · lr %g %s · %s of %d × %d %s = %d steps · %s", st.bold(method), t.LearningRate, t.Scheduler, span, t.Batch.PerDevice, t.Batch.GradAccum, unit, p.Estimate.Steps, evals),
@@ -299,7 +299,7 @@ func (s *session) bundleSection(st *style, b *bundle.Bundle, p *plan.Plan) {
 		files = append(files, f.Path)
 		size += f.Bytes
 	}
-	rows := []string{fmt.Sprintf("%s rows to train on", count(b.Rows["train"]))}
+	rows := []string{plural(b.Rows["train"], "row", "rows") + " to train on"}
 	if n := b.Rows["eval"]; n > 0 {
 		rows = append(rows, count(n)+" to evaluate on")
 	}

@@ -78,12 +78,12 @@ func (s *session) validation(rep *app.Validated) {
 	st := s.out()
 	st.printf("\n")
 	if f := rep.Fixed; f != nil {
-		st.section("Read", fmt.Sprintf("%s records: %s used, %s quarantined", count(f.Records), count(f.Used), count(f.Quarantined)))
+		st.section("Read", fmt.Sprintf("%s: %s used, %s quarantined", plural(f.Records, "record", "records"), count(f.Used), count(f.Quarantined)))
 		s.counts(st, "repaired", f.Repairs)
 		s.counts(st, "left out", f.Dropped)
 		s.leftOut(st, f.LeftOut)
 		s.counts(st, "lost", f.Losses)
-		st.section("Wrote", fmt.Sprintf("%s rows to %s", count(f.Written), f.Output))
+		st.section("Wrote", fmt.Sprintf("%s to %s", plural(f.Written, "row", "rows"), f.Output))
 		for _, more := range [][2]string{{"what had no place lies in", f.MovedFile}, {"the quarantined records lie in", f.QuarantineFile}} {
 			if more[1] != "" {
 				st.section("", st.yellow("! ")+more[0]+" "+more[1])

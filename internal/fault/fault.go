@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 )
 
@@ -82,13 +83,18 @@ func (e *Error) Error() string {
 		}
 	}
 	b.WriteString(e.Message)
-	if e.Err != nil && !strings.Contains(e.Message, e.Err.Error()) {
+	if e.Err != nil && !e.says() {
 		b.WriteString(": " + e.Err.Error())
 	}
 	if e.Hint != "" {
 		b.WriteString("; " + e.Hint)
 	}
 	return b.String()
+}
+
+// says reports whether the message says what the cause does.
+func (e *Error) says() bool {
+	return strings.Contains(e.Message, e.Err.Error()) || e.Code == NotFound && errors.Is(e.Err, fs.ErrNotExist)
 }
 
 // Unwrap gives the cause to errors.Is and errors.As.

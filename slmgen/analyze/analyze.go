@@ -115,19 +115,25 @@ type fold struct {
 	total   *partial
 	seen    *seen
 	near    *near
+	noise   *labelNoise // nil once answers are no labels
 	phrases *paraphrases
 	leaks   kept
 	version *Version
 }
 
 func newFold(files *scratch) *fold {
-	return &fold{total: newPartial(nil), seen: newSeen(files), near: newNear(files), phrases: newParaphrases(files), version: NewVersion()}
+	return &fold{total: newPartial(nil), seen: newSeen(files), near: newNear(files), noise: newLabelNoise(files), phrases: newParaphrases(files), version: NewVersion()}
 }
 
 func (f *fold) take(p *partial) error {
 	f.version.hash.Write(p.ids)
 	first := f.total.rows
 	f.total.merge(p)
+	if f.total.notLabels {
+		f.noise = nil
+	} else if err := f.noise.take(first, &p.questions, p.prints); err != nil {
+		return err
+	}
 	sets, phrases := p.sets, p.phrases
 	for i := range p.prints {
 		row := first + int64(i)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/slmgen/slmgen/internal/prose"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -59,7 +60,7 @@ func (p *partial) classFindings(labels []ClassCount, rows int64) {
 		}
 		if l.Rows < rareClass {
 			rare.count += l.Rows
-			rare.refs = p.labelRefs(rare.refs, l.Label, fmt.Sprintf("label %q has %d rows", l.Label, l.Rows))
+			rare.refs = p.labelRefs(rare.refs, l.Label, fmt.Sprintf("label %q has %s", l.Label, prose.Plural(l.Rows, "row", "rows")))
 		}
 	}
 }

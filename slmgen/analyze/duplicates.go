@@ -107,23 +107,13 @@ var emptyPrompt = func() [12]byte {
 }()
 
 // nearDuplicates fills the rule for rows that are nearly alike.
-func (f *fold) nearDuplicates(ctx context.Context, classes bool, opts *Options) error {
-	h, noise := &f.total.hits[ruleIndex["near_duplicate"]], &f.total.hits[ruleIndex["label_noise"]]
-	var first, odd kept
+func (f *fold) nearDuplicates(ctx context.Context, opts *Options) error {
+	h := &f.total.hits[ruleIndex["near_duplicate"]]
+	var first kept
 	err := f.near.find(ctx, opts.Workers, func(m match) error {
 		h.count++
 		if err := f.leak(m.row, m.like, "like record %d of split %s"); err != nil {
 			return err
-		}
-		if classes {
-			other, err := f.otherAnswer(m.row, m.like)
-			if err != nil {
-				return err
-			}
-			if other {
-				noise.count++
-				odd.add(keptRow{m.row, m.like, "another label than record %d"})
-			}
 		}
 		if h.count <= maxRefs {
 			first.add(keptRow{m.row, m.like, fmt.Sprintf("like record %%d (similarity %.2f)", m.similarity())})
@@ -136,10 +126,24 @@ func (f *fold) nearDuplicates(ctx context.Context, classes bool, opts *Options) 
 	if err != nil {
 		return err
 	}
-	if h.refs, err = first.refs(f.seen, f.total.files); err != nil {
+	h.refs, err = first.refs(f.seen, f.total.files)
+	return err
+}
+
+// noisyLabels fills the rule for rows that are nearly alike and have different labels.
+func (f *fold) noisyLabels(ctx context.Context, opts *Options) error {
+	h := &f.total.hits[ruleIndex["label_noise"]]
+	var first kept
+	err := f.noise.find(ctx, opts.Workers, f.otherAnswer, func(row, like int64) {
+		h.count++
+		if h.count <= maxRefs {
+			first.add(keptRow{row, like, "another label than record %d"})
+		}
+	})
+	if err != nil {
 		return err
 	}
-	noise.refs, err = odd.refs(f.seen, f.total.files)
+	h.refs, err = first.refs(f.seen, f.total.files)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -32,9 +33,17 @@ func (f *fold) finish(ctx context.Context, fam *family, opts *Options) (*Report,
 	if err := f.duplicates(); err != nil {
 		return nil, err
 	}
+	if err := f.constantAnswer(); err != nil {
+		return nil, err
+	}
 	if !opts.without(NearDuplicates) {
-		if err := f.nearDuplicates(ctx, rep.Classes != nil, opts); err != nil {
+		if err := f.nearDuplicates(ctx, opts); err != nil {
 			return nil, err
+		}
+		if rep.Classes != nil {
+			if err := f.noisyLabels(ctx, opts); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if !opts.without(Paraphrases) {
@@ -166,6 +175,12 @@ func (p *partial) findings() []Finding {
 		}
 		share := float64(h.count) / float64(p.rows)
 		summary := fmt.Sprintf("%d %s", h.count, r.summary)
+		if h.count == 1 {
+			summary = "1 " + r.one
+		}
+		if len(h.kinds) > 0 {
+			summary += ": " + kindsText(h.kinds)
+		}
 		if r.id == "language_mix" {
 			summary += fmt.Sprintf(" (of %d examined)", p.langRows)
 			share = float64(h.count) / float64(p.langRows)
@@ -173,11 +188,20 @@ func (p *partial) findings() []Finding {
 		if h.refs == nil {
 			h.refs = []RowRef{}
 		}
-		out = append(out, Finding{Rule: r.id, Severity: r.severity, Count: h.count, Share: math.Round(share*1e4) / 1e4, Rows: h.refs, Summary: summary, Why: r.why, Fix: r.fix})
+		out = append(out, Finding{Rule: r.id, Severity: r.severity, Count: h.count, Share: math.Round(share*1e4) / 1e4, Rows: h.refs, Kinds: h.kinds, Summary: summary, Why: r.why, Fix: r.fix})
 	}
 	rank := map[Severity]int{Error: 0, Warning: 1, Info: 2}
 	slices.SortStableFunc(out, func(a, b Finding) int { return cmp.Compare(rank[a.Severity], rank[b.Severity]) })
 	return out
+}
+
+// kindsText lists kinds with their rows, the most frequent first.
+func kindsText(kinds map[string]int64) string {
+	names := slices.SortedFunc(maps.Keys(kinds), func(a, b string) int { return cmp.Or(cmp.Compare(kinds[b], kinds[a]), cmp.Compare(a, b)) })
+	for i, k := range names {
+		names[i] = fmt.Sprintf("%s (%d)", k, kinds[k])
+	}
+	return strings.Join(names, ", ")
 }
 
 // quality charges each row with problems to its worst rule.

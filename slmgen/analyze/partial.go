@@ -1,7 +1,9 @@
 package analyze
 
 import (
+	"encoding/binary"
 	"encoding/hex"
+	"strings"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/chat"
@@ -23,6 +25,7 @@ const maxLabelBytes = 64
 type hit struct {
 	count int64
 	refs  []RowRef
+	kinds map[string]int64 // rows by what was found, where a rule is about several things
 }
 
 // workspace is the memory that the rows of a goroutine are worked on in, one after the other.
@@ -55,6 +58,7 @@ type partial struct {
 	noSystem                                               int64
 	noSystemRef                                            []RowRef
 	labels                                                 map[string]labelUse
+	constant                                               majority // of the answers
 	notLabels                                              bool
 	json, code, multi, tools, media, reasoning, preference int64
 	addresses                                              []address
@@ -65,6 +69,7 @@ type partial struct {
 	setSizes                                               []int32  // nil where near-duplicates are left out
 	phrases                                                []uint32 // stems of the rows, one row after the other
 	phraseSizes                                            []int32  // nil where paraphrases are left out
+	questions                                              questions
 	files                                                  []string
 	long                                                   []longRow
 	newTokens                                              histogram
@@ -108,6 +113,7 @@ type row struct {
 	answer string // text of the last answer
 	has    bool   // there is an answer
 	json   int    // see jsonState
+	label  bool   // the answer may be a label
 	worst  int    // place of the worst problem rule hit, len(rules) when none
 	in     traits // of prompt
 	out    traits // of answer
@@ -134,6 +140,21 @@ func (r *row) hit(id, note string) {
 	}
 	if rules[n].problem && n < r.worst {
 		r.worst = n
+	}
+}
+
+// hitKinds counts a rule for the row that holds some kinds of a thing.
+func (r *row) hitKinds(id string, kinds []string) {
+	if len(kinds) == 0 {
+		return
+	}
+	r.hit(id, strings.Join(kinds, ", "))
+	h := &r.p.hits[ruleIndex[id]]
+	if h.kinds == nil {
+		h.kinds = map[string]int64{}
+	}
+	for _, k := range kinds {
+		h.kinds[k]++
 	}
 }
 
@@ -238,10 +259,16 @@ func (p *partial) remember(r *row, opts *Options) {
 	said := fingerprintOf(r)
 	said.dirty = r.worst < len(rules)
 	p.prints = append(p.prints, said)
+	p.constant.vote(r, binary.BigEndian.Uint64(said.answer[:]))
 	if !opts.without(NearDuplicates) {
 		set := p.shingler.shingles(r.words)
 		p.sets = append(p.sets, set...)
 		p.setSizes = append(p.setSizes, int32(len(set)))
+		question := r.words[:len(r.words)-r.inAnswer]
+		if !r.label {
+			question = nil
+		}
+		p.questions.add(&p.shingler, question, said.answer)
 	}
 	if !opts.without(Paraphrases) {
 		before := len(p.phrases)
@@ -269,6 +296,12 @@ func (p *partial) merge(o *partial) {
 		p.hits[i].count += o.hits[i].count
 		p.hits[i].refs = firstRefs(p.hits[i].refs, o.hits[i].refs)
 		p.charged[i] += o.charged[i]
+		for k, n := range o.hits[i].kinds {
+			if p.hits[i].kinds == nil {
+				p.hits[i].kinds = map[string]int64{}
+			}
+			p.hits[i].kinds[k] += n
+		}
 	}
 	for k, v := range o.kinds {
 		p.kinds[k] += v
@@ -297,6 +330,7 @@ func (p *partial) merge(o *partial) {
 	p.noSystem += o.noSystem
 	p.noSystemRef = firstRefs(p.noSystemRef, o.noSystemRef)
 	p.mergeLabels(o)
+	p.constant.merge(&o.constant)
 	p.mergeShapes(o)
 	p.mergeReferences(o)
 	p.json += o.json

@@ -3,6 +3,7 @@ package analyze
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/private"
@@ -17,41 +18,94 @@ var (
 	ip     = regexp.MustCompile(`(?:^|[^\w.-])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:$|[^\w.-]|\.(?:$|\s))`)
 )
 
-// personal names the first kind of personal data that a text seems to hold, "" when none.
-func personal(s string, t *traits) string {
+// personal appends the kinds of personal data that a text seems to hold, each once.
+func personal(kinds []string, s string, t *traits) []string {
+	add := func(kind string, found bool) {
+		if found && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
 	if t.has(byteAt) {
-		for _, m := range email.FindAllString(s, 8) {
-			if !placeholder(m) {
-				return "e-mail address"
+		add("e-mail address", slices.ContainsFunc(email.FindAllString(s, 8), func(m string) bool { return !placeholder(m) }))
+	}
+	if t.has(byteColon) {
+		add(address4or6, publicIPv6(s))
+	}
+	if t.digits < 7 {
+		return kinds
+	}
+	rest := s // without what was found: the digits of a card are no account
+	take := func(kind string, re *regexp.Regexp, good func(m []string) bool) {
+		for _, at := range re.FindAllStringSubmatchIndex(rest, 8) {
+			m := []string{rest[at[0]:at[1]]}
+			for i := 2; i < len(at); i += 2 {
+				m = append(m, rest[max(at[i], 0):max(at[i+1], 0)])
+			}
+			if good == nil || good(m) {
+				add(kind, true)
+				rest = rest[:at[0]] + strings.Repeat("x", at[1]-at[0]) + rest[at[1]:]
 			}
 		}
 	}
-	if t.digits < 7 {
-		return ""
-	}
-	for _, m := range card.FindAllStringSubmatch(s, 8) {
-		if cardNumber(m[1]) {
-			return "card number"
-		}
-	}
-	for _, m := range iban.FindAllString(s, 8) {
+	take("card number", card, func(m []string) bool { return cardNumber(m[1]) })
+	take("bank account", iban, func(m []string) bool {
 		var number traits
-		if number.scan(m); number.digits >= 7 && private.IBAN(m) { // every country has as many digits in a row
-			return "bank account"
+		number.scan(m[0])
+		return number.digits >= 7 && private.IBAN(m[0]) // every country has as many digits in a row
+	})
+	take("social security number", social, func(m []string) bool {
+		return m[1] != "000" && m[1] != "666" && m[2] != "00" && m[3] != "0000" && m[0] != "123-45-6789"
+	})
+	take("phone number", phone, nil)
+	take(address4or6, ip, func(m []string) bool { return publicAddress(m[1]) })
+	return kinds
+}
+
+const address4or6 = "IP address"
+
+// publicIPv6 says whether a text holds an IPv6 address that may be somebody's. The cheap test comes first: a colon between digits of base 16.
+func publicIPv6(s string) bool {
+	hex := func(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
+	part := func(c byte) bool { return hex(c) || c == ':' }
+	for i := 1; i < len(s)-1; i++ {
+		if s[i] != ':' || !hex(s[i-1]) || !part(s[i+1]) {
+			continue
 		}
-	}
-	if m := social.FindStringSubmatch(s); m != nil && m[1] != "000" && m[1] != "666" && m[2] != "00" && m[3] != "0000" && m[0] != "123-45-6789" {
-		return "social security number"
-	}
-	if phone.MatchString(s) {
-		return "phone number"
-	}
-	for _, m := range ip.FindAllStringSubmatch(s, 8) {
-		if publicAddress(m[1]) {
-			return "IP address"
+		from, to := i, i
+		for from > 0 && part(s[from-1]) {
+			from--
 		}
+		for to < len(s) && part(s[to]) {
+			to++
+		}
+		alone := (from == 0 || !wordByte(s[from-1]) && s[from-1] != '.') && (to == len(s) || !wordByte(s[to]))
+		if alone && to-from <= 39+1 && ownIPv6(strings.TrimSuffix(s[from:to], ":")) {
+			return true
+		}
+		i = to
 	}
-	return ""
+	return false
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
+}
+
+// notOwn are ranges of global addresses that are nobody's (RFC 3849, 9637, 5180, 4843, 7343), and public resolvers.
+var notOwn = func() (list []netip.Prefix) {
+	for _, p := range strings.Fields("2001:db8::/32 3fff::/20 2001:2::/48 2001:10::/28 2001:20::/28 2001:4860:4860::/48 2606:4700:4700::/48 2620:fe::/48") {
+		list = append(list, netip.MustParsePrefix(p))
+	}
+	return list
+}()
+
+// ownIPv6 says whether an address is of the range that is given out (2000::/3), and not one of examples.
+func ownIPv6(s string) bool {
+	a, err := netip.ParseAddr(s)
+	if err != nil || !a.Is6() || a.As16()[0]>>5 != 1 || len(s) < 10 {
+		return false
+	}
+	return !slices.ContainsFunc(notOwn, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // placeholder says whether an address is of a domain that RFC 2606 sets aside for examples.

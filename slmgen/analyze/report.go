@@ -118,9 +118,11 @@ type Finding struct {
 	Count    int64    `json:"count"`
 	Share    float64  `json:"share"` // of the rows
 	Rows     []RowRef `json:"rows"`  // the first of them, at most 20, in file order
-	Summary  string   `json:"summary"`
-	Why      string   `json:"why"`
-	Fix      string   `json:"fix"`
+	// Kinds says of keys and personal data what they are, and how many rows hold each kind.
+	Kinds   map[string]int64 `json:"kinds,omitempty"`
+	Summary string           `json:"summary"`
+	Why     string           `json:"why"`
+	Fix     string           `json:"fix"`
 }
 
 // RowRef names a row by its content id and by its address.

@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"cmp"
 	"encoding/binary"
 	"strconv"
 	"strings"
@@ -212,6 +211,7 @@ func (p *partial) label(r *row) {
 	if p.notLabels || !r.has || len(r.answer) > maxLabelBytes || strings.ContainsRune(r.answer, '\n') || strings.TrimSpace(r.answer) == "" {
 		return
 	}
+	r.label = true
 	use := p.labels[r.answer]
 	use.rows++
 	if len(use.refs) < maxRefs {
@@ -243,9 +243,7 @@ func (r *row) check(task registry.Task) {
 	case ex.Kind != formats.KindText && strings.TrimSpace(r.prompt) == "" && len(ex.Media) == 0:
 		r.hit("empty_prompt", "")
 	}
-	if secret(r.prompt, &r.in) || secret(r.answer, &r.out) {
-		r.hit("secret", "")
-	}
+	r.hitKinds("secret", secrets(secrets(nil, r.prompt, &r.in), r.answer, &r.out))
 	if ex.Kind != formats.KindText {
 		if why := brokenRoles(ex.Messages); why != "" {
 			r.hit("broken_roles", why)
@@ -272,9 +270,7 @@ func (r *row) check(task registry.Task) {
 	if r.has && refuses(r.words[len(r.words)-r.inAnswer:]) {
 		r.hit("refusal", "")
 	}
-	if what := cmp.Or(personal(r.prompt, &r.in), personal(r.answer, &r.out)); what != "" {
-		r.hit("personal_data", what)
-	}
+	r.hitKinds("personal_data", personal(personal(nil, r.prompt, &r.in), r.answer, &r.out))
 	if r.has && !calls && ex.Kind != formats.KindText && ex.Kind != formats.KindClass && !shortIsFine(task) {
 		if n := words(r.answer, 3); n > 0 && n < 3 {
 			r.hit("short_answer", "")

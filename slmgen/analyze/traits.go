@@ -22,6 +22,7 @@ const (
 	byteEF     // first byte of the replacement character and of the byte order mark
 	byteE2     // first byte of zero-width and direction characters, and of typographic marks
 	byteF3     // first byte of tag characters
+	byteColon  // :
 )
 
 var byteKinds = func() (t [256]byteKind) {
@@ -44,6 +45,7 @@ var byteKinds = func() (t [256]byteKind) {
 		t[c] |= byteMarker
 	}
 	t['@'] |= byteAt
+	t[':'] |= byteColon
 	for c, k := range map[byte]byteKind{0xC3: byteC3, 0xEF: byteEF, 0xE2: byteE2, 0xF3: byteF3} {
 		t[c] |= k
 	}

@@ -20,7 +20,7 @@ var templateFiles embed.FS
 // templates are parsed when a bundle is first written: most commands write none.
 var templates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").Option("missingkey=error").Funcs(template.FuncMap{
-		"py": pyLiteral, "num": number, "yaml": yamlLiteral, "line": oneLine, "human": human,
+		"py": pyLiteral, "sh": shellWord, "num": number, "yaml": yamlLiteral, "line": oneLine, "human": human,
 		// In a Python text of three quotes; the backslash of the template is the text's own.
 		"chatml": func() string { return strings.ReplaceAll(prompt.ChatML("END"), `\`, `\\`) },
 	}).ParseFS(templateFiles, "templates/*/*.tmpl"))
@@ -104,6 +104,14 @@ func number(f float64) string {
 func oneLine(v any) string {
 	s := strings.Join(strings.Fields(fmt.Sprint(v)), " ")
 	return strings.NewReplacer(`"`, "”", `'`, "’", `\`, "/").Replace(s)
+}
+
+// shellWord writes a text as one word of a shell's command line.
+func shellWord(s string) string {
+	if strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // human writes a count with thousands separators.

@@ -35,6 +35,7 @@ func Validate(p *plan.Plan) []Problem {
 	}
 	c.need(slug(p.Name), "name", "must be lower-case letters, digits, dots, dashes and underscores, as it becomes a file name")
 	c.need(plainName(p.Model.ID), "model.id", "must name the base model, without quotes and control characters")
+	c.need(plainFolder(p.Model.Folder), "model.folder", "must be a path without backslashes, backticks and control characters")
 	c.prompt(&p.Prompt, lane)
 	c.objective(&p.Training, lane)
 	c.method(p, lane)
@@ -145,6 +146,11 @@ func slug(s string) bool {
 // plainName says whether a model's id or path can stand in every file of a bundle as it is.
 func plainName(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune("\"'`\\", r) })
+}
+
+// plainFolder says whether a path can stand in scripts, comments and a card.
+func plainFolder(s string) bool {
+	return !strings.Contains(s, "'''") && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f || r == '`' || r == '\\' })
 }
 
 func problemsError(problems []Problem) error {

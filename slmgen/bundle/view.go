@@ -44,7 +44,10 @@ type dataFile struct {
 func newView(p *plan.Plan, lane Lane, w *written) view {
 	v := view{P: p, T: &p.Training, Lane: lane, Model: p.Model.ID, Epochs: p.Training.Epochs, EvalSteps: p.Training.Eval.Steps,
 		TrainRows: w.rows["train"], EvalRows: w.rows["eval"], Skipped: w.skipped, Losses: w.losses, Text: w.text > 0}
-	if lane.Name == "unsloth" && v.T.Method == estimate.QLoRA && p.Model.Unsloth4Bit != "" {
+	switch {
+	case p.Model.Folder != "":
+		v.Model = p.Model.Folder
+	case lane.Name == "unsloth" && v.T.Method == estimate.QLoRA && p.Model.Unsloth4Bit != "":
 		v.Model = p.Model.Unsloth4Bit // already quantized: a quarter of the download
 	}
 	v.LoRA = v.T.Method != estimate.Full
@@ -111,6 +114,9 @@ func (v view) Instruct() bool { return v.P.Model.Kind != "base" }
 func (v view) ModelKey() string {
 	return map[string]string{"axolotl": "base_model", "llamafactory": "model_name_or_path", "mlx": "model"}[v.Lane.Name]
 }
+
+// Quantizes says that the lane trains on quantized weights which are made of the model once before.
+func (v view) Quantizes() bool { return v.Lane.Name == "mlx" && v.T.Method == estimate.QLoRA }
 
 // Title is the notebook's and the card's heading.
 func (v view) Title() string { return fmt.Sprintf("%s on %s", v.P.Model.ID, v.P.Dataset.Name) }

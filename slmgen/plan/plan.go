@@ -79,7 +79,9 @@ type Tokens = analyze.Tokens
 
 // Model is the part of the registry entry that a bundle and a model card need.
 type Model struct {
-	ID           string `json:"id"`
+	ID string `json:"id"`
+	// Folder is where its files lie on the machine that planned; the bundle trains from it. "" for a model of the hub.
+	Folder       string `json:"folder,omitempty"`
 	Family       string `json:"family"`
 	Kind         string `json:"kind"` // base or instruct
 	Params       int64  `json:"params"`
@@ -179,7 +181,7 @@ type Batch struct {
 	GradAccum int `json:"grad_accum"`
 }
 
-// Effective is the number of sequences of one optimizer step.
+// Effective is the number of sequences of one optimizer step: rows, or pairs; for GRPO sampled answers, GRPO.Generations of them to a prompt.
 func (b Batch) Effective() int { return b.PerDevice * b.GradAccum }
 
 // Eval holds the held-out split.

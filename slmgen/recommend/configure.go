@@ -13,8 +13,8 @@ import (
 // Configure sets every training setting for one model. reasons holds one sentence for each setting, keyed by its path in the
 // JSON of plan.Training (learning_rate, lora.r, batch.per_device). warnings name what the user should look at.
 //
-// The result always holds: at least one step, warmup below the steps, eval steps within them, an effective batch below 32 (of GRPO at most 32 answers),
-// and memory within the card's usable memory.
+// The result always holds: at least one step, warmup below the steps, eval steps within them, an effective batch below 32
+// (Batch.Effective: sequences, pairs, or for GRPO sampled answers, in whole groups), and memory within the card's usable memory.
 //
 // Errors: invalid for a request without meaning; precondition when the data has no examples or no method fits the card, with what
 // would; unsupported and precondition as registry.Model.Shape.

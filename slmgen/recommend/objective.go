@@ -144,8 +144,8 @@ func (c *configuration) chooseObjectiveBatch() error {
 			c.because("grpo.max_completion_length", "half of max_length, so that the prompt has room")
 		}
 		group := c.t.GRPO.Generations
-		b.GradAccum = max(b.Effective(), min(4*group, 32)) / b.PerDevice
-		c.because("batch.grad_accum", "makes an effective batch of %d sampled answers: whole groups of %d, four where 32 hold them", b.Effective(), group)
+		b.GradAccum = max(b.Effective(), min(4, (loraBatch-1)/group)*group) / b.PerDevice
+		c.because("batch.grad_accum", "makes an effective batch of %d sampled answers: whole groups of %d, %d of them, each of the answers to one prompt; LoRA learns best below %d", b.Effective(), group, b.Effective()/group, loraBatch)
 	default:
 		return nil
 	}
@@ -164,11 +164,10 @@ func (c *configuration) shrink() error {
 			c.t.Checkpointing = true
 			c.because("gradient_checkpointing", "recomputes activations: a third more compute for the memory of one block")
 		case c.r.Objective == estimate.GRPO && b.Effective() > g.Generations:
-			b.GradAccum /= 2
+			step := max(1, b.Effective()/g.Generations/2) * g.Generations
+			b.PerDevice = min(b.PerDevice, step)
+			b.GradAccum = step / b.PerDevice
 			c.because("batch.grad_accum", "what the sampled answers of a step leave room for on %s", c.r.GPU.Name)
-			if b.GradAccum == 0 {
-				b.PerDevice, b.GradAccum = b.PerDevice/2, 1
-			}
 		case c.r.Objective == estimate.GRPO && g.Generations > 2:
 			g.Generations /= 2
 			c.because("grpo.num_generations", "the largest group whose answers fit %s together; 8 compare better", c.r.GPU.Name)

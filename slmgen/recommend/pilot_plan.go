@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/prose"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -125,7 +126,7 @@ func pilotSizes(rows int, asked []int) ([]int, error) {
 		if sizes := PilotSizes(rows); sizes != nil {
 			return sizes, nil
 		}
-		return nil, fault.New(fault.Precondition, "%d examples are too few for pilots", rows).Do("train the candidates on all of them: it costs no more")
+		return nil, fault.New(fault.Precondition, "%s too few for pilots", prose.Plural(rows, "example is", "examples are")).Do("train the candidates on all of them: it costs no more")
 	}
 	for i, n := range asked {
 		if n < 1 || n >= rows || i > 0 && n <= asked[i-1] {

@@ -101,7 +101,11 @@ func short(n float64) string {
 	return fmt.Sprintf("%.0f", n)
 }
 
-// chooseBatch sets the effective batch by the number of rows, below 32 (LoRA tolerates large batches badly: LoRA Without Regret), and puts as
+// loraBatch is what an effective batch stays below: sequences of one optimizer step, which are pairs where answers are compared, and for GRPO the
+// sampled answers, several to a prompt.
+const loraBatch = 32
+
+// chooseBatch sets the effective batch by the number of rows, below loraBatch (LoRA tolerates large batches badly: LoRA Without Regret), and puts as
 // much of it on the device at once as fits.
 func (c *configuration) chooseBatch() error {
 	s := c.setup()
@@ -132,7 +136,7 @@ func (c *configuration) chooseBatch() error {
 	per := min(powerOfTwo(float64(fits)), 8)
 	c.t.Batch.PerDevice, c.t.Batch.GradAccum = per, max(1, effective/per)
 	c.because("batch.per_device", "the largest power of two, at most 8, whose rows of %d tokens fit %s", c.t.MaxLength, c.r.GPU.Name)
-	c.because("batch.grad_accum", "makes an effective batch of %d for %d %s; LoRA learns best below 32", c.t.Batch.Effective(), rows, unit)
+	c.because("batch.grad_accum", "makes an effective batch of %d for %d %s; LoRA learns best below %d", c.t.Batch.Effective(), rows, unit, loraBatch)
 	c.dropCheckpointing()
 	return nil
 }

@@ -157,7 +157,7 @@ func (e evidence) assess(r Request, m registry.Model, warnings []string) (Choice
 	e.trials.update(&q, m.ID)
 	e.pilots.update(&q, m.ID)
 	if m.Folder != "" {
-		more = append(more, fmt.Sprintf("%s lies in %s: name that folder to the trainer (train.py --model), or put the model on the hub under this id", m.ID, m.Folder))
+		more = append(more, fmt.Sprintf("%s lies in %s, and its bundle trains from there: on another machine say where its files lie (train.py --model, SLMGEN_MODEL)", m.ID, m.Folder))
 	}
 	c := Choice{ID: m.ID, Quality: q.interval(), Terms: q.terms, Method: t.Method, MaxLength: t.MaxLength, VRAM: est.VRAM,
 		TimeS: est.TimeS, Costs: est.Costs, Serving: serving, Licence: m.Licence.Value, Conflicts: registry.Conflicts(m),

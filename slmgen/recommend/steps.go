@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/slmgen/slmgen/internal/prose"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 )
 
@@ -17,7 +18,7 @@ func (c *configuration) chooseEvalRows() {
 	n := c.r.Facts.Examples
 	switch {
 	case n < fewRows:
-		c.because("eval.rows", "%d examples are too few to give any away: look at answers to held-out prompts instead", n)
+		c.because("eval.rows", "%s too few to give any away: look at answers to held-out prompts instead", prose.Plural(n, "example is", "examples are"))
 		c.warn("no held-out split below %d examples: the training loss alone cannot show overfitting", fewRows)
 		return
 	case n < 200:

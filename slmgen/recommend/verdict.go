@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/slmgen/slmgen/internal/prose"
 )
 
 // pilotChallenge is how often the strongest alternative must beat the primary before a pilot is worth its compute, and
@@ -17,7 +19,7 @@ func judge(r Request, out *Recommendation, ran *pilotEvidence, forced string) (V
 	n := r.Facts.Examples
 	if n < tooFew {
 		return MoreData, []string{
-			fmt.Sprintf("%d examples: below %d a fine-tuned model mostly memorises, and nothing can be held out to measure it", n, tooFew),
+			fmt.Sprintf("%s: below %d a fine-tuned model mostly memorises, and nothing can be held out to measure it", prose.Plural(n, "example", "examples"), tooFew),
 			"write more examples, or try a few of these in the prompt first",
 		}
 	}
@@ -101,7 +103,7 @@ func whyNone(out *Recommendation, forced string) []string {
 	})
 	reasons := []string{"no model meets every limit"}
 	for _, name := range names {
-		reasons = append(reasons, fmt.Sprintf("%d models fail first on %s", count[name], name))
+		reasons = append(reasons, fmt.Sprintf("%s first on %s", prose.Plural(count[name], "model fails", "models fail"), name))
 	}
 	return reasons
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -60,6 +61,9 @@ func Check(m Model) []Problem {
 	}
 	if _, ok := designFor(m.Architecture); !ok && refused(m.Architecture) == "" {
 		bad("architecture", "there is no formula for %q: use one of %s", m.Architecture, strings.Join(Architectures(), ", "))
+	}
+	if m.Folder != "" && !filepath.IsAbs(m.Folder) {
+		bad("folder", "%q depends on where a command is run: write the whole path", m.Folder)
 	}
 	checkShape(m, bad)
 	checkText(m, bad)

@@ -1,11 +1,13 @@
 package registry
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -37,7 +39,7 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 	}
 	file, err := parser.ParseBytes(b, 0)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "the model description is no YAML: %s", firstLine(err))
+		return nil, noYAML(err)
 	}
 	var docs []ast.Node
 	for _, d := range file.Docs {
@@ -81,9 +83,18 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 	return p.models, nil
 }
 
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+// noYAML is the error of a text that the parser refuses, with the place that it names.
+func noYAML(err error) error {
+	var at yaml.Error
+	if !errors.As(err, &at) {
+		message, _, _ := strings.Cut(err.Error(), "\n")
+		return fault.New(fault.Invalid, "the model description is no YAML: %s", message)
+	}
+	e := fault.New(fault.Invalid, "the model description is no YAML: %s", at.GetMessage())
+	if t := at.GetToken(); t != nil && t.Position != nil {
+		return e.At(fault.Position{Line: int64(t.Position.Line), Byte: -1})
+	}
+	return e
 }
 
 func topKey(path string) string {
@@ -99,6 +110,7 @@ type yamlReader struct {
 	failed   []map[string]bool // fields that could not be read, by model
 	problems Problems
 	lines    map[string]int
+	listed   bool // the keys of a model were listed
 }
 
 func (p *yamlReader) lineOf(path string) int {
@@ -174,7 +186,7 @@ func (p *yamlReader) model(n ast.Node) {
 		p.lines[at] = line(v.Key)
 		set, known := fields[name]
 		if !known {
-			p.bad(at, v.Key, "is no key of a model%s", suggest(name, fields))
+			p.bad(at, v.Key, "is no key of a model%s", p.suggest(name, fields))
 			continue
 		}
 		if msg := set(v.Value); msg != "" {
@@ -184,7 +196,8 @@ func (p *yamlReader) model(n ast.Node) {
 	}
 }
 
-func suggest(name string, fields map[string]setter) string {
+// suggest names the key that was meant, or all of them once.
+func (p *yamlReader) suggest(name string, fields map[string]setter) string {
 	names := make([]string, 0, len(fields))
 	for f := range fields {
 		names = append(names, f)
@@ -193,5 +206,9 @@ func suggest(name string, fields map[string]setter) string {
 	if near := textmetric.Nearest(name, names, 1); len(near) > 0 {
 		return fmt.Sprintf(": did you mean %s?", near[0])
 	}
+	if p.listed {
+		return ""
+	}
+	p.listed = true
 	return ": use " + strings.Join(names, ", ")
 }

@@ -144,3 +144,19 @@ func FuzzParseYAML(f *testing.F) {
 		}
 	})
 }
+
+// The keys of a model are listed once, and an error of the syntax has a line.
+func TestParseYAMLSaysWhere(t *testing.T) {
+	_, err := registry.ParseYAML(strings.NewReader(tiny + "colour: red\nwobbliness: 3\nlayer: 3\n"))
+	require.Equal(t, 1, strings.Count(err.Error(), "use architecture, chat_template"), err)
+	require.Contains(t, err.Error(), "wobbliness")
+	require.Contains(t, err.Error(), "did you mean layers")
+	for doc, line := range map[string]int64{"id: a\nfamily: [b\nkind: c\n": 3, "id: a\n\tb: c\n": 2, "a: b: c\n": 1} {
+		_, err := registry.ParseYAML(strings.NewReader(doc))
+		var e *fault.Error
+		require.ErrorAs(t, err, &e)
+		require.NotNil(t, e.Pos, err)
+		require.Equal(t, line, e.Pos.Line, err)
+		require.NotContains(t, e.Message, "[", doc)
+	}
+}

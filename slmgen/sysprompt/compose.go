@@ -22,14 +22,19 @@ type Composed struct {
 	Tokens   int        `json:"tokens"` // an estimate, see analyze.EstimateTokens
 }
 
-// Conflict names two settings that do not go together.
+// Conflict names two settings that do not go together, or one that is odd by itself.
 type Conflict struct {
 	A   string `json:"a"`
-	B   string `json:"b"`
+	B   string `json:"b"` // "" for one by itself
 	Why string `json:"why"`
 }
 
-func (c Conflict) String() string { return fmt.Sprintf("%s and %s: %s", c.A, c.B, c.Why) }
+func (c Conflict) String() string {
+	if c.B == "" {
+		return c.A + " " + c.Why
+	}
+	return fmt.Sprintf("%s and %s: %s", c.A, c.B, c.Why)
+}
 
 // Compose writes the system prompt for the settings: the same settings give the same bytes. The prompt is English, as its readers are models trained
 // mostly on English; answers in another language are asked for ("Answer in German.").
@@ -157,6 +162,9 @@ func (w *writer) format(b *Behaviour) {
 // settle finds settings that do not go together. A contradiction is an error; what merely pulls both ways is a warning.
 func (w *writer) settle(b *Behaviour) error {
 	w.out.Warnings = append(w.out.Warnings, tensions(b)...)
+	if b.Language != "" && b.Language != "question" && !knownLanguage(b.Language) {
+		w.out.Warnings = append(w.out.Warnings, Conflict{A: "language", Why: fmt.Sprintf("%q %s", b.Language, unknownLanguage(b.Language))})
+	}
 	if c := forbidden(b); c != nil {
 		return conflicting(*c)
 	}

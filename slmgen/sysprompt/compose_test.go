@@ -228,3 +228,18 @@ func FuzzParseBehaviour(f *testing.F) {
 		require.Equal(t, c.Text, d.Text)
 	})
 }
+
+func TestUnknownLanguages(t *testing.T) {
+	for _, known := range []string{"de", "pt-BR", "German", "swiss german", "simple English", "Mandarin", "Norwegian Bokmål", "question", ""} {
+		c, err := sysprompt.Compose(sysprompt.Behaviour{Task: "answer questions", Language: known})
+		require.NoError(t, err)
+		require.Empty(t, c.Warnings, known)
+	}
+	for unknown, want := range map[string]string{"klingon": "Afrikaans", "Germn": "did you mean German", "xx": "Afrikaans", "xx-YY": "no language"} {
+		c, err := sysprompt.Compose(sysprompt.Behaviour{Task: "answer questions", Language: unknown})
+		require.NoError(t, err)
+		require.Len(t, c.Warnings, 1, unknown)
+		require.Contains(t, c.Warnings[0].String(), want)
+		require.Contains(t, c.Warnings[0].String(), "language \""+unknown+"\"")
+	}
+}

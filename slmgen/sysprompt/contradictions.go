@@ -21,6 +21,7 @@ func (l *linter) contradictions() {
 		}
 	}
 	l.opposedStances(report)
+	l.opposedBounds(report)
 	l.opposedDirectives(report)
 }
 

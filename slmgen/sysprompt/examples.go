@@ -3,6 +3,7 @@ package sysprompt
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/prose"
@@ -36,6 +37,7 @@ func (l *linter) examples() {
 			l.hit("broken_example", s.Start, s.End, jsonFault(body))
 		}
 	}
+	l.inlineExamples(asks)
 	if !asks {
 		return
 	}
@@ -67,6 +69,59 @@ func (l *linter) examples() {
 			l.hit("broken_example", start, end, jsonFault(body))
 		}
 	}
+}
+
+// inlineExample introduces a value on the same line, or on the next.
+var inlineExample = regexp.MustCompile(`(?i)\b(?:examples?|for instance|e\.g\.|sample|such as|like(?: this)?|output|answer|response|reply)\b[^\n{\[]{0,40}[:, ]\s*([{\[])`)
+
+// inlineExamples finds examples in a line of prose whose JSON does not parse. Where nothing asks for JSON, only what can be nothing else is JSON.
+func (l *linter) inlineExamples(asks bool) {
+	for _, m := range inlineExample.FindAllStringSubmatchIndex(l.text, -1) {
+		start := m[2]
+		body := closed(l.text[start:])
+		inside := func(s prose.Sentence) bool { return s.Code && s.Start <= start && start < s.End }
+		if body == "" || !looksJSON(body) || !asks && !quotedKey.MatchString(body) || l.sketched(body, start) || json.Valid([]byte(body)) || slices.ContainsFunc(l.sentences, inside) {
+			continue
+		}
+		if asks && outputOf.MatchString(lineAt(l.text, start)) {
+			continue // looked at as an answer
+		}
+		l.hit("broken_example", start, start+len(body), jsonFault(body))
+	}
+}
+
+// quotedKey begins what is meant as JSON, and no template of a program.
+var quotedKey = regexp.MustCompile(`^\[?\s*\{\s*"[^"\n]*"\s*:|^\[\s*"`)
+
+// lineAt is the line around a place.
+func lineAt(s string, at int) string {
+	from := strings.LastIndexByte(s[:at], '\n') + 1
+	if n := strings.IndexByte(s[at:], '\n'); n >= 0 {
+		return s[from : at+n]
+	}
+	return s[from:]
+}
+
+// closed gives the text up to where the bracket that opens it is closed, "" where it never is.
+func closed(s string) string {
+	s = s[:min(len(s), maxExample)]
+	depth, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			if depth--; depth == 0 {
+				return s[:i+1]
+			}
+		}
+	}
+	return ""
 }
 
 // maxExample bounds one example, in bytes.

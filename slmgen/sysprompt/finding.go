@@ -34,7 +34,7 @@ var rules = map[string]rule{
 	"long":              {analyze.Info, "The prompt is read again with every answer, and takes room from the conversation.", "Move documents into the question and examples into training rows."},
 	"only_negative":     {analyze.Info, "A prohibition says what is wrong and leaves open what is right.", "Say what to do instead."}, // English
 	"open_to_injection": {analyze.Warning, "Text of a user that stands among the instructions reads like one of them.", "Put it between marks (<question>…</question>, quotes, a fence), and say that what is between them is data."},
-	"broken_example":    {analyze.Error, "The model copies examples more readily than rules; this one breaks the format that the prompt asks for.", "Repair the example."}, // English
+	"broken_example":    {analyze.Error, "The model copies examples more readily than rules, and with them what is broken in this one.", "Repair the example."}, // English
 	"secret":            {analyze.Error, "Whatever stands in a system prompt can be talked out of a model.", "Take the key out and revoke it."},
 	"personal_data":     {analyze.Warning, "Whatever stands in a system prompt can be talked out of a model.", "Leave it out unless users may read it. Patterns only: expect false hits."},
 	"invisible":         {analyze.Warning, "A character that nobody sees changes the tokens, and can hide an instruction.", "Delete it."},

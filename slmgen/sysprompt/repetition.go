@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	repeatWords  = 3   // words that a sentence needs before a repetition counts
+	repeatWords  = 3   // words that a sentence needs before a repetition counts; two of a directive
 	nearWords    = 4   // content words that a sentence needs before another one may be called a wording of it
 	nearCovered  = 0.7 // share of the longer sentence's content words that the shorter one has
 	nearCompared = 64  // sentences that one is compared with
@@ -27,7 +27,7 @@ func (l *linter) repetitions() {
 	var kept []one
 	for _, s := range l.sentences {
 		words := prose.Lower(l.text[s.Start:s.End])
-		if s.Code || len(words) < repeatWords {
+		if s.Code || len(words) < repeatWords && (len(words) < repeatWords-1 || !l.directs(s.Span)) {
 			continue
 		}
 		key := strings.Join(words, " ")
@@ -61,6 +61,11 @@ func (l *linter) repetitions() {
 			}
 		}
 	}
+}
+
+// directs says whether a sentence is a directive, rather than a label of an example ("Answer: yes").
+func (l *linter) directs(s prose.Span) bool {
+	return !strings.Contains(l.text[s.Start:s.End], ":") && slices.ContainsFunc(l.directives, func(d directive) bool { return d.Start >= s.Start && d.End <= s.End })
 }
 
 func contentWords(words []string) map[string]bool {

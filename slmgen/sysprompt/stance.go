@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/slmgen/slmgen/internal/prose"
 )
 
 // stance is a side that a clause takes on a topic about the answer as a whole.
@@ -59,7 +61,7 @@ const (
 // topics know English alone. A pattern asks for a word about the answer as a whole, since "a detailed summary" and "a short title" may well stand
 // in one prompt. Everything is matched at the borders of words: informal is not formal, and usually is not all.
 var topics = []topic{
-	{name: "length", sides: []side{
+	{name: lengthTopic, sides: []side{
 		aside("short",
 			`(?:be|stay|remain) (?:`+hedge+` )?`+brief,
 			`(?:keep|make) (?:it|(?:your |the |all |every )?`+answer+`) (?:`+hedge+` )?`+brief,
@@ -123,7 +125,10 @@ var topicOrder = func() []string {
 	return append(names, languageTopic)
 }()
 
-const languageTopic = "language"
+const (
+	languageTopic = "language"
+	lengthTopic   = "length"
+)
 
 var (
 	// restriction says that a stance holds only sometimes.
@@ -161,10 +166,18 @@ func stances(clause string) []stance {
 			out = append(out, stance{topic: t.name, side: found[0].side + " and " + found[1].side, tension: true})
 		}
 	}
-	if !sometimes {
-		out = append(out, languageStance(low)...)
+	if sometimes {
+		return out
 	}
-	return out
+	if !slices.ContainsFunc(out, func(s stance) bool { return s.topic == lengthTopic }) {
+		for _, b := range bounds(clause, prose.Span{}) {
+			if b.long() {
+				out = append(out, stance{topic: lengthTopic, side: "long"})
+				break
+			}
+		}
+	}
+	return append(out, languageStance(low)...)
 }
 
 // languageStance finds the language that answers are asked to be in.
