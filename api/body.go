@@ -76,18 +76,6 @@ func contains(all []string, one string) bool {
 	return false
 }
 
-// moving gives an upload new time with every part that arrives.
-type moving struct {
-	io.ReadCloser
-	conn *http.ResponseController
-	s    *server
-}
-
-func (m *moving) Read(p []byte) (int, error) {
-	_ = m.conn.SetReadDeadline(m.s.Now().Add(m.s.Stall)) // a connection that knows no deadlines has none
-	return m.ReadCloser.Read(p)
-}
-
 // unreadableBody says what is wrong with JSON, and where.
 func unreadableBody(err error) error {
 	var syntax *json.SyntaxError

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -117,9 +116,6 @@ func (r *ranges) Write(p []byte) (int, error) {
 	}
 	return r.ResponseWriter.Write(p)
 }
-
-// ReadFrom lets a file go to the connection without passing through this process, where the system can.
-func (r *ranges) ReadFrom(src io.Reader) (int64, error) { return io.Copy(r.ResponseWriter, src) }
 
 // disposition names the file for those who save it; a name beyond ASCII is given in both spellings.
 func disposition(name string) string {

@@ -43,40 +43,43 @@ type following struct {
 // beat is how often a stream without news says that it lives.
 const beat = 15 * time.Second
 
+// VisitFollowJobResponse sends until the job has ended, the client has gone, or the server goes down. However a stream ends, the client asks
+// again from where it is: so nothing of it is an error.
 func (f following) VisitFollowJobResponse(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
 	conn := http.NewResponseController(w)
 	_ = conn.SetWriteDeadline(time.Time{}) // it lasts as long as the job
-	if _, err := fmt.Fprint(w, "retry: 1000\n\n"); err != nil {
-		return nil //nolint:nilerr // nobody listens
-	}
-	_ = conn.Flush()
-	for {
-		wait, cancel := context.WithTimeout(f.ctx, beat)
-		events, over, err := f.backend.FollowJob(wait, f.caller, f.job, f.after)
-		quiet := wait.Err() != nil
-		cancel()
-		if f.ctx.Err() != nil || err != nil && !quiet {
-			return nil // the client asks again from where it is
-		}
-		var b bytes.Buffer
-		if len(events) == 0 {
-			b.WriteString(": still here\n\n")
-		}
-		for _, e := range events {
-			fmt.Fprintf(&b, "id: %d\nevent: %s\ndata: %s\n\n", e.ID, e.Type, e.Data)
-			f.after = e.ID
-		}
-		if len(events) > 0 || !over {
-			if _, err := w.Write(b.Bytes()); err != nil {
-				return nil //nolint:nilerr // nobody listens
-			}
+	text := []byte("retry: 1000\n\n")
+	for over, going := false, true; going; {
+		if len(text) > 0 {
+			_, err := w.Write(text)
+			going = err == nil && !over
 			_ = conn.Flush()
 		}
-		if over {
-			return nil
+		if going {
+			text, over, going = f.next()
 		}
 	}
+	return nil
+}
+
+// next gives the events that follow, or a comment after a while without any. The last ones of a job are over.
+func (f *following) next() (text []byte, over, going bool) {
+	wait, cancel := context.WithTimeout(f.ctx, beat)
+	defer cancel()
+	events, over, err := f.backend.FollowJob(wait, f.caller, f.job, f.after)
+	if f.ctx.Err() != nil || err != nil && wait.Err() == nil || over && len(events) == 0 {
+		return nil, over, false
+	}
+	var b bytes.Buffer
+	if len(events) == 0 {
+		b.WriteString(": still here\n\n")
+	}
+	for _, e := range events {
+		fmt.Fprintf(&b, "id: %d\nevent: %s\ndata: %s\n\n", e.ID, e.Type, e.Data)
+		f.after = e.ID
+	}
+	return b.Bytes(), over, true
 }

@@ -29,6 +29,9 @@ type Kept struct {
 	Back     string `json:"back"`     // path to go to in the end
 }
 
+// SessionCookie is the cookie of a browser's login; over https its name begins with __Host-.
+const SessionCookie = "slmgen"
+
 // loginLasts is how long somebody may take at the provider.
 const loginLasts = 10 * time.Minute
 

@@ -34,6 +34,8 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 		}
 		r = r.WithContext(withCaller(r.Context(), caller))
 	}
+	w, r, done := s.timed(w, r, pattern)
+	defer done()
 	if !s.bounded(w, r, pattern) {
 		return
 	}

@@ -98,9 +98,7 @@ func main() {
 	var out bytes.Buffer
 	out.Write(head)
 	out.WriteString(marker)
-	if err := g.write(&out); err != nil {
-		log.Fatal(err)
-	}
+	g.write(&out)
 	for to, content := range map[string][]byte{path: out.Bytes(), os.Args[2]: tidy(needs(out.Bytes()))} {
 		if err := os.WriteFile(to, content, 0o600); err != nil {
 			log.Fatal(err)

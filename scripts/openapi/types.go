@@ -131,7 +131,7 @@ func fields(t reflect.Type) []field {
 }
 
 // write gives the components in the order of their names.
-func (g *generator) write(out *bytes.Buffer) error {
+func (g *generator) write(out *bytes.Buffer) {
 	for _, t := range g.order {
 		doc := g.comments.of(t)
 		fmt.Fprintf(out, "    %s:\n", g.names[t])
@@ -151,7 +151,6 @@ func (g *generator) write(out *bytes.Buffer) error {
 		}
 		g.object(out, t, doc)
 	}
-	return nil
 }
 
 func (g *generator) object(out *bytes.Buffer, t reflect.Type, doc *typeDoc) {

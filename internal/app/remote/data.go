@@ -121,7 +121,7 @@ func writeWhole(path string, r io.Reader) error {
 	if err != nil {
 		return fault.Wrap(fault.Forbidden, err, "cannot write %s", path)
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }()
 	_, err = io.Copy(f, r)
 	if cerr := f.Close(); err == nil {
 		err = cerr

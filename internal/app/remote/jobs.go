@@ -215,4 +215,3 @@ func (s *Server) Recommend(ctx context.Context, in app.Input, opts slmgen.Option
 	ds, err := described(d, a)
 	return &app.Recommendation{Recommendation: got.JSON200, Dataset: ds}, err
 }
-

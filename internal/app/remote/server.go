@@ -94,4 +94,3 @@ func failed(j *client.Job) error {
 	}
 	return asFault(&client.Error{Problem: *j.Problem})
 }
-

@@ -45,7 +45,7 @@ func unpack(r io.Reader, dir string, replace bool) (*bundle.Bundle, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Forbidden, err, "cannot write to %s", parent)
 	}
-	defer os.RemoveAll(fresh)
+	defer func() { _ = os.RemoveAll(fresh) }()
 	if err := extract(archive, fresh); err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func extract(archive *zip.Reader, dir string) error {
 	if err != nil {
 		return fault.Wrap(fault.Forbidden, err, "cannot write to %s", dir)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	left := int64(bundleBytes)
 	for _, f := range archive.File {
 		_, name, ok := strings.Cut(f.Name, "/") // the folder of the bundle's name

@@ -135,7 +135,7 @@ func (s *Service) planWorker(write bool) queue.Worker {
 		if err != nil {
 			return queue.Done{}, fault.Wrap(fault.StorageFull, err, "there is no room to write")
 		}
-		defer os.RemoveAll(dir)
+		defer func() { _ = os.RemoveAll(dir) }()
 		u.Dir = filepath.Join(dir, u.Options.Name)
 		engine, _, err := s.engine(ctx, c.Project)
 		if err != nil {
@@ -224,7 +224,7 @@ func (s *Service) rebundleJob(ctx context.Context, w queue.Work) (queue.Done, er
 	if err != nil {
 		return queue.Done{}, fault.Wrap(fault.StorageFull, err, "there is no room to write")
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	engine, _, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return queue.Done{}, err
@@ -298,7 +298,7 @@ func zipTo(w io.Writer, dir string) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // only read
 		_, err = io.Copy(out, f)
 		return err
 	})

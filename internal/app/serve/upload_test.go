@@ -62,7 +62,7 @@ func TestWhatArrivedOfABrokenPartIsKept(t *testing.T) {
 	var u api.Upload
 	s.want(http.StatusCreated, &u, "POST", "/v1/uploads", fields{"name": "chats.jsonl"})
 	r, w := io.Pipe()
-	req, err := http.NewRequestWithContext(t.Context(), "PATCH", s.url+"/v1/uploads/"+u.Id, r)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, s.url+"/v1/uploads/"+u.Id, r)
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/offset+octet-stream")
 	req.Header.Set("Upload-Offset", "0")
