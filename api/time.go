@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// timed bounds how long a request may take: the whole of a plain one, and of an upload or a download how long it may stand still. Those who follow a job
+// timed bounds, by the clock of the connections, how long a request may take: the whole of a plain one, and of an upload or a download how long it may stand still. Those who follow a job
 // are bounded by the job.
 func (s *server) timed(w http.ResponseWriter, r *http.Request, pattern string) (http.ResponseWriter, *http.Request, context.CancelFunc) {
 	conn := http.NewResponseController(w)
@@ -17,12 +17,12 @@ func (s *server) timed(w http.ResponseWriter, r *http.Request, pattern string) (
 		return w, r, func() {}
 	}
 	// Connections that know no deadlines have none.
-	_ = conn.SetReadDeadline(s.Now().Add(s.Timeout))
+	_ = conn.SetReadDeadline(time.Now().Add(s.Timeout))
 	if strings.HasSuffix(pattern, "/content") {
 		return &movingOut{w, conn, s}, r, func() {}
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), s.Timeout)
-	_ = conn.SetWriteDeadline(s.Now().Add(s.Timeout + s.Stall))
+	_ = conn.SetWriteDeadline(time.Now().Add(s.Timeout + s.Stall))
 	return w, r.WithContext(ctx), cancel
 }
 
@@ -34,7 +34,7 @@ type moving struct {
 }
 
 func (m *moving) Read(p []byte) (int, error) {
-	_ = m.conn.SetReadDeadline(m.s.Now().Add(m.s.Stall))
+	_ = m.conn.SetReadDeadline(time.Now().Add(m.s.Stall))
 	return m.ReadCloser.Read(p)
 }
 
@@ -46,7 +46,7 @@ type movingOut struct {
 }
 
 func (m *movingOut) Write(p []byte) (int, error) {
-	_ = m.conn.SetWriteDeadline(m.s.Now().Add(m.s.Stall))
+	_ = m.conn.SetWriteDeadline(time.Now().Add(m.s.Stall))
 	return m.ResponseWriter.Write(p)
 }
 

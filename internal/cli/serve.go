@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"log/slog"
 	"os/signal"
 	"syscall"
@@ -109,6 +110,71 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 	fs.BoolVar(&f.LogJSON, "log-json", false, "log as JSON, for machines")
 	fs.BoolVar(&check, "check", false, "open everything, say whether a server would start, and end")
 	return cmd
+}
+
+// keptCmd is a command that works on what a server keeps.
+func (s *session) keptCmd(f *serverFlags, cmd *cobra.Command, do func(cmd *cobra.Command, a []string) error) *cobra.Command {
+	cmd.RunE = func(cmd *cobra.Command, a []string) error {
+		if err := settle(cmd.Flags(), f.config, s.Getenv); err != nil {
+			return usageError{err}
+		}
+		f.Auth, f.Address = "keys", "127.0.0.1:0"
+		return do(cmd, a)
+	}
+	f.register(cmd.Flags())
+	return cmd
+}
+
+func (s *session) backupCmd() *cobra.Command {
+	var f serverFlags
+	var keep int
+	cmd := s.keptCmd(&f, &cobra.Command{
+		Use:   "backup DIR",
+		Short: "Back a server up, while it works",
+		Long: `Adds a backup to a folder: the database of this moment, and the files that earlier backups there do not have. All but the last --keep
+backups go, and with them the files that only they had: so what was erased on the server leaves its backups too. PostgreSQL has tools of
+its own for this.`,
+		Example: `  slmgen backup /srv/backups/slmgen
+  slmgen backup /srv/backups/slmgen --keep 30 --json`,
+		Args: args(1, 1, "one folder"),
+	}, func(cmd *cobra.Command, a []string) error {
+		return f.With(cmd.Context(), s.host(slog.New(slog.DiscardHandler)), func(srv *serve.Service) error {
+			b, err := srv.Backup(cmd.Context(), a[0], keep)
+			if err != nil {
+				return err
+			}
+			if s.json {
+				return s.print(b)
+			}
+			s.out().section("Backup", fmt.Sprintf("%s: %d files, %d of them new", b.Database, len(b.Blobs), b.Copied), fmt.Sprintf("%d earlier backups pruned, %d files with them", b.Pruned, b.Erased))
+			return nil
+		})
+	})
+	cmd.Flags().IntVar(&keep, "keep", 7, "how many backups to keep")
+	return cmd
+}
+
+func (s *session) restoreCmd() *cobra.Command {
+	var f serverFlags
+	return s.keptCmd(&f, &cobra.Command{
+		Use:   "restore DIR",
+		Short: "Restore a server from its latest backup",
+		Long: `Puts the latest backup of the folder in the place of the server's database and files. Neither may be there: move away what is to be
+replaced. A restore that broke off is begun again by the same command.`,
+		Example: `  slmgen restore /srv/backups/slmgen
+  slmgen restore /srv/backups/slmgen --database sqlite:/srv/slmgen/server.db --blobs /srv/slmgen/blobs`,
+		Args: args(1, 1, "one folder"),
+	}, func(cmd *cobra.Command, a []string) error {
+		b, err := f.Restore(cmd.Context(), s.host(slog.New(slog.DiscardHandler)), a[0])
+		if err != nil {
+			return err
+		}
+		if s.json {
+			return s.print(b)
+		}
+		s.out().section("Restored", b.Database, fmt.Sprintf("%d files", len(b.Blobs)))
+		return nil
+	})
 }
 
 // serverLog writes to standard error.

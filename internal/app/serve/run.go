@@ -59,12 +59,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 	if err := os.MkdirAll(h.Home, 0o700); err != nil {
 		return nil, nil, fault.Wrap(fault.Unavailable, err, "cannot make the workspace %s", h.Home)
 	}
-	if st.Database == "" {
-		st.Database = "sqlite:" + filepath.Join(h.Home, "server.db")
-	}
-	if st.Blobs == "" {
-		st.Blobs = filepath.Join(h.Home, "blobs")
-	}
+	st.place(h)
 	db, err := store.Open(ctx, st.Database, store.Options{})
 	if err != nil {
 		return nil, nil, err
@@ -82,6 +77,16 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, err
 	}
 	return s, done, nil
+}
+
+// place names where things are kept that the settings leave open.
+func (st *Settings) place(h Host) {
+	if st.Database == "" {
+		st.Database = "sqlite:" + filepath.Join(h.Home, "server.db")
+	}
+	if st.Blobs == "" {
+		st.Blobs = filepath.Join(h.Home, "blobs")
+	}
 }
 
 // auth is what callers need where the settings leave it open.
