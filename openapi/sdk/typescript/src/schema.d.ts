@@ -1034,7 +1034,7 @@ export interface components {
              * @description How long the old key still works.
              * @default 0
              */
-            overlap_seconds: number;
+            overlap_seconds?: number;
         };
         KeySecret: components["schemas"]["Key"] & {
             /** @description Shown here and never again. */
@@ -1161,7 +1161,7 @@ export interface components {
              * @description Also measure what the answers are like.
              * @default false
              */
-            voice: boolean;
+            voice?: boolean;
             priority?: components["schemas"]["Priority"];
         };
         Analysis: {
@@ -1225,7 +1225,7 @@ export interface components {
              * @default balanced
              * @enum {string}
              */
-            preset: "fast-demo" | "balanced" | "production";
+            preset?: "fast-demo" | "balanced" | "production";
             /** @description Trainer: unsloth (default), trl, axolotl, llamafactory, mlx. */
             lane?: string;
             /** @description Card to train on; T4 where it is left out. */
@@ -1265,7 +1265,7 @@ export interface components {
              * Format: int64
              * @default 42
              */
-            seed: number;
+            seed?: number;
         };
         /** @description What counts in the ranking, in points of the score; what is left out keeps its default. */
         Weights: {
@@ -1274,31 +1274,31 @@ export interface components {
              * @description Off for each point of the quality interval's width.
              * @default 0.25
              */
-            risk: number;
+            risk?: number;
             /**
              * Format: double
              * @description Off for each doubling of 1 + training hours.
              * @default 1
              */
-            time: number;
+            time?: number;
             /**
              * Format: double
              * @description Off for a deploy budget used up.
              * @default 1
              */
-            memory: number;
+            memory?: number;
             /**
              * Format: double
              * @description Off for each doubling of 1 + USD that the training costs.
              * @default 0
              */
-            cost: number;
+            cost?: number;
             /**
              * Format: double
              * @description Off for each doubling of 1 + seconds that 100 tokens take on the target.
              * @default 0
              */
-            latency: number;
+            latency?: number;
         };
         RecommendationCreate: components["schemas"]["Wishes"] & {
             analysis: string;
@@ -1330,9 +1330,9 @@ export interface components {
             /** @description Sequences at once on the card. */
             batch: number;
             /** @default 16 */
-            rank: number;
+            rank?: number;
             /** @default unsloth */
-            lane: string;
+            lane?: string;
             /**
              * Format: double
              * @description To train on; left out, memory alone is estimated.
