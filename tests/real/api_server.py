@@ -20,8 +20,11 @@ class Server:
         self.key = subprocess.run([slmgen, "keys", "create", "--name", "verify", "--scope", "read,write,manage"], env=env, check=True, capture_output=True, text=True).stdout.strip()
         with self.log.open("w") as log:
             self.process = subprocess.Popen([slmgen, "serve", "--json", "--addr", "127.0.0.1:0", "--auth", "keys"], env=env, stdout=subprocess.PIPE, stderr=log, text=True)
-        said = self.process.stdout.readline()
-        assert said, self.log.read_text()
+        said = ""
+        while not said.endswith("}\n"):
+            line = self.process.stdout.readline()
+            assert line, self.log.read_text()
+            said += line
         self.url = "http://" + json.loads(said)["address"]
 
     def client(self):
