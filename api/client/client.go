@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 )
@@ -54,8 +55,10 @@ func New(address string, o Options) (*ClientWithResponses, error) {
 	}))
 }
 
+// loopback is asked about names too: 127.example.org is somewhere else.
 func loopback(host string) bool {
-	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func text(s string) *string { return &s }
