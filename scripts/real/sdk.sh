@@ -1,18 +1,30 @@
-# Sourced after python.sh: what the SDKs of other languages are generated, checked and built with.
+# Sourced after python.sh: what the API is checked with, and what the SDKs of other languages are generated, checked and built with.
 #   web_tools                        prints a node_modules with exactly what scripts/real/web/package-lock.json says
+#   login_tools                      prints a folder with the OpenID provider of tests/real/login, and the checks beside it
 #   sdk_python                       prints a Python with the generator, mypy and the builder
 #   api_python                       prints a Python with schemathesis
 #   sdk_generated TYPESCRIPT PYTHON  writes the generated files of the two SDKs below their folders
-web_tools() {
+# npm_folder NAME FOLDER: an installation of FOLDER's lock file in the cache.
+npm_folder() {
 	local dir
 	command -v npm >/dev/null || { echo "npm is not installed" >&2; return 1; }
-	dir=$real_cache/web-$(stamp "$(cat scripts/real/web/package-lock.json)")
+	dir=$real_cache/$1-$(stamp "$(cat "$2/package-lock.json")")
 	if [ ! -e "$dir/complete" ]; then
-		mkdir -p "$dir" && cp scripts/real/web/package*.json "$dir" || return 1
+		mkdir -p "$dir" && cp "$2"/package*.json "$dir" || return 1
 		try npm ci --prefix "$dir" --ignore-scripts --no-audit --no-fund --prefer-offline || return 1
 		touch "$dir/complete"
 	fi
-	echo "$dir/node_modules"
+	echo "$dir"
+}
+
+web_tools() {
+	local dir
+	dir=$(npm_folder web scripts/real/web) && echo "$dir/node_modules"
+}
+
+login_tools() {
+	local dir
+	dir=$(npm_folder login tests/real/login) && cp tests/real/login/*.mjs "$dir" && echo "$dir"
 }
 
 sdk_python() { pyenv sdk tests/real/sdk.txt; }
