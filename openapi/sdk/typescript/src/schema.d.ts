@@ -1841,6 +1841,7 @@ export interface components {
             time_s: components["schemas"]["Range"];
             cost_usd: components["schemas"]["CheapestCost"];
             costs: components["schemas"]["Cost"][] | null;
+            /** @description of the time */
             terms: components["schemas"]["Term"][] | null;
             steps: number;
             warnings?: string[];
@@ -1892,6 +1893,10 @@ export interface components {
             share: number;
             /** @description the first of them, at most 20, in file order */
             rows: components["schemas"]["RowRef"][] | null;
+            /** @description Kinds says of keys and personal data what they are, and how many rows hold each kind. */
+            kinds?: {
+                [key: string]: number;
+            };
             summary: string;
             why: string;
             fix: string;
@@ -2280,6 +2285,8 @@ export interface components {
         /** @description Model is the part of the registry entry that a bundle and a model card need. */
         PlanModel: {
             id: string;
+            /** @description Folder is where its files lie on the machine that planned; the bundle trains from it. "" for a model of the hub. */
+            folder?: string;
             family: string;
             /** @description base or instruct */
             kind: string;
@@ -2747,7 +2754,7 @@ export interface components {
             /** @description Tokenizer is the identity of the tokenizer that exact figures were counted with. */
             tokenizer?: string;
         };
-        /** @description Tone is how the answers in one language sound, counted in the rows whose language was examined. */
+        /** @description Tone is how the answers in one language sound, counted in all its rows. */
         Tone: {
             /** @description ISO 639-1 */
             language: string;
@@ -2755,7 +2762,7 @@ export interface components {
             measured: boolean;
             /**
              * Format: int64
-             * @description examined, in this language
+             * @description in this language
              */
             rows: number;
             /**
@@ -2846,7 +2853,7 @@ export interface components {
              */
             rows: number;
             any: components["schemas"]["Share"];
-            /** @description Each counts items once a row. Names are read only in examined rows in a language that marks names by capitals (so not in German). */
+            /** @description Each counts items once a row. Names are read only in a language that marks names by capitals (so not in German). */
             numbers: components["schemas"]["Share"];
             names: components["schemas"]["Share"];
             quotes: components["schemas"]["Share"];
@@ -2932,10 +2939,8 @@ export interface components {
             skipped: number;
             /**
              * Format: int64
-             * @description Examined counts the rows whose language was examined (the first 5,000, then every 64th), Undetermined those of them whose language could not be told: too short, or too odd.
+             * @description Undetermined counts the rows whose answer is too short or too odd for its language to be told.
              */
-            examined: number;
-            /** Format: int64 */
             undetermined: number;
             /** @description Tone is by language, the most frequent first. */
             tone: components["schemas"]["Tone"][] | null;

@@ -76,6 +76,7 @@ from .example import Example
 from .example_meta import ExampleMeta
 from .file_detection import FileDetection
 from .finding import Finding
+from .finding_kinds import FindingKinds
 from .gpu import GPU
 from .grpo import GRPO
 from .health import Health
@@ -290,6 +291,7 @@ __all__ = (
     "ExampleMeta",
     "FileDetection",
     "Finding",
+    "FindingKinds",
     "Health",
     "HealthChecks",
     "HealthStatus",

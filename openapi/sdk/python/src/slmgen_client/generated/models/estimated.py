@@ -33,7 +33,7 @@ class Estimated:
         cost_usd (CheapestCost): CheapestCost is the range of the cheapest provider that is paid and whose rate is
             known; null fields when none is. What is free is given without a promise, and stands among the costs.
         costs (list[Cost] | None):
-        terms (list[Term] | None):
+        terms (list[Term] | None): of the time
         steps (int):
         warnings (list[str] | Unset):
         serving_cost (ServeCost | Unset): ServeCost is what a thousand requests cost on a rented card that is kept busy.

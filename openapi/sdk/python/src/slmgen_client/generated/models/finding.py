@@ -7,8 +7,10 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.analyze_severity import AnalyzeSeverity, check_analyze_severity
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.finding_kinds import FindingKinds
     from ..models.row_ref import RowRef
 
 
@@ -28,6 +30,8 @@ class Finding:
         summary (str):
         why (str):
         fix (str):
+        kinds (FindingKinds | Unset): Kinds says of keys and personal data what they are, and how many rows hold each
+            kind.
     """
 
     rule: str
@@ -38,6 +42,7 @@ class Finding:
     summary: str
     why: str
     fix: str
+    kinds: FindingKinds | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,6 +70,10 @@ class Finding:
 
         fix = self.fix
 
+        kinds: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.kinds, Unset):
+            kinds = self.kinds.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -79,11 +88,14 @@ class Finding:
                 "fix": fix,
             }
         )
+        if kinds is not UNSET:
+            field_dict["kinds"] = kinds
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.finding_kinds import FindingKinds
         from ..models.row_ref import RowRef
 
         d = dict(src_dict)
@@ -121,6 +133,13 @@ class Finding:
 
         fix = d.pop("fix")
 
+        _kinds = d.pop("kinds", UNSET)
+        kinds: FindingKinds | Unset
+        if isinstance(_kinds, Unset):
+            kinds = UNSET
+        else:
+            kinds = FindingKinds.from_dict(_kinds)
+
         finding = cls(
             rule=rule,
             severity=severity,
@@ -130,6 +149,7 @@ class Finding:
             summary=summary,
             why=why,
             fix=fix,
+            kinds=kinds,
         )
 
         finding.additional_properties = d

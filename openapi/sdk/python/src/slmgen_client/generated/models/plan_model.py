@@ -24,6 +24,8 @@ class PlanModel:
         gated (bool):
         chat_template (str): family
         context (int):
+        folder (str | Unset): Folder is where its files lie on the machine that planned; the bundle trains from it. ""
+            for a model of the hub.
         unsloth_4bit (str | Unset):
         source (str | Unset):
     """
@@ -36,6 +38,7 @@ class PlanModel:
     gated: bool
     chat_template: str
     context: int
+    folder: str | Unset = UNSET
     unsloth_4bit: str | Unset = UNSET
     source: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -57,6 +60,8 @@ class PlanModel:
 
         context = self.context
 
+        folder = self.folder
+
         unsloth_4bit = self.unsloth_4bit
 
         source = self.source
@@ -75,6 +80,8 @@ class PlanModel:
                 "context": context,
             }
         )
+        if folder is not UNSET:
+            field_dict["folder"] = folder
         if unsloth_4bit is not UNSET:
             field_dict["unsloth_4bit"] = unsloth_4bit
         if source is not UNSET:
@@ -101,6 +108,8 @@ class PlanModel:
 
         context = d.pop("context")
 
+        folder = d.pop("folder", UNSET)
+
         unsloth_4bit = d.pop("unsloth_4bit", UNSET)
 
         source = d.pop("source", UNSET)
@@ -114,6 +123,7 @@ class PlanModel:
             gated=gated,
             chat_template=chat_template,
             context=context,
+            folder=folder,
             unsloth_4bit=unsloth_4bit,
             source=source,
         )

@@ -16,13 +16,13 @@ T = TypeVar("T", bound="Tone")
 
 @_attrs_define
 class Tone:
-    """Tone is how the answers in one language sound, counted in the rows whose language was examined.
+    """Tone is how the answers in one language sound, counted in all its rows.
 
     Attributes:
         language (str): ISO 639-1
         measured (bool): Measured is false for a language without lists of marks (there are lists for en, de, fr, es);
             the shares are then empty.
-        rows (int): examined, in this language
+        rows (int): in this language
         short (int): Short counts the rows of fewer than 8 words, which have no tone to speak of and count nowhere else.
         formal (ShareOf): Share is a count out of a count.
         casual (ShareOf): Share is a count out of a count.

@@ -23,9 +23,8 @@ class VoiceReport:
     Attributes:
         rows (int): with a question and an answer in words
         skipped (int): without
-        examined (int): Examined counts the rows whose language was examined (the first 5,000, then every 64th),
-            Undetermined those of them whose language could not be told: too short, or too odd.
-        undetermined (int):
+        undetermined (int): Undetermined counts the rows whose answer is too short or too odd for its language to be
+            told.
         tone (list[Tone] | None): Tone is by language, the most frequent first.
         verbosity (Quantity): Quantity is the distribution of a figure over rows.
         technicality (Quantity): Quantity is the distribution of a figure over rows.
@@ -43,7 +42,6 @@ class VoiceReport:
 
     rows: int
     skipped: int
-    examined: int
     undetermined: int
     tone: list[Tone] | None
     verbosity: Quantity
@@ -56,8 +54,6 @@ class VoiceReport:
         rows = self.rows
 
         skipped = self.skipped
-
-        examined = self.examined
 
         undetermined = self.undetermined
 
@@ -85,7 +81,6 @@ class VoiceReport:
             {
                 "rows": rows,
                 "skipped": skipped,
-                "examined": examined,
                 "undetermined": undetermined,
                 "tone": tone,
                 "verbosity": verbosity,
@@ -108,8 +103,6 @@ class VoiceReport:
         rows = d.pop("rows")
 
         skipped = d.pop("skipped")
-
-        examined = d.pop("examined")
 
         undetermined = d.pop("undetermined")
 
@@ -144,7 +137,6 @@ class VoiceReport:
         voice_report = cls(
             rows=rows,
             skipped=skipped,
-            examined=examined,
             undetermined=undetermined,
             tone=tone,
             verbosity=verbosity,
