@@ -15,7 +15,8 @@ if [ "${1:-}" = --check ]; then
 	same openapi/openapi.yaml "$tmp/openapi.yaml"
 	same api/needs.gen.go "$tmp/needs.gen.go"
 	for f in api/server.gen api/client/client.gen; do
-		(cd "${f%/*}" && go tool oapi-codegen -config "${f##*/}.yaml" -o "$tmp/out.go" "$OLDPWD/openapi/openapi.yaml")
+		sed "s|^output: .*|output: $tmp/out.go|" "$f.yaml" >"$tmp/out.yaml"
+		(cd "${f%/*}" && go tool oapi-codegen -config "$tmp/out.yaml" "$OLDPWD/openapi/openapi.yaml")
 		same "$f.go" "$tmp/out.go"
 	done
 	echo "generated files are up to date"

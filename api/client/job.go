@@ -25,9 +25,15 @@ func (c *ClientWithResponses) Follow(ctx context.Context, job string, each func(
 		each = func(Event) {}
 	}
 	var last int64
+	heard := false // of the end
 	for wait := time.Second / 2; ; wait = min(2*wait, 10*time.Second) {
 		before := last
-		err := c.follow(ctx, job, &last, each)
+		err := c.follow(ctx, job, &last, func(e Event) {
+			heard = heard || final(e.State)
+			each(e)
+		})
+		// A stream that broke off may end like one that is over: only one that has nothing more is.
+		all := heard || err == nil && last == before
 		var refused *Error
 		if errors.As(err, &refused) && refused.Status < 500 {
 			return nil, err
@@ -36,7 +42,7 @@ func (c *ClientWithResponses) Follow(ctx context.Context, job string, each func(
 			return nil, ctx.Err()
 		}
 		res, err := c.GetJobWithResponse(ctx, job, nil)
-		if err = Check(res, err); err == nil && final(res.JSON200.State) {
+		if err = Check(res, err); err == nil && all && final(res.JSON200.State) {
 			return res.JSON200, nil
 		}
 		if errors.As(err, &refused) && refused.Status < 500 {

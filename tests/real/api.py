@@ -76,7 +76,8 @@ server = Server(slmgen, work)
 clients = {"TypeScript": ("node", node / "main.js", node / "broken.js"), "Python": (venv / "bin/python", remote / "main.py", root / "tests/real/api_sdk/broken.py")}
 try:
     local = work / "local"
-    run(slmgen, "upload", root / "examples/data/ferry-faq.jsonl", "--task", "qa", "--deploy", "edge", "-o", local, SLMGEN_HOME=str(work / "other"))
+    # The plan names the data as they were named.
+    run(slmgen, "upload", "ferry-faq.jsonl", "--task", "qa", "--deploy", "edge", "-o", local, cwd=root / "examples/data", SLMGEN_HOME=str(work / "other"))
     want = {p.name: p.read_bytes() for p in local.iterdir()}
     for name, (program, example, broken) in clients.items():
         with check(f"{name}: the example brings home what `slmgen upload` writes"):

@@ -26,24 +26,33 @@ export async function follow(client: Client<paths>, job: string, { onEvent, sign
   const cancel = signal ? { signal } : {};
   const params = { path: { job } };
   let last = 0;
+  let heard = false; // of the end
   for (let wait = shortest; ; wait = Math.min(2 * wait, longest)) {
     const before = last;
+    let broken = true;
     const stream = events(client, job, last, signal);
     try {
       for (;;) {
         const next = await again(stream.next(), signal);
+        broken = !next;
         if (!next || next.done) break;
         last = next.value.id;
+        heard ||= isFinal(next.value.state);
         onEvent?.(next.value);
       }
     } finally {
       await again(stream.return(undefined), signal);
     }
     const now = await again(client.GET("/v1/jobs/{job}", { params, ...cancel }).then(check), signal);
-    if (now && ["succeeded", "failed", "cancelled"].includes(now.state)) return now;
+    // A stream that broke off may end like one that is over: only one that has nothing more is.
+    if (now && isFinal(now.state) && (heard || (!broken && last === before))) return now;
     if (last > before) wait = shortest;
     await sleep(wait, signal);
   }
+}
+
+function isFinal(state?: string): boolean {
+  return state === "succeeded" || state === "failed" || state === "cancelled";
 }
 
 /** Gives what work gives, undefined where it broke off and may be tried again. */

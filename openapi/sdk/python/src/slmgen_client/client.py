@@ -21,6 +21,7 @@ from .generated.models.job import Job
 from .problem import SlmgenProblem, check, local, refuse, refuse_async
 
 SHORTEST, LONGEST = 0.5, 10.0  # seconds between two tries
+FINAL = ("succeeded", "failed", "cancelled")
 SILENCE = 60.0  # seconds; a stream without news says every 15 that it lives
 
 
@@ -71,15 +72,20 @@ class Slmgen:
     def follow(self, job: str, on_event: Callable[[JobEvent], object] = lambda _: None) -> Job:
         """Waits for the end of a job and gives it. on_event hears of every event once, in order. A stream that breaks off is taken up where it
         was. A job that failed is no error: see its state and problem."""
-        last, wait = 0, SHORTEST
+        last, wait, heard = 0, SHORTEST, False
         while True:
-            before = last
+            before, broken = last, True
             for event in self._events(job, last):
+                if event is None:
+                    broken = False
+                    break
                 last = event.id
+                heard = heard or event.state in FINAL
                 on_event(event)
             with again():
                 now = check(get_job.sync(job, client=self.api))
-                if now.state in ("succeeded", "failed", "cancelled"):
+                # A stream that broke off may end like one that is over: only one that has nothing more is.
+                if now.state in FINAL and (heard or (not broken and last == before)):
                     return now
             wait = SHORTEST if last > before else min(2 * wait, LONGEST)
             time.sleep(wait)
@@ -96,16 +102,16 @@ class Slmgen:
         finally:
             part.unlink(missing_ok=True)
 
-    def _events(self, job: str, last: int) -> Iterator[JobEvent]:
-        """Reads one stream of events to its end."""
+    def _events(self, job: str, last: int) -> Iterator[JobEvent | None]:
+        """Reads one stream of events; None is its end, which one that breaks off does not have."""
         headers = {"Last-Event-ID": str(last)} if last else {}
         timeout = httpx.Timeout(SILENCE)
         with contextlib.ExitStack() as open_until_the_end:
             with again():
                 stream = self._http.stream("GET", f"/v1/jobs/{quote(job, safe='')}/events", headers=headers, timeout=timeout)
                 events = read_events(open_until_the_end.enter_context(stream).iter_bytes())
-                while (event := next(events, None)) is not None:
-                    yield event
+                yield from events
+                yield None
 
 
 @contextlib.contextmanager
