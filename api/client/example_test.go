@@ -70,7 +70,7 @@ func ExampleClientWithResponses_Upload() {
 
 func ExampleClientWithResponses_Follow() {
 	server := answering(map[string]string{
-		"GET /v1/jobs/job_1/events": "id: 1\nevent: state\ndata: {\"state\":\"running\"}\n\nid: 2\nevent: progress\ndata: {\"step\":\"analyzing\",\"rows\":66}\n\n",
+		"GET /v1/jobs/job_1/events": "id: 1\nevent: state\ndata: {\"state\":\"running\"}\n\nid: 2\nevent: progress\ndata: {\"step\":\"analyzing\",\"rows\":66}\n\nid: 3\nevent: state\ndata: {\"state\":\"succeeded\"}\n\n",
 		"GET /v1/jobs/job_1":        `{"id":"job_1","state":"succeeded","result":{"bundle":"bnd_1"}}`,
 	})
 	defer server.Close()
