@@ -83,20 +83,18 @@ func checkBody(ctx context.Context, body reflect.Value) error {
 	return wrongMembers(members...)
 }
 
-// checkMembers tells members that are missing, which decoding takes for their zero value, and those that are null, which none may be.
+// checkMembers tells members that are missing, which decoding takes for their zero value, and, at any depth, those that are null or stand twice.
 func checkMembers(raw []byte, body reflect.Type) error {
-	var said map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &said); err != nil {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var wrong []WrongMember
+	top, err := oddMembers(dec, "", &wrong)
+	if err != nil {
 		return unreadableBody(err)
 	}
-	var wrong []WrongMember
 	for i := range body.NumField() {
 		name, options, _ := strings.Cut(body.Field(i).Tag.Get("json"), ",")
-		v, has := said[name]
-		switch {
-		case has && string(v) == "null":
-			wrong = append(wrong, WrongMember{Pointer: "/" + name, Rule: "type", Detail: "null is no value; leave the member out"})
-		case !has && !strings.Contains(options, "omitempty"):
+		if !top[name] && !strings.Contains(options, "omitempty") {
 			wrong = append(wrong, WrongMember{Pointer: "/" + name, Rule: "required", Detail: "it is missing"})
 		}
 	}
@@ -105,6 +103,47 @@ func checkMembers(raw []byte, body reflect.Type) error {
 	}
 	return nil
 }
+
+// oddMembers reads one value and gives the names of its members, if it is an object.
+func oddMembers(dec *json.Decoder, pointer string, wrong *[]WrongMember) (names map[string]bool, err error) {
+	token, err := dec.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token {
+	case nil:
+		*wrong = append(*wrong, WrongMember{Pointer: pointer, Rule: "type", Detail: "null is no value; leave the member out"})
+	case json.Delim('['):
+		for i := 0; dec.More(); i++ {
+			if _, err := oddMembers(dec, fmt.Sprintf("%s/%d", pointer, i), wrong); err != nil {
+				return nil, err
+			}
+		}
+		_, err = dec.Token()
+	case json.Delim('{'):
+		names = map[string]bool{}
+		for dec.More() {
+			key, err := dec.Token()
+			if err != nil {
+				return nil, err
+			}
+			name, _ := key.(string)
+			at := pointer + "/" + escaped.Replace(name)
+			if names[name] {
+				*wrong = append(*wrong, WrongMember{Pointer: at, Rule: "unique", Detail: "it stands there twice"})
+			}
+			names[name] = true
+			if _, err := oddMembers(dec, at, wrong); err != nil {
+				return nil, err
+			}
+		}
+		_, err = dec.Token()
+	}
+	return names, err
+}
+
+// escaped writes a name as a JSON pointer has it.
+var escaped = strings.NewReplacer("~", "~0", "/", "~1")
 
 func wrongMembers(members ...WrongMember) error {
 	first := members[0]

@@ -60,6 +60,8 @@ func TestBrokenRequests(t *testing.T) {
 		"null":                {body(`null`), 422, ""},
 		"a wrong type":        {body(`{"dataset":7}`), 422, "/dataset"},
 		"a null member":       {body(`{"dataset":null}`), 422, "/dataset"},
+		"a null further in":   {s.call("POST", "/v1/projects/prj_default/keys", fields{"name": "x", "scopes": []string{"read"}, "limits": fields{"jobs": nil}}), 422, "/limits/jobs"},
+		"a member twice":      {body(`{"dataset":"dst_1","dataset":"dst_2"}`), 422, "/dataset"},
 		"a missing member":    {body(`{}`), 422, "/dataset"},
 		"an unknown member":   {body(`{"dataset":"dst_1","color":1}`), 422, "/color"},
 		"a wrong word":        {body(`{"dataset":"dst_1","task":"cook"}`), 422, "/task"},
