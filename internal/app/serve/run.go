@@ -35,6 +35,7 @@ type Settings struct {
 	UploadBytes int64         // largest file
 	Concurrent  int           // requests at once
 	Jobs        int           // jobs at once
+	Lease       time.Duration // after which the jobs of a process that died begin again; 0: 30 s
 	Grace       time.Duration // for requests under way when the server ends; 0: 20 s
 	PerMinute   int64         // requests of a key or an address that has no limit of its own; 0 none
 	PerDay      int64
@@ -74,7 +75,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, err
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
-	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", Slots: st.Jobs, Temp: st.Temp, Now: h.Now, Log: h.Log,
+	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", Slots: st.Jobs, Lease: st.Lease, Temp: st.Temp, Now: h.Now, Log: h.Log,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()
@@ -120,6 +121,9 @@ func (st Settings) Check() error {
 	case "keys":
 	default:
 		return fault.New(fault.Invalid, "there is no authentication %q", st.Auth).Do("use none or keys")
+	}
+	if st.Lease != 0 && st.Lease < shortestLease {
+		return fault.New(fault.Invalid, "a lease of %s is too short to be kept", st.Lease).Do("give at least %s", shortestLease)
 	}
 	if (st.TLSCert == "") != (st.TLSKey == "") {
 		return fault.New(fault.Invalid, "a certificate and its key go together").Do("give both --tls-cert and --tls-key")
@@ -173,6 +177,9 @@ func (st Settings) With(ctx context.Context, h Host, do func(*Service) error) er
 	defer done()
 	return do(s)
 }
+
+// shortestLease is one that a busy process can still keep.
+const shortestLease = 100 * time.Millisecond
 
 const (
 	readHeaders = 10 * time.Second
