@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 go build -o "$tmp/slmgen" ./cmd/slmgen || exit 1
-SLMGEN_SERVER=$tmp/slmgen TMPDIR=$tmp scripts/real/postgres.sh go test -count=1 -timeout 2h -v ./tests/server >"$tmp/out"
+SLMGEN_SERVER=$tmp/slmgen scripts/real/postgres.sh go test -count=1 -timeout 2h -v ./tests/server >"$tmp/out"
 status=$?
 [ "$status" = 69 ] && exit 69
 grep -E '^ *--- (PASS|FAIL|SKIP)' "$tmp/out"
