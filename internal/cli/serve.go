@@ -102,6 +102,7 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 	fs.Int64Var(&f.UploadBytes, "upload-bytes", 64<<30, "largest file that is taken")
 	fs.IntVar(&f.Concurrent, "concurrent", 512, "requests that are worked on at once")
 	fs.IntVar(&f.Jobs, "jobs", 2, "jobs that run at once")
+	fs.DurationVar(&f.Lease, "lease", 30*time.Second, "time after which the jobs of a process that died begin again")
 	fs.DurationVar(&f.Grace, "grace", 20*time.Second, "time that requests under way have when the server ends")
 	fs.Int64Var(&f.PerMinute, "requests-per-minute", 0, "limit of a key and of an address; 0 none")
 	fs.Int64Var(&f.PerDay, "requests-per-day", 0, "limit of a key and of an address in a UTC day; 0 none")

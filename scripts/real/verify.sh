@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|api|login]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|server|api|login]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -193,13 +193,19 @@ login() {
 	checks "login: code and PKCE at a provider, roles by groups, sessions" tests/real/login/run.sh "$work/slmgen" "$dir" "$work/login"
 }
 
+# The server as processes, killed and watched.
+server() {
+	scripts/real/postgres.sh true || { skip server; return; }
+	checks "server: heap under uploads, kills" scripts/real/server.sh
+}
+
 # Every command that the README shows, in a fresh clone.
 readme() {
 	checks "readme: every command, as a newcomer" scripts/real/readme.sh
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store api login; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store server api login; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

@@ -97,8 +97,11 @@ func (s *Service) byKey(ctx context.Context, caller api.Caller, c api.Credential
 	return caller, nil
 }
 
-// noteUse writes when a key was used. A failure is no reason to refuse the request.
+// noteUse writes when a key was used, once a minute. A failure is no reason to refuse the request.
 func (s *Service) noteUse(ctx context.Context, key string, at time.Time) {
+	if before, _ := s.uses.Swap(key, at); before == at { // another request of this minute writes it
+		return
+	}
 	if err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.UseKey(key, at) }); err != nil {
 		s.Log.Warn("cannot note the use of a key", "key", key, "error", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,8 +18,10 @@ import (
 )
 
 func TestBackupAndRestore(t *testing.T) {
-	clock := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
-	s := start(t, setup{open: true, now: func() time.Time { clock = clock.Add(time.Millisecond); return clock }})
+	var ticks atomic.Int64
+	s := start(t, setup{open: true, now: func() time.Time {
+		return time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC).Add(time.Duration(ticks.Add(1)) * time.Millisecond)
+	}})
 	dir := filepath.Join(t.TempDir(), "backups")
 	kept := s.ferryDataset()
 	gone := s.ferryDataset()

@@ -3,6 +3,8 @@ package serve
 import (
 	"container/list"
 	"sync"
+
+	"github.com/slmgen/slmgen/internal/fault"
 )
 
 // cachedChoices is how many recommendations are remembered: a few MB.
@@ -50,18 +52,25 @@ func (c *cache) get(key string, build func() ([]byte, error)) ([]byte, error) {
 	m := &making{done: make(chan struct{})}
 	c.making[key] = m
 	c.mu.Unlock()
+	m.err = fault.New(fault.Internal, "panic") // what those who wait are told where build panics
+	defer c.made(key, m)
 	m.doc, m.err = build()
-	c.mu.Lock()
-	delete(c.making, key)
-	if m.err == nil {
-		c.entries[key] = c.order.PushFront(entry{key, m.doc})
-		if c.order.Len() > c.most {
-			last := c.order.Back()
-			c.order.Remove(last)
-			delete(c.entries, last.Value.(entry).key)
-		}
-	}
-	c.mu.Unlock()
-	close(m.done)
 	return m.doc, m.err
+}
+
+// made remembers an answer, and gives it to those who wait.
+func (c *cache) made(key string, m *making) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.making, key)
+	close(m.done)
+	if m.err != nil {
+		return
+	}
+	c.entries[key] = c.order.PushFront(entry{key, m.doc})
+	if c.order.Len() > c.most {
+		last := c.order.Back()
+		c.order.Remove(last)
+		delete(c.entries, last.Value.(entry).key)
+	}
 }

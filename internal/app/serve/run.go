@@ -36,6 +36,7 @@ type Settings struct {
 	UploadBytes int64         // largest file
 	Concurrent  int           // requests at once
 	Jobs        int           // jobs at once
+	Lease       time.Duration // after which the jobs of a process that died begin again; 0: 30 s
 	Grace       time.Duration // for requests under way when the server ends; 0: 20 s
 	PerMinute   int64         // requests of a key or an address that has no limit of its own; 0 none
 	PerDay      int64
@@ -70,7 +71,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, err
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
-	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Temp: st.Temp, Now: h.Now, Log: h.Log,
+	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, Temp: st.Temp, Now: h.Now, Log: h.Log,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()
@@ -133,6 +134,9 @@ func (st Settings) Check() error {
 	if (st.Login.Issuer == "") != (st.Login.Client == "") {
 		return fault.New(fault.Invalid, "a login needs the provider and the name that it knows this server by").Do("give both --oidc-issuer and --oidc-client-id")
 	}
+	if st.Lease != 0 && st.Lease < shortestLease {
+		return fault.New(fault.Invalid, "a lease of %s is too short to be kept", st.Lease).Do("give at least %s", shortestLease)
+	}
 	if (st.TLSCert == "") != (st.TLSKey == "") {
 		return fault.New(fault.Invalid, "a certificate and its key go together").Do("give both --tls-cert and --tls-key")
 	}
@@ -185,6 +189,9 @@ func (st Settings) With(ctx context.Context, h Host, do func(*Service) error) er
 	defer done()
 	return do(s)
 }
+
+// shortestLease is one that a busy process can still keep.
+const shortestLease = 100 * time.Millisecond
 
 const (
 	readHeaders = 10 * time.Second

@@ -35,7 +35,8 @@ type Config struct {
 	Limits object.Limits
 	// Slots is how many jobs run at once; 0: 2.
 	Slots int
-	Temp  string // folder for bundles on their way; "": the system's
+	Lease time.Duration // after which the jobs of a process that died begin again; 0: 30 s
+	Temp  string        // folder for bundles on their way; "": the system's
 	Now   func() time.Time
 	Log   *slog.Logger
 	Ended func(kind string, s object.State) // hears of every ended attempt of a job; nil: nobody
@@ -47,6 +48,7 @@ type Service struct {
 	queue   *queue.Queue
 	changes *changes
 	chosen  *cache
+	uses    sync.Map      // key -> the minute that is noted
 	closing chan struct{} // closed when the server is on its way down
 	down    sync.Once
 }
@@ -70,7 +72,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{Config: c, changes: newChanges(), chosen: newCache(cachedChoices), closing: make(chan struct{})}
 	host, _ := os.Hostname()
 	s.queue = queue.New(jobStore{c.Store}, queue.Options{
-		Owner: fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8])), Slots: c.Slots, Workers: s.workers(), Problem: problemOf,
+		Owner: fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8])), Slots: c.Slots, Lease: c.Lease, Workers: s.workers(), Problem: problemOf,
 		Changed: s.changes.tell, Now: c.Now, Log: c.Log, Ended: c.Ended,
 	})
 	err := c.Store.Update(ctx, func(tx store.Tx) error {
