@@ -105,15 +105,6 @@ type answer struct {
 	body   []byte
 }
 
-// code is that of a problem document.
-func (a answer) code(t *testing.T) string {
-	t.Helper()
-	require.Equal(t, "application/problem+json", a.header.Get("Content-Type"), string(a.body))
-	var p struct{ Code string }
-	require.NoError(t, json.Unmarshal(a.body, &p))
-	return p.Code
-}
-
 // client keeps as many connections as are used at once.
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000, MaxIdleConns: 0}, Timeout: 10 * time.Minute}
 
