@@ -9,6 +9,6 @@ bad=$(git ls-files '*.go' | xargs gofmt -l)
 go mod tidy -diff >/dev/null || { echo "go.mod is not tidy: run go mod tidy"; exit 1; }
 go vet ./...
 "$(tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0)" run
-go run ./scripts/examples formats slmgen
+go run ./scripts/examples formats slmgen api/client
 scripts/generate.sh --check
 scripts/apidiff.sh

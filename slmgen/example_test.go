@@ -144,3 +144,44 @@ func ExampleApply() {
 	// <nil>
 	// axolotl 32
 }
+
+func ExampleChoose() {
+	ds, err := formats.Open(ctx, []formats.Source{formats.File("../examples/data/ferry-faq.jsonl")}, formats.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	opts := slmgen.Options{Task: registry.QA, Target: "edge"}
+	report, err := slmgen.Analyze(ctx, ds, opts)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	// The rows are not needed any more: the report may come from yesterday.
+	rec, err := slmgen.Choose(ctx, nil, report, opts)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(rec.Verdict, rec.Primary.ID)
+	// Output: train Qwen/Qwen3-1.7B
+}
+
+func ExampleImitates() {
+	for _, name := range []string{"ferry-faq.jsonl", "ferry-preferences.jsonl"} {
+		ds, err := formats.Open(ctx, []formats.Source{formats.File("../examples/data/" + name)}, formats.Options{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		report, err := slmgen.Analyze(ctx, ds, slmgen.Options{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(name, slmgen.Imitates(report))
+	}
+	// Output:
+	// ferry-faq.jsonl true
+	// ferry-preferences.jsonl false
+}

@@ -65,6 +65,25 @@ type Options struct {
 	signals *signals // read once for a study
 }
 
+// Check says what is wrong with the options, as far as they tell by themselves. Errors: invalid, not_found (a target, card or model that is not
+// known), unsupported (a lane that does not train for the objective).
+func (o Options) Check() error {
+	if err := o.fill(); err != nil {
+		return err
+	}
+	if _, err := o.Registry.Target(o.Target); err != nil {
+		return err
+	}
+	if _, err := o.Registry.GPU(o.GPU); err != nil {
+		return err
+	}
+	if o.Model != "" {
+		_, err := o.Registry.Get(o.Model)
+		return err
+	}
+	return nil
+}
+
 // fill sets the defaults and checks the words.
 func (o *Options) fill() error {
 	if o.Task == "" {
@@ -137,7 +156,7 @@ func (o *Options) aim(ctx context.Context, ds *formats.Dataset, report *analyze.
 		if goal, err = o.signals.goal(); err != nil {
 			return "", err
 		}
-		if goal == estimate.SFT && o.signals.imitated == 0 && ds.Detection().Format == "rl" {
+		if goal == estimate.SFT && o.signals.imitated == 0 && ds != nil && ds.Detection().Format == "rl" {
 			return "", o.signals.refuse(estimate.GRPO)
 		}
 	}

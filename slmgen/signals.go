@@ -40,9 +40,11 @@ type signals struct {
 // counted, and nothing is read.
 func readSignals(ctx context.Context, ds *formats.Dataset, report *analyze.Report, objective estimate.Objective) (*signals, error) {
 	s := &signals{unusable: map[string]int64{}, rewards: map[string]int64{}}
-	special := report.Kinds[string(formats.KindPreference)] + report.Kinds[string(formats.KindLabel)] + report.Kinds[string(formats.KindPrompt)]
-	if special == 0 && !objective.Preference() || objective == estimate.SFT {
+	if Imitates(report) && !objective.Preference() || objective == estimate.SFT {
 		return s, nil
+	}
+	if ds == nil {
+		return nil, fault.New(fault.Invalid, "the objective %s is asked of the rows, which are not at hand", objective).Do("give the dataset")
 	}
 	for ex, err := range ds.Examples(ctx) {
 		if err != nil {

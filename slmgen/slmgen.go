@@ -94,15 +94,45 @@ func Decide(ctx context.Context, ds *formats.Dataset, report *analyze.Report, op
 		return nil, err
 	}
 	study := &Study{Analysis: report}
-	study.Recommendation, err = recommend.Recommend(ctx, opts.Registry, req)
-	if err != nil {
+	if study.Recommendation, err = opts.recommend(ctx, req); err != nil {
 		return study, err
-	}
-	if len(opts.Unknown) > 0 {
-		study.Recommendation.Reasons = append(study.Recommendation.Reasons, unknownObserved(opts.Unknown))
 	}
 	study.Plan, err = opts.plan(ds, report, req, study.Recommendation)
 	return study, err
+}
+
+// Choose is Decide without a plan. The dataset is read only where rows compare, judge or check answers (see Imitates); it may be nil where none
+// does. Errors are those of Decide, but that no model passes is none: the verdict of the Recommendation says so.
+func Choose(ctx context.Context, ds *formats.Dataset, report *analyze.Report, opts Options) (*recommend.Recommendation, error) {
+	if err := opts.fill(); err != nil {
+		return nil, err
+	}
+	if ds == nil && !Imitates(report) {
+		return nil, fault.New(fault.Invalid, "the rows compare, judge or check answers, and are not at hand").Do("give the dataset")
+	}
+	goal, err := opts.aim(ctx, ds, report)
+	if err != nil {
+		return nil, err
+	}
+	req, err := opts.request(goal, report)
+	if err != nil {
+		return nil, err
+	}
+	return opts.recommend(ctx, req)
+}
+
+// recommend chooses, and says what of the observations it could not use.
+func (o *Options) recommend(ctx context.Context, req recommend.Request) (*recommend.Recommendation, error) {
+	rec, err := recommend.Recommend(ctx, o.Registry, req)
+	if err == nil && len(o.Unknown) > 0 {
+		rec.Reasons = append(rec.Reasons, unknownObserved(o.Unknown))
+	}
+	return rec, err
+}
+
+// Imitates says that all rows of a report are answers to imitate, so that it tells all that a choice needs.
+func Imitates(report *analyze.Report) bool {
+	return report.Kinds[string(formats.KindPreference)]+report.Kinds[string(formats.KindLabel)]+report.Kinds[string(formats.KindPrompt)] == 0
 }
 
 // unknownObserved says which observations were passed over.

@@ -19,6 +19,7 @@ var lines = [][]string{
 	{"cmd", "examples", "tests", "scripts"},
 	{"internal/cli"},
 	{"internal/app"},
+	{"api", "internal/store", "internal/blob", "internal/queue"},
 	{"slmgen"},
 	{"slmgen/bundle", "slmgen/recommend", "slmgen/sysprompt", "slmgen/voice"},
 	{"slmgen/plan"},
@@ -29,7 +30,7 @@ var lines = [][]string{
 	{"formats/chat"},
 	{"internal/hub"},
 	{"internal/httpx", "internal/weights"},
-	{"internal/filelock", "internal/fault", "internal/textmetric", "internal/jsontext", "internal/yamldepth", "internal/prose", "internal/private", "internal/langid", "internal/langtag"},
+	{"openapi", "internal/filelock", "internal/fault", "internal/object", "internal/textmetric", "internal/jsontext", "internal/yamldepth", "internal/prose", "internal/private", "internal/langid", "internal/langtag"},
 }
 
 // lineOf gives the line of a package and its room there: the longest listed path that holds it.
@@ -92,6 +93,23 @@ func TestImportsGoDownTheMap(t *testing.T) {
 	require.Greater(t, found, 20, "the test sees the imports")
 }
 
+// TestTheAPIStaysThin: handlers decode, call and encode. Files, data and SQL are for those whom they call.
+func TestTheAPIStaysThin(t *testing.T) {
+	found := false
+	for _, p := range packages(t) {
+		if p.ImportPath != module+"api" {
+			continue
+		}
+		found = true
+		for _, imported := range p.Imports {
+			for _, bad := range []string{"os", "database/sql", "github.com/apache/arrow", "os/exec"} {
+				require.False(t, imported == bad || strings.HasPrefix(imported, bad+"/"), "api imports %s", imported)
+			}
+		}
+	}
+	require.True(t, found)
+}
+
 // TestHeavyThingsStayOut keeps what an importer pays for small.
 func TestHeavyThingsStayOut(t *testing.T) {
 	heavy := map[string][]string{
@@ -109,6 +127,25 @@ func TestHeavyThingsStayOut(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestOnlyTheStoreKnowsSQL keeps the one room that speaks to a database apart, and objects a leaf.
+func TestOnlyTheStoreKnowsSQL(t *testing.T) {
+	found := false
+	for _, p := range packages(t) {
+		for _, imported := range p.Imports {
+			if p.ImportPath == module+"internal/object" {
+				require.NotContains(t, imported, ".", "objects know the standard library alone")
+			}
+			for _, driver := range []string{"database/sql", "github.com/jackc/pgx", "github.com/pressly/goose", "modernc.org/sqlite"} {
+				if strings.HasPrefix(imported, driver) {
+					found = true
+					require.Equal(t, module+"internal/store", p.ImportPath, "%s is for the store alone", imported)
+				}
+			}
+		}
+	}
+	require.True(t, found, "the test sees the store")
 }
 
 func TestExamplesImportPublicPackagesOnly(t *testing.T) {

@@ -28,11 +28,18 @@ type Analyzing struct {
 	See     Prompting // where it names a model or a tokenizer, the tokens are exact
 	Without []analyze.Part
 	Against []string // files whose questions no row should hold: data to evaluate with
+	Others  []Other  // the same, as data that are at hand
 	// Benchmarks are files, folders and zip archives of benchmarks that no row should hold.
 	Benchmarks []string
 	Voice      bool   // also measure what the answers are like, which reads the dataset once more
 	Pairs      string // write every pair of similar rows to this file, as JSON Lines
 	Progress   func(rows int64)
+}
+
+// Other is another dataset, under the name that the report calls it by.
+type Other struct {
+	Name  string
+	Input Input
 }
 
 // Analyze reports on a dataset.
@@ -94,7 +101,12 @@ func (a *App) references(ctx context.Context, in Input, look Analyzing) (*analyz
 		sets = append(sets, analyze.Reference{Name: strings.TrimSuffix(base, filepath.Ext(base)), Benchmark: true, Items: benchmark(name)})
 	}
 	for _, name := range look.Against {
-		sets = append(sets, analyze.Reference{Name: filepath.Base(name), Items: a.questions(ctx, in, name)})
+		other := in
+		other.Files, other.QuarantineFile, other.Split = []string{name}, "", ""
+		sets = append(sets, analyze.Reference{Name: filepath.Base(name), Items: a.questions(ctx, other)})
+	}
+	for _, other := range look.Others {
+		sets = append(sets, analyze.Reference{Name: other.Name, Items: a.questions(ctx, other.Input)})
 	}
 	if len(sets) == 0 {
 		return nil, nil
@@ -102,10 +114,9 @@ func (a *App) references(ctx context.Context, in Input, look Analyzing) (*analyz
 	return analyze.NewReferences(ctx, sets...)
 }
 
-// questions reads the rows of another dataset, by the same mapping where it is a table.
-func (a *App) questions(ctx context.Context, in Input, name string) iter.Seq2[analyze.Item, error] {
+// questions reads the rows of another dataset.
+func (a *App) questions(ctx context.Context, in Input) iter.Seq2[analyze.Item, error] {
 	return func(yield func(analyze.Item, error) bool) {
-		in.Files, in.QuarantineFile, in.Split = []string{name}, "", ""
 		ds, err := a.Open(ctx, in)
 		if err != nil {
 			yield(analyze.Item{}, err)

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
@@ -15,6 +16,20 @@ type App struct {
 	home    string
 	now     func() time.Time
 	network Network
+	own     *Own // in the place of the workspace's
+}
+
+// Own are the models and prices that somebody added to the built-in ones.
+type Own struct {
+	Models []registry.Model
+	Prices estimate.Prices
+}
+
+// Of gives an App that takes own in the place of what the workspace's folder holds.
+func (a *App) Of(own Own) *App {
+	b := *a
+	b.own = &own
+	return &b
 }
 
 // New gives an App whose workspace is the folder home; it is made when something is first written.

@@ -44,6 +44,14 @@ func inputs(path string) ([]formats.Source, error) {
 	return formats.Files(path)
 }
 
+// ContainerOf is the container that a file is written in: the one that was asked for, else by the file's ending.
+func ContainerOf(out, asked string) (string, error) {
+	if asked != "" {
+		return asked, nil
+	}
+	return containerOf(out)
+}
+
 // containerOf tells the container of a file that is to be written; without an ending it is jsonl.
 func containerOf(out string) (string, error) {
 	ending := strings.ToLower(filepath.Ext(unpackedName(out)))

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"time"
@@ -53,7 +54,7 @@ type CheapestCost struct {
 const mostTokens = 1e15
 
 // Estimate computes memory, time and money without a dataset.
-func (a *App) Estimate(e Estimation) (*Estimated, error) {
+func (a *App) Estimate(_ context.Context, e Estimation) (*Estimated, error) {
 	reg, err := a.Registry()
 	if err != nil {
 		return nil, err

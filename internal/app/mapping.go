@@ -11,11 +11,14 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
+// Given gives the mapping that an input names, nil where it names none.
+func (in *Input) Given() (*formats.Mapping, error) { return in.mapping() }
+
 // mapping gives the mapping that an input names: a file, changed by arguments where there are both; nil when it names none.
 func (in *Input) mapping() (*formats.Mapping, error) {
 	switch {
-	case in.given != nil:
-		return in.given, nil
+	case in.Mapping != nil:
+		return in.Mapping, nil
 	case in.MappingFile != "":
 		m, err := loadMapping(in.MappingFile)
 		if err != nil {
@@ -101,7 +104,7 @@ func (a *App) edited(ctx context.Context, in *Input) error {
 	} else if m.Confidence == 0 {
 		return fault.New(fault.Precondition, "no mapping can be suggested for these columns").Do("say what they are with --map ROLE=COLUMN")
 	}
-	in.Map, in.given = nil, &m
+	in.Map, in.Mapping = nil, &m
 	return nil
 }
 

@@ -17,6 +17,9 @@ import (
 func (a *App) modelsDir() string { return filepath.Join(a.home, "models") }
 
 func (a *App) userModels() ([]registry.Model, error) {
+	if a.own != nil {
+		return a.own.Models, nil
+	}
 	entries, err := os.ReadDir(a.modelsDir())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

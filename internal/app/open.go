@@ -16,15 +16,17 @@ import (
 type Input struct {
 	Files []string // paths, folders, patterns (see formats.Shards), archives, https:// and hf:// addresses; "-" is Stdin
 	Stdin io.Reader
-	Split string // "" reads all
-	Table formats.TableOptions
+	// Sources are data that are opened already; they follow the Files.
+	Sources []formats.Source
+	Split   string // "" reads all
+	Table   formats.TableOptions
 	// Container and Format override detection.
 	Container, Format string
 	// Map holds R=COL arguments, MappingFile a saved mapping, or FILE#NAME for an entry of another tool's file. With both the arguments
 	// change what the file says.
 	Map         []string
 	MappingFile string
-	given       *formats.Mapping // in the place of both
+	Mapping     *formats.Mapping // one that is at hand, in the place of both
 	unmapped    string           // how a table without a mapping is read, see formats.Options
 	spelled     bool             // the rows may be written in the format they came from: how they were spelled is kept
 	// Confirm is asked about the guessed mapping of a table; true goes on. Without it a guess is never used.
@@ -95,33 +97,11 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 	}
 	o := &Opened{quarantine: &quarantine{path: in.QuarantineFile}, cleanup: func() {}}
 	opts.Quarantine = o.quarantine.take
-	var all []formats.Source
-	for _, name := range in.Files {
-		if isRemote(name) {
-			more, err := a.remote(ctx, in, name)
-			if err != nil {
-				o.cleanup()
-				return nil, err
-			}
-			all = append(all, more...)
-			continue
-		}
-		if name != "-" {
-			more, err := inputs(name)
-			if err != nil {
-				o.cleanup()
-				return nil, err
-			}
-			all = append(all, more...)
-			continue
-		}
-		src, cleanup, err := formats.Spool(in.Stdin, stdinName, os.TempDir())
-		if err != nil {
-			return nil, err
-		}
-		o.cleanup = func() { _ = cleanup() }
-		all = append(all, src)
+	all, cleanup, err := a.Sources(ctx, in)
+	if err != nil {
+		return nil, err
 	}
+	o.cleanup = cleanup
 	o.Dataset, err = formats.Open(ctx, all, opts)
 	if err != nil {
 		o.cleanup()
@@ -145,6 +125,34 @@ func (a *App) open(ctx context.Context, in Input, guess bool) (*Opened, error) {
 		return nil, err
 	}
 	return o, nil
+}
+
+// Sources gives the files that an input names: those of folders, patterns and archives one by one, remote ones downloaded, standard input kept in
+// a temporary file, which cleanup removes.
+func (a *App) Sources(ctx context.Context, in Input) (all []formats.Source, cleanup func(), err error) {
+	all, cleanup = slices.Clone(in.Sources), func() {}
+	for _, name := range in.Files {
+		var more []formats.Source
+		switch {
+		case isRemote(name):
+			more, err = a.remote(ctx, in, name)
+		case name == "-":
+			var src formats.Source
+			var remove func() error
+			if src, remove, err = formats.Spool(in.Stdin, stdinName, os.TempDir()); err == nil {
+				before := cleanup
+				more, cleanup = []formats.Source{src}, func() { _ = remove(); before() }
+			}
+		default:
+			more, err = inputs(name)
+		}
+		if err != nil {
+			cleanup()
+			return nil, nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, cleanup, nil
 }
 
 func (a *App) readOptions(in Input) (formats.Options, error) {

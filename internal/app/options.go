@@ -6,6 +6,9 @@ import (
 	"github.com/slmgen/slmgen/slmgen"
 )
 
+// Fill puts what the workspace knows into options: models, prices, the clock.
+func (a *App) Fill(o *slmgen.Options) error { return a.fill(o, nil) }
+
 // fill puts what the workspace knows beside what a job asks for: models, prices, the clock, a folder for temporary files, and what runs have taught.
 func (a *App) fill(o *slmgen.Options, observations []string) error {
 	reg, err := a.Registry()

@@ -45,6 +45,9 @@ func (a *App) prices() (estimate.Prices, error) {
 }
 
 func (a *App) userPrices() (estimate.Prices, error) {
+	if a.own != nil {
+		return a.own.Prices, nil
+	}
 	f, err := os.Open(a.pricesFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -60,6 +63,15 @@ func (a *App) userPrices() (estimate.Prices, error) {
 // SetPrice keeps a price of the user's; it replaces an earlier one of the same provider and card. The card is one of the registry's. A price
 // without a date is of today.
 func (a *App) SetPrice(ctx context.Context, p estimate.Price) (estimate.Price, error) {
+	p, err := a.CheckPrice(p)
+	if err != nil {
+		return p, err
+	}
+	return p, a.editPrices(ctx, func(have estimate.Prices) (estimate.Prices, error) { return replaced(have, p), nil })
+}
+
+// CheckPrice is SetPrice without keeping anything: it gives the price as it would be kept.
+func (a *App) CheckPrice(p estimate.Price) (estimate.Price, error) {
 	reg, err := a.Registry()
 	if err != nil {
 		return p, err
@@ -78,7 +90,7 @@ func (a *App) SetPrice(ctx context.Context, p estimate.Price) (estimate.Price, e
 	if p.AsOf > a.now().AddDate(0, 0, 1).Format(time.DateOnly) { // a day for the zones of time
 		return p, fault.New(fault.Invalid, "the date %s is yet to come", p.AsOf).Do("give the day on which the price was seen")
 	}
-	return p, a.editPrices(ctx, func(have estimate.Prices) (estimate.Prices, error) { return replaced(have, p), nil })
+	return p, nil
 }
 
 // ImportPrices keeps the prices of a file: see estimate.ImportPrices. A table without dates is of the day on which the file was last changed.

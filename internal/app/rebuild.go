@@ -36,22 +36,47 @@ func (a *App) Rebuild(ctx context.Context, r Rebuild) (*Rebuilt, error) {
 	if err != nil {
 		return nil, err
 	}
-	var opts slmgen.Options
-	if err := a.fill(&opts, nil); err != nil {
-		return nil, err
-	}
-	if r.Lane != "" && r.Lane != p.Lane {
-		if err := slmgen.ChangeLane(p, r.Lane, opts); err != nil {
-			return nil, err
-		}
-	}
-	if err := slmgen.Apply(p, r.Set, opts); err != nil {
+	if err := a.edit(p, r); err != nil {
 		return nil, err
 	}
 	ds, err := a.planData(ctx, p, filepath.Dir(r.Plan))
 	if err != nil {
 		return nil, err
 	}
+	return rebuilt(ctx, ds, p, r)
+}
+
+// RebuildFrom is Rebuild for a plan and data that are at hand. It changes p.
+func (a *App) RebuildFrom(ctx context.Context, p *plan.Plan, in Input, r Rebuild) (*Rebuilt, error) {
+	if err := a.edit(p, r); err != nil {
+		return nil, err
+	}
+	ds, err := a.Open(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	defer ds.Close()
+	if err := unchanged(ctx, ds.Dataset, p); err != nil {
+		return nil, err
+	}
+	return rebuilt(ctx, ds.Dataset, p, r)
+}
+
+// edit lays the lane and the settings over a plan.
+func (a *App) edit(p *plan.Plan, r Rebuild) error {
+	var opts slmgen.Options
+	if err := a.fill(&opts, nil); err != nil {
+		return err
+	}
+	if r.Lane != "" && r.Lane != p.Lane {
+		if err := slmgen.ChangeLane(p, r.Lane, opts); err != nil {
+			return err
+		}
+	}
+	return slmgen.Apply(p, r.Set, opts)
+}
+
+func rebuilt(ctx context.Context, ds *formats.Dataset, p *plan.Plan, r Rebuild) (*Rebuilt, error) {
 	b, err := slmgen.WriteBundle(ctx, ds, p, r.Dir, bundle.Options{Replace: r.Replace})
 	if err != nil {
 		return nil, err
@@ -111,13 +136,18 @@ func (a *App) planData(ctx context.Context, p *plan.Plan, dir string) (*formats.
 	if err != nil {
 		return nil, err
 	}
+	return ds, unchanged(ctx, ds, p)
+}
+
+// unchanged says whether the rows are those that the plan was made for.
+func unchanged(ctx context.Context, ds *formats.Dataset, p *plan.Plan) error {
 	version, err := slmgen.Version(ctx, ds)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if version != p.Dataset.Version {
-		return nil, fault.New(fault.Precondition, "the data changed since the plan was made (version %s, the plan has %s)", version, p.Dataset.Version).
+		return fault.New(fault.Precondition, "the data changed since the plan was made (version %s, the plan has %s)", version, p.Dataset.Version).
 			Do("upload the data again to get a plan that fits them")
 	}
-	return ds, nil
+	return nil
 }

@@ -29,6 +29,9 @@ type Steps struct {
 	Temp      string // folder for what does not fit into memory
 }
 
+// None says that every row is taken as it comes.
+func (s *Steps) None() bool { return s.none() }
+
 // none says that every row is taken as it comes.
 func (s *Steps) none() bool {
 	return s.Dedup == "" && s.Sample == "" && !s.Shuffle && s.Split == "" && s.MinChars == 0 && s.MaxChars == 0 && s.MinTurns == 0 &&

@@ -19,11 +19,13 @@ import (
 // Upload asks for the main job.
 type Upload struct {
 	Input     Input
-	Options   slmgen.Options // Registry, Prices, Now and Spill are filled in
-	Set       []string       // key=value settings laid over the plan
-	Dir       string         // of the bundle; "" names one after the dataset
-	Replace   bool           // overwrite an edited bundle
-	Prompting Prompting      // tokenizer and template of the chosen model; the zero value takes what was downloaded before
+	Options   slmgen.Options  // Registry, Prices, Now and Spill are filled in
+	Set       []string        // key=value settings laid over the plan
+	Dir       string          // of the bundle; "" names one after the dataset
+	Replace   bool            // overwrite an edited bundle
+	Prompting Prompting       // tokenizer and template of the chosen model; the zero value takes what was downloaded before
+	Report    *analyze.Report // of an earlier analysis of the same rows; nil analyzes them
+	PlanOnly  bool            // write no bundle
 }
 
 // Dataset is what the reports of a job say about the data.
@@ -65,7 +67,9 @@ func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
 	if u.Dir == "" {
 		u.Dir = defaultDir(u.Input.Files, string(u.Options.Task), u.Options.Target)
 	}
-	u.Input.QuarantineFile = filepath.Clean(u.Dir) + ".quarantine.jsonl"
+	if !u.PlanOnly {
+		u.Input.QuarantineFile = filepath.Clean(u.Dir) + ".quarantine.jsonl"
+	}
 	ds, err := a.Open(ctx, u.Input)
 	if err != nil {
 		return nil, err
@@ -74,8 +78,13 @@ func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
 	if u.Options.Name == "" {
 		u.Options.Name = slug(datasetName(u.Input.Files))
 	}
-	out := &Uploaded{}
-	if out.Analysis, err = slmgen.Analyze(ctx, ds.Dataset, u.Options); err != nil {
+	out := &Uploaded{Analysis: u.Report}
+	if out.Analysis == nil {
+		out.Analysis, err = slmgen.Analyze(ctx, ds.Dataset, u.Options)
+	} else {
+		err = matches(ctx, ds, out.Analysis)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if out.Dataset, err = a.describe(ds, u.Input.Files, out.Analysis); err != nil {
@@ -96,12 +105,24 @@ func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
 		return out, err
 	}
 	out.Estimate = &out.Plan.Estimate
+	if u.PlanOnly {
+		return out, nil
+	}
 	b, err := slmgen.WriteBundle(ctx, ds.Dataset, out.Plan, u.Dir, bundle.Options{Replace: u.Replace})
 	if err != nil {
 		return out, err
 	}
 	out.Bundle = &b
 	return out, nil
+}
+
+// matches reads the rows once, and says whether they are those of the report.
+func matches(ctx context.Context, ds *Opened, report *analyze.Report) error {
+	version, err := slmgen.Version(ctx, ds.Dataset)
+	if err == nil && version != report.Version {
+		err = fault.New(fault.Precondition, "the analysis is of other rows (version %s, the dataset has %s)", report.Version, version).Do("analyze the dataset again")
+	}
+	return err
 }
 
 // describe sums up the first pass and puts the quarantine file in place.
@@ -132,6 +153,12 @@ func datasetName(files []string) string {
 	return base
 }
 
+// DatasetName is what a dataset of a file is called: the file's name without folder and endings.
+func DatasetName(file string) string { return datasetName([]string{file}) }
+
+// Slug makes a name that is safe in file names, run names and repository names.
+func Slug(s string) string { return slug(s) }
+
 // slug makes a name that is safe in file names, run names and repository names.
 func slug(s string) string {
 	var b strings.Builder
@@ -148,6 +175,9 @@ func slug(s string) string {
 	}
 	return "dataset"
 }
+
+// BundleDir is the folder of a bundle that nobody named.
+func BundleDir(files []string, task, target string) string { return defaultDir(files, task, target) }
 
 func defaultDir(files []string, task, target string) string {
 	return "slmgen-" + slug(datasetName(files)) + "-" + slug(task) + "-" + slug(target)

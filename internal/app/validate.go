@@ -78,11 +78,18 @@ func (a *App) Validate(ctx context.Context, v Validation) (*Validated, error) {
 		}
 		return &Validated{rep, v.Out, fixed}, nil
 	}
-	if len(v.Input.Files) != 1 {
+	if len(v.Input.Files)+len(v.Input.Sources) != 1 {
 		return nil, fault.New(fault.Invalid, "one file is checked at a time").Do("check each file, or put shards together with --fix -o OUT")
 	}
-	name := v.Input.Files[0]
-	src := formats.File(name)
+	var name string
+	var src formats.Source
+	if len(v.Input.Sources) == 1 {
+		src = v.Input.Sources[0]
+		name = src.Name()
+	} else {
+		name = v.Input.Files[0]
+		src = formats.File(name)
+	}
 	if name == "-" {
 		name = stdinName
 		var cleanup func() error

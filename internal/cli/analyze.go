@@ -41,7 +41,7 @@ func (s *session) analyzeCmd() *cobra.Command {
 			for _, p := range without {
 				look.Without = append(look.Without, analyze.Part(p))
 			}
-			rep, err := s.app.Analyze(cmd.Context(), in.input(s, files), look)
+			rep, err := s.engine.Analyze(cmd.Context(), in.input(s, files), look)
 			m.done()
 			if err != nil {
 				return err

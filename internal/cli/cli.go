@@ -37,13 +37,14 @@ type Env struct {
 	Width                                int // columns of the terminal; 0 unknown
 	Home                                 string
 	Now                                  func() time.Time
+	Getenv                               func(string) string // the environment; nil knows nothing
 	Version                              string
 	Network                              app.Network // how inputs that are addresses are fetched
 }
 
 // System is the Env of a real process.
 func System(version string) Env {
-	e := Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Version: version, Home: app.DefaultHome(os.Getenv, os.UserHomeDir)}
+	e := Env{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Now: time.Now, Getenv: os.Getenv, Version: version, Home: app.DefaultHome(os.Getenv, os.UserHomeDir)}
 	e.Network = app.NetworkFrom(os.Getenv)
 	e.Network.Proxy, e.Network.UserAgent = http.ProxyFromEnvironment, "slmgen/"+version
 	e.InTerminal = term.IsTerminal(int(os.Stdin.Fd()))
@@ -59,9 +60,11 @@ func System(version string) Env {
 // session is one call of the program.
 type session struct {
 	Env
-	app  *app.App
-	json bool
-	exit int
+	app    *app.App
+	engine engine // app, or a server
+	server string // its address
+	json   bool
+	exit   int
 }
 
 // usageError is a wrong flag or argument: exit 2.
@@ -71,7 +74,11 @@ func (u usageError) Unwrap() error { return u.error }
 
 // Run executes one command line and gives the exit code.
 func Run(ctx context.Context, args []string, env Env) int {
+	if env.Getenv == nil {
+		env.Getenv = func(string) string { return "" }
+	}
 	s := &session{Env: env, app: app.New(env.Home, env.Now).Use(env.Network)}
+	s.engine = s.app
 	root := s.root()
 	root.SetArgs(args)
 	root.SetIn(env.In)
@@ -182,10 +189,12 @@ time and money, and writes a bundle that trains it: notebook, script, configurat
 		SilenceErrors: true, SilenceUsage: true, Version: s.Version,
 	}
 	root.PersistentFlags().BoolVar(&s.json, "json", false, "print one JSON document on standard output and nothing else")
+	root.PersistentFlags().StringVar(&s.server, "server", "", "do it on the server at this address (or SLMGEN_SERVER); its key is read from SLMGEN_KEY")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return s.chooseEngine(cmd) }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.validateCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),
-		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd())
+		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd(), s.serveCmd(), s.keysCmd(), s.backupCmd(), s.restoreCmd())
 	return root
 }
 

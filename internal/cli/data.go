@@ -30,7 +30,7 @@ is, in the same time whatever its size. Nothing is written.`,
 			m := s.meter("reading")
 			input := in.input(s, files)
 			input.Progress = m.progress
-			rep, err := s.app.Inspect(cmd.Context(), input, look)
+			rep, err := s.engine.Inspect(cmd.Context(), input, look)
 			m.done()
 			if err != nil {
 				return err
@@ -157,7 +157,7 @@ that order; every row that goes is counted by its reason.`,
 			}
 			c.Input, c.Stdout = in.input(s, files), s.Out
 			c.Input.Progress = m.progress
-			rep, err := s.app.Convert(cmd.Context(), c)
+			rep, err := s.engine.Convert(cmd.Context(), c)
 			m.done()
 			if err != nil {
 				return err

@@ -33,7 +33,7 @@ func (s *session) modelsListCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the models", Example: "  slmgen models list\n  slmgen models list --json", Args: args(0, 0, "no argument"),
 		RunE: func(*cobra.Command, []string) error {
-			reg, err := s.app.Registry()
+			reg, err := s.engine.Registry()
 			if err != nil {
 				return err
 			}
@@ -78,7 +78,7 @@ func (s *session) modelsShowCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "show ID", Short: "One model: every fact with its source", Example: "  slmgen models show Qwen/Qwen3-0.6B", Args: args(1, 1, "one model id"),
 		RunE: func(_ *cobra.Command, a []string) error {
-			reg, err := s.app.Registry()
+			reg, err := s.engine.Registry()
 			if err != nil {
 				return err
 			}
@@ -134,7 +134,7 @@ Of a YAML file all problems are reported at once; "slmgen models show ID --json"
   slmgen models add my-model.yaml`,
 		Args: args(1, 1, "one YAML file, folder or id"),
 		RunE: func(cmd *cobra.Command, a []string) error {
-			models, err := s.app.AddModels(cmd.Context(), a[0], id, app.Input{Fetching: s.fetching()})
+			models, err := s.engine.AddModels(cmd.Context(), a[0], id, app.Input{Fetching: s.fetching()})
 			if err != nil {
 				return err
 			}
@@ -149,7 +149,7 @@ func (s *session) modelsCheckCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "check FILE.yaml|FOLDER|OWNER/NAME", Short: "Check models without adding them", Example: "  slmgen models check my-model.yaml", Args: args(1, 1, "one YAML file, folder or id"),
 		RunE: func(cmd *cobra.Command, a []string) error {
-			models, err := s.app.CheckModels(cmd.Context(), a[0], "", app.Input{Fetching: s.fetching()})
+			models, err := s.engine.CheckModels(cmd.Context(), a[0], "", app.Input{Fetching: s.fetching()})
 			if err != nil {
 				return err
 			}
@@ -172,7 +172,7 @@ func (s *session) modelsRemoveCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "remove ID", Short: "Remove a model of yours", Example: "  slmgen models remove me/my-model", Args: args(1, 1, "one model id"),
 		RunE: func(_ *cobra.Command, a []string) error {
-			if err := s.app.RemoveModel(a[0]); err != nil {
+			if err := s.engine.RemoveModel(a[0]); err != nil {
 				return err
 			}
 			if s.json {

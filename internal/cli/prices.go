@@ -23,7 +23,7 @@ func (s *session) pricesListCmd() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List prices and cards", Example: "  slmgen prices list", Args: args(0, 0, "no argument"),
 		RunE: func(*cobra.Command, []string) error {
-			p, err := s.app.Prices()
+			p, err := s.engine.Prices()
 			if err != nil {
 				return err
 			}
@@ -70,7 +70,7 @@ provider's name. USD "unknown" says that nobody knows.`,
 				}
 				p.USDPerHour = &v
 			}
-			kept, err := s.app.SetPrice(cmd.Context(), p)
+			kept, err := s.engine.SetPrice(cmd.Context(), p)
 			if err != nil {
 				return err
 			}
@@ -100,7 +100,7 @@ counts. Cards that are not in the list are passed over and named.`,
   slmgen prices import vms.csv --provider Lambda --as-of 2026-11-20`,
 		Args: args(1, 1, "one file"),
 		RunE: func(cmd *cobra.Command, a []string) error {
-			got, err := s.app.ImportPrices(cmd.Context(), a[0], provider, asOf)
+			got, err := s.engine.ImportPrices(cmd.Context(), a[0], provider, asOf)
 			if err != nil {
 				return err
 			}
@@ -135,7 +135,7 @@ func (s *session) pricesRemoveCmd() *cobra.Command {
 			if len(a) > 1 {
 				card = a[1]
 			}
-			n, err := s.app.RemovePrice(cmd.Context(), a[0], card)
+			n, err := s.engine.RemovePrice(cmd.Context(), a[0], card)
 			if err != nil {
 				return err
 			}

@@ -30,7 +30,7 @@ func (s *session) recommendCmd() *cobra.Command {
 			o.Progress = m.rows
 			from := in.input(s, files)
 			from.Observations = job.observations
-			rec, err := s.app.Recommend(cmd.Context(), from, o, job.see)
+			rec, err := s.engine.Recommend(cmd.Context(), from, o, job.see)
 			m.done()
 			if err != nil {
 				return err
@@ -110,12 +110,12 @@ func (s *session) estimateCmd() *cobra.Command {
 		Example: `  slmgen estimate --model Qwen/Qwen3-4B --method qlora --gpu T4 --seq 2048 --batch 2
   slmgen estimate --model meta-llama/Llama-3.2-1B-Instruct --method lora --gpu L4 --seq 1024 --batch 8 --tokens 5e6 --json`,
 		Args: args(0, 0, "no argument"),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if e.Model == "" || e.GPU == "" {
 				return usageError{fault.New(fault.Invalid, "estimate needs --model and --gpu").Do("`slmgen models list` and `slmgen prices list` show what there is")}
 			}
 			e.Method = estimate.Method(method)
-			res, err := s.app.Estimate(e)
+			res, err := s.engine.Estimate(cmd.Context(), e)
 			if err != nil {
 				return err
 			}

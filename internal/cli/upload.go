@@ -166,7 +166,7 @@ memory, time and money, and writes the bundle that trains it. "-" reads standard
 			u.Input, u.Options, u.Prompting = in.input(s, files), o, job.see
 			u.Input.Observations = job.observations
 			u.Input.Progress = m.progress
-			res, err := s.app.Upload(cmd.Context(), u)
+			res, err := s.engine.Upload(cmd.Context(), u)
 			m.done()
 			if err != nil {
 				if res != nil && res.Recommendation != nil && !s.json {

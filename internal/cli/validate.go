@@ -44,7 +44,7 @@ told by an estimate of their tokens, or exactly with --tokenizer.`,
 			}
 			v.Input = in.input(s, files)
 			v.Input.Progress = m.progress
-			rep, err := s.app.Validate(cmd.Context(), v)
+			rep, err := s.engine.Validate(cmd.Context(), v)
 			m.done()
 			if err != nil {
 				return err

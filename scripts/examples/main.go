@@ -1,5 +1,5 @@
 // Command examples lists the exported functions of the packages below the given folders that no Example shows: none is named after it, and
-// none calls it. It fails when there are any. Functions that take a *testing.T are left out, as an Example has none to give.
+// none calls it. It fails when there are any. Functions that take a *testing.T are left out, as an Example has none to give, and generated files.
 package main
 
 import (
@@ -51,8 +51,8 @@ func read(root string) (map[string]*pack, error) {
 		case d.IsDir() || filepath.Ext(path) != ".go":
 			return nil
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution|parser.ParseComments)
+		if err != nil || ast.IsGenerated(file) {
 			return err
 		}
 		p := packs[filepath.Dir(path)]

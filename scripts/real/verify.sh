@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|server|api|login]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 . scripts/real/python.sh
 . scripts/real/trainers.sh
 . scripts/real/tokens.sh
+. scripts/real/sdk.sh
 . tests/real/bundles.sh
 
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false PYTHONWARNINGS=ignore
@@ -169,13 +170,42 @@ validators() {
 	checks "validators: the checkers of Together, OpenAI and Mistral" "$python" tests/real/validators.py "$work/slmgen" "$work/validators" "$later"
 }
 
+# What a server keeps, in a PostgreSQL of its own.
+store() {
+	scripts/real/postgres.sh true || { skip store; return; }
+	checks "store: SQLite and PostgreSQL" scripts/real/store.sh
+}
+
+# The description of the API, the SDKs made from it against a server, and a minute of made-up requests.
+api() {
+	local web python fuzz uv
+	web=$(web_tools) && python=$(sdk_python) && fuzz=$(api_python) && uv=$(uv_path) && go build -o "$work/slmgen" ./cmd/slmgen || { skip api; return; }
+	mkdir -p "$work/api/generated/typescript" "$work/api/generated/python"
+	sdk_generated "$work/api/generated/typescript" "$work/api/generated/python" 2>"$work/err" || { cat "$work/err"; failed=$((failed + 1)); return; }
+	checks "api: the description and the SDKs" "$python" tests/real/api.py "$work/slmgen" "$work/api" "$web" "$uv"
+	checks "api: made-up requests" "$python" tests/real/api_fuzz.py "$work/slmgen" "$work/fuzz" "${fuzz%/*}/schemathesis" 60
+}
+
+# People log in at a real OpenID provider.
+login() {
+	local dir
+	dir=$(login_tools) && go build -o "$work/slmgen" ./cmd/slmgen || { skip login; return; }
+	checks "login: code and PKCE at a provider, roles by groups, sessions" tests/real/login/run.sh "$work/slmgen" "$dir" "$work/login"
+}
+
+# The server as processes, killed and watched.
+server() {
+	scripts/real/postgres.sh true || { skip server; return; }
+	checks "server: heap under uploads, kills" scripts/real/server.sh
+}
+
 # Every command that the README shows, in a fresh clone.
 readme() {
 	checks "readme: every command, as a newcomer" scripts/real/readme.sh
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store server api login; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

@@ -54,6 +54,9 @@ func ParseYAML(r io.Reader) ([]Model, error) {
 	for _, d := range docs {
 		p.document(d)
 	}
+	if len(p.models) == 0 && len(p.problems) == 0 {
+		return nil, fault.New(fault.Invalid, "the model description holds no model").Do("`slmgen models show Qwen/Qwen3-1.7B --json` prints one to start from")
+	}
 	for i, m := range p.models {
 		for _, problem := range Check(m) {
 			if p.failed[i][topKey(problem.Path)] {

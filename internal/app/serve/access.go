@@ -1,0 +1,156 @@
+package serve
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"time"
+
+	"github.com/slmgen/slmgen/api"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/object"
+	"github.com/slmgen/slmgen/internal/store"
+)
+
+// Authenticate implements api.Access.
+func (s *Service) Authenticate(ctx context.Context, c api.Credentials) (api.Caller, error) {
+	caller := api.Caller{Address: c.Address, Request: c.Request}
+	switch {
+	case s.Open:
+		return s.local(ctx, caller, c.Project)
+	case c.Bearer != "":
+		return s.byKey(ctx, caller, c)
+	case c.Session != "":
+		return s.bySession(ctx, caller, c)
+	}
+	return caller, fault.New(fault.Unauthorized, "this server wants a key").Do("send Authorization: Bearer KEY; `slmgen keys create` on the server makes the first one")
+}
+
+func (s *Service) local(ctx context.Context, caller api.Caller, project string) (api.Caller, error) {
+	caller.Kind, caller.ID, caller.Scopes, caller.Role = api.MeKindLocal, "local", object.Scopes(), object.Owner
+	caller.Project = project
+	if project == "" {
+		caller.Project = DefaultProject
+	}
+	if caller.Project == DefaultProject {
+		return caller, nil
+	}
+	err := s.Store.View(ctx, func(tx store.Tx) error {
+		_, err := tx.Project(caller.Project)
+		return err
+	})
+	return caller, noProject(err)
+}
+
+// noProject says the same of a project that is not there and of one that the caller has no part in.
+func noProject(err error) error {
+	if fault.CodeOf(err) == fault.NotFound {
+		return fault.New(fault.NotFound, "there is no such project").Do("GET /v1/projects lists yours")
+	}
+	return err
+}
+
+var errKey = fault.New(fault.Unauthorized, "the key opens nothing").Do("it may be mistyped, expired or revoked: make a new one")
+
+func (s *Service) byKey(ctx context.Context, caller api.Caller, c api.Credentials) (api.Caller, error) {
+	id, ok := keyID(c.Bearer)
+	if !ok {
+		return caller, errKey
+	}
+	now := s.now()
+	sum := sha256.Sum256([]byte(c.Bearer))
+	var key object.Key
+	var project object.Project
+	err := s.Store.View(ctx, func(tx store.Tx) error {
+		var err error
+		if key, err = tx.Key(id); err != nil {
+			return err
+		}
+		project, err = tx.Project(key.Project)
+		return err
+	})
+	if err != nil && fault.CodeOf(err) != fault.NotFound {
+		return caller, err
+	}
+	known := subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(key.Hash)) == 1
+	if err != nil || !known || !key.Usable(now) {
+		return caller, errKey
+	}
+	if c.Project != "" && c.Project != key.Project {
+		return caller, noProject(fault.New(fault.NotFound, "another project"))
+	}
+	caller.Kind, caller.ID, caller.Name, caller.Project, caller.Scopes = api.MeKindKey, key.ID, key.Name, key.Project, key.Scopes
+	switch {
+	case key.Can(object.Manage):
+		caller.Role = object.Admin
+	case key.Can(object.Write), key.Can(object.Publish):
+		caller.Role = object.Editor
+	case key.Can(object.Read):
+		caller.Role = object.Viewer
+	}
+	caller.Memberships = []object.Member{{Project: key.Project, Role: caller.Role}}
+	caller.Limits = s.limitsOf(caller, key.Limits, project.Limits)
+	if used := now.Truncate(time.Minute); used.After(key.Used) {
+		s.noteUse(ctx, key.ID, used)
+	}
+	return caller, nil
+}
+
+// noteUse writes when a key was used, once a minute. A failure is no reason to refuse the request.
+func (s *Service) noteUse(ctx context.Context, key string, at time.Time) {
+	if before, _ := s.uses.Swap(key, at); before == at { // another request of this minute writes it
+		return
+	}
+	if err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.UseKey(key, at) }); err != nil {
+		s.Log.Warn("cannot note the use of a key", "key", key, "error", err)
+	}
+}
+
+func (s *Service) bySession(ctx context.Context, caller api.Caller, c api.Credentials) (api.Caller, error) {
+	sum := sha256.Sum256([]byte(c.Session))
+	var person object.Person
+	var members []object.Member
+	var project object.Project
+	err := s.Store.View(ctx, func(tx store.Tx) error {
+		session, err := tx.Session(hex.EncodeToString(sum[:]))
+		if err != nil {
+			return err
+		}
+		if !s.now().Before(session.Expires) {
+			return fault.New(fault.NotFound, "expired")
+		}
+		if person, err = tx.Person(session.Person); err != nil {
+			return err
+		}
+		members, err = tx.Memberships(person.ID)
+		return err
+	})
+	if fault.CodeOf(err) == fault.NotFound {
+		return caller, fault.New(fault.Unauthorized, "the login has ended").Do("log in again")
+	}
+	if err != nil {
+		return caller, err
+	}
+	caller.Kind, caller.ID, caller.Name, caller.Scopes, caller.Memberships = api.MeKindPerson, person.ID, person.Name, object.Scopes(), members
+	if c.Project == "" && len(members) == 1 {
+		c.Project = members[0].Project
+	}
+	if c.Project == "" {
+		return caller, nil
+	}
+	for _, m := range members {
+		if m.Project == c.Project {
+			caller.Project, caller.Role = m.Project, m.Role
+		}
+	}
+	if caller.Project == "" {
+		return caller, noProject(fault.New(fault.NotFound, "no part in it"))
+	}
+	err = s.Store.View(ctx, func(tx store.Tx) (err error) {
+		project, err = tx.Project(caller.Project)
+		return err
+	})
+	caller.Limits = s.limitsOf(caller, object.Limits{}, project.Limits)
+	return caller, noProject(err)
+}

@@ -1,0 +1,76 @@
+package serve
+
+import (
+	"container/list"
+	"sync"
+
+	"github.com/slmgen/slmgen/internal/fault"
+)
+
+// cachedChoices is how many recommendations are remembered: a few MB.
+const cachedChoices = 512
+
+// cache remembers answers that follow from their key alone, the least recently used one goes first. Answers that several ask for at once are made
+// once.
+type cache struct {
+	mu      sync.Mutex
+	most    int
+	entries map[string]*list.Element
+	order   *list.List
+	making  map[string]*making
+}
+
+type entry struct {
+	key string
+	doc []byte
+}
+
+type making struct {
+	done chan struct{}
+	doc  []byte
+	err  error
+}
+
+func newCache(most int) *cache {
+	return &cache{most: most, entries: map[string]*list.Element{}, order: list.New(), making: map[string]*making{}}
+}
+
+// get gives the answer for a key, from make where it is not known. Errors are not remembered.
+func (c *cache) get(key string, build func() ([]byte, error)) ([]byte, error) {
+	c.mu.Lock()
+	if e := c.entries[key]; e != nil {
+		c.order.MoveToFront(e)
+		doc := e.Value.(entry).doc
+		c.mu.Unlock()
+		return doc, nil
+	}
+	if m := c.making[key]; m != nil {
+		c.mu.Unlock()
+		<-m.done
+		return m.doc, m.err
+	}
+	m := &making{done: make(chan struct{})}
+	c.making[key] = m
+	c.mu.Unlock()
+	m.err = fault.New(fault.Internal, "panic") // what those who wait are told where build panics
+	defer c.made(key, m)
+	m.doc, m.err = build()
+	return m.doc, m.err
+}
+
+// made remembers an answer, and gives it to those who wait.
+func (c *cache) made(key string, m *making) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.making, key)
+	close(m.done)
+	if m.err != nil {
+		return
+	}
+	c.entries[key] = c.order.PushFront(entry{key, m.doc})
+	if c.order.Len() > c.most {
+		last := c.order.Back()
+		c.order.Remove(last)
+		delete(c.entries, last.Value.(entry).key)
+	}
+}

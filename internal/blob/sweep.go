@@ -1,0 +1,26 @@
+package blob
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"time"
+)
+
+// SweepIncoming removes what was being written before the time before, and was never finished: a crash left it.
+func (f *Folder) SweepIncoming(before time.Time) error {
+	files, err := fs.ReadDir(f.root.FS(), incoming)
+	if err != nil {
+		return failed(err, "cannot list what is being written")
+	}
+	for _, file := range files {
+		st, err := file.Info()
+		if err != nil || st.ModTime().After(before) {
+			continue
+		}
+		if err := f.root.Remove(path.Join(incoming, file.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return failed(err, "cannot remove what was left half written")
+		}
+	}
+	return nil
+}

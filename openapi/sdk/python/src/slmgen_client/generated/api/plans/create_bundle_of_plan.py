@@ -1,0 +1,281 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.bundle_of_plan import BundleOfPlan
+from ...models.job import Job
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    plan: str,
+    *,
+    body: BundleOfPlan,
+    slmgen_project: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(slmgen_project, Unset):
+        headers["Slmgen-Project"] = slmgen_project
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/plans/{plan}/bundles".format(
+            plan=quote(str(plan), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Job | Problem | None:
+    if response.status_code == 202:
+        response_202 = Job.from_dict(response.json())
+
+        return response_202
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if response.status_code == 507:
+        response_507 = Problem.from_dict(response.json())
+
+        return response_507
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Job | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    plan: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BundleOfPlan,
+    slmgen_project: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[Job | Problem]:
+    """Write the bundle of a plan
+
+     A job. Settings are laid over the plan first, as in `slmgen bundle --set`.
+
+    Args:
+        plan (str):
+        slmgen_project (str | Unset):
+        idempotency_key (str | Unset):
+        body (BundleOfPlan):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Job | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        plan=plan,
+        body=body,
+        slmgen_project=slmgen_project,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    plan: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BundleOfPlan,
+    slmgen_project: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Job | Problem | None:
+    """Write the bundle of a plan
+
+     A job. Settings are laid over the plan first, as in `slmgen bundle --set`.
+
+    Args:
+        plan (str):
+        slmgen_project (str | Unset):
+        idempotency_key (str | Unset):
+        body (BundleOfPlan):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Job | Problem
+    """
+
+    return sync_detailed(
+        plan=plan,
+        client=client,
+        body=body,
+        slmgen_project=slmgen_project,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    plan: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BundleOfPlan,
+    slmgen_project: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[Job | Problem]:
+    """Write the bundle of a plan
+
+     A job. Settings are laid over the plan first, as in `slmgen bundle --set`.
+
+    Args:
+        plan (str):
+        slmgen_project (str | Unset):
+        idempotency_key (str | Unset):
+        body (BundleOfPlan):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Job | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        plan=plan,
+        body=body,
+        slmgen_project=slmgen_project,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    plan: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BundleOfPlan,
+    slmgen_project: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Job | Problem | None:
+    """Write the bundle of a plan
+
+     A job. Settings are laid over the plan first, as in `slmgen bundle --set`.
+
+    Args:
+        plan (str):
+        slmgen_project (str | Unset):
+        idempotency_key (str | Unset):
+        body (BundleOfPlan):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Job | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            plan=plan,
+            client=client,
+            body=body,
+            slmgen_project=slmgen_project,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Place")
+
+
+@_attrs_define
+class Place:
+    """Where in the data.
+
+    Attributes:
+        file (str | Unset):
+        record (int | Unset):
+        line (int | Unset):
+        byte (int | Unset):
+        path (str | Unset):
+    """
+
+    file: str | Unset = UNSET
+    record: int | Unset = UNSET
+    line: int | Unset = UNSET
+    byte: int | Unset = UNSET
+    path: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        file = self.file
+
+        record = self.record
+
+        line = self.line
+
+        byte = self.byte
+
+        path = self.path
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if file is not UNSET:
+            field_dict["file"] = file
+        if record is not UNSET:
+            field_dict["record"] = record
+        if line is not UNSET:
+            field_dict["line"] = line
+        if byte is not UNSET:
+            field_dict["byte"] = byte
+        if path is not UNSET:
+            field_dict["path"] = path
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        file = d.pop("file", UNSET)
+
+        record = d.pop("record", UNSET)
+
+        line = d.pop("line", UNSET)
+
+        byte = d.pop("byte", UNSET)
+
+        path = d.pop("path", UNSET)
+
+        place = cls(
+            file=file,
+            record=record,
+            line=line,
+            byte=byte,
+            path=path,
+        )
+
+        place.additional_properties = d
+        return place
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
