@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -45,7 +46,7 @@ func (s *server) bounded(w http.ResponseWriter, r *http.Request, pattern string)
 	if allowed == nil {
 		allowed = []string{"application/json"}
 	}
-	if err != nil || !contains(allowed, kind) {
+	if err != nil || !slices.Contains(allowed, kind) {
 		s.writeProblem(w, r, fault.New(fault.Unsupported, "a body of the type %q is not taken here", r.Header.Get("Content-Type")).Do("send %s", strings.Join(allowed, ", or ")))
 		return false
 	}
@@ -65,15 +66,6 @@ func (s *server) bounded(w http.ResponseWriter, r *http.Request, pattern string)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	*r = *r.WithContext(context.WithValue(r.Context(), rawBody{}, body))
 	return true
-}
-
-func contains(all []string, one string) bool {
-	for _, a := range all {
-		if strings.EqualFold(a, one) {
-			return true
-		}
-	}
-	return false
 }
 
 // unreadableBody says what is wrong with JSON, and where.

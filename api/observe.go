@@ -54,9 +54,6 @@ func (s *server) observed(next http.Handler) http.Handler {
 
 func (s *server) finish(r *http.Request, out *answer, in int64, begin time.Time, id string) {
 	o := Observation{Route: r.Pattern, Status: out.status, Duration: s.Now().Sub(begin), In: in, Out: out.n}
-	if out.route != "" {
-		o.Route = out.route
-	}
 	if o.Status == 0 {
 		o.Status = http.StatusOK
 	}
@@ -64,7 +61,7 @@ func (s *server) finish(r *http.Request, out *answer, in int64, begin time.Time,
 		s.Observe(o)
 	}
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.String("route", o.Route), slog.Int("status", o.Status), slog.Duration("duration", o.Duration), slog.Int64("in", o.In), slog.Int64("out", o.Out), slog.String("actor", out.actor),
+		slog.String("route", o.Route), slog.Int("status", o.Status), slog.Duration("duration", o.Duration), slog.Int64("in", o.In), slog.Int64("out", o.Out),
 		slog.String("address", s.address(r)))
 }
 
@@ -91,8 +88,6 @@ type answer struct {
 	http.ResponseWriter
 	status int
 	n      int64
-	route  string
-	actor  string
 }
 
 func (a *answer) WriteHeader(status int) {

@@ -11,14 +11,6 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-// statuses are the HTTP statuses of the codes: the table of docs/errors.md. What is invalid about a body that could be read is 422.
-var statuses = map[fault.Code]int{
-	fault.Invalid: http.StatusUnprocessableEntity, fault.Unauthorized: http.StatusUnauthorized, fault.Forbidden: http.StatusForbidden,
-	fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict, fault.Precondition: http.StatusPreconditionFailed,
-	fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Unsupported: http.StatusUnsupportedMediaType, fault.Quota: http.StatusTooManyRequests,
-	fault.Internal: http.StatusInternalServerError, fault.Unavailable: http.StatusServiceUnavailable, fault.StorageFull: http.StatusInsufficientStorage,
-}
-
 // httpError is a fault whose status is not its code's, or that names members of the request.
 type httpError struct {
 	cause   *fault.Error
@@ -46,10 +38,7 @@ func ProblemOf(err error) Problem {
 	default:
 		f = fault.New(fault.Internal, "the server failed").Do("tell its operator the id of the request")
 	}
-	status := statuses[f.Code]
-	if status == 0 {
-		status = http.StatusInternalServerError
-	}
+	status := f.Code.Status()
 	p := Problem{Type: "about:blank", Code: ProblemCode(f.Code), Detail: f.Message}
 	if f.Code == fault.Internal {
 		p.Detail = "the server failed"

@@ -128,11 +128,6 @@ type problem struct {
 	Position *fault.Position `json:"position,omitempty"`
 }
 
-var statuses = map[fault.Code]int{
-	fault.Invalid: 422, fault.Unauthorized: 401, fault.Forbidden: 403, fault.NotFound: 404, fault.Conflict: 409, fault.Precondition: 412,
-	fault.TooLarge: 413, fault.Unsupported: 415, fault.Quota: 429, fault.Internal: 500, fault.Unavailable: 503, fault.StorageFull: 507,
-}
-
 func (s *session) fail(err error, exit int) {
 	if errors.Is(err, context.Canceled) {
 		err = fault.Wrap(fault.Unavailable, err, "stopped")
@@ -146,7 +141,7 @@ func (s *session) fail(err error, exit int) {
 		f = &fault.Error{Code: code, Message: err.Error()}
 	}
 	if s.json {
-		p := problem{Type: "about:blank", Title: strings.ReplaceAll(string(f.Code), "_", " "), Status: statuses[f.Code], Code: f.Code, Hint: f.Hint, Position: f.Pos}
+		p := problem{Type: "about:blank", Title: strings.ReplaceAll(string(f.Code), "_", " "), Status: f.Code.Status(), Code: f.Code, Hint: f.Hint, Position: f.Pos}
 		bare := *f
 		bare.Hint, bare.Pos = "", nil
 		p.Detail = bare.Error()

@@ -30,6 +30,20 @@ const (
 	StorageFull  Code = "storage_full"
 )
 
+// statuses are the HTTP statuses of the codes: the table of docs/errors.md. What is invalid about a document that could be read is 422.
+var statuses = map[Code]int{
+	Invalid: 422, Unauthorized: 401, Forbidden: 403, NotFound: 404, Conflict: 409, Precondition: 412, TooLarge: 413, Unsupported: 415, Quota: 429,
+	Internal: 500, Unavailable: 503, StorageFull: 507,
+}
+
+// Status is the HTTP status of a code; 500 of one that is not known.
+func (c Code) Status() int {
+	if s, ok := statuses[c]; ok {
+		return s
+	}
+	return statuses[Internal]
+}
+
 // Position says where in the input something stands. Zero fields are unknown.
 type Position struct {
 	File   string `json:"file,omitempty"`

@@ -2,9 +2,7 @@ package serve
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
 	"time"
 
 	"github.com/slmgen/slmgen/api"
@@ -59,7 +57,6 @@ func (s *Service) byKey(ctx context.Context, caller api.Caller, c api.Credential
 		return caller, errKey
 	}
 	now := s.now()
-	sum := sha256.Sum256([]byte(c.Bearer))
 	var key object.Key
 	var project object.Project
 	err := s.Store.View(ctx, func(tx store.Tx) error {
@@ -73,7 +70,7 @@ func (s *Service) byKey(ctx context.Context, caller api.Caller, c api.Credential
 	if err != nil && fault.CodeOf(err) != fault.NotFound {
 		return caller, err
 	}
-	known := subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(key.Hash)) == 1
+	known := subtle.ConstantTimeCompare([]byte(hashOf(c.Bearer)), []byte(key.Hash)) == 1
 	if err != nil || !known || !key.Usable(now) {
 		return caller, errKey
 	}
@@ -108,12 +105,11 @@ func (s *Service) noteUse(ctx context.Context, key string, at time.Time) {
 }
 
 func (s *Service) bySession(ctx context.Context, caller api.Caller, c api.Credentials) (api.Caller, error) {
-	sum := sha256.Sum256([]byte(c.Session))
 	var person object.Person
 	var members []object.Member
 	var project object.Project
 	err := s.Store.View(ctx, func(tx store.Tx) error {
-		session, err := tx.Session(hex.EncodeToString(sum[:]))
+		session, err := tx.Session(hashOf(c.Session))
 		if err != nil {
 			return err
 		}

@@ -141,7 +141,8 @@ func (s *Service) keep(ctx context.Context, c api.Caller, name string, d *datase
 		o.Bytes += f.Bytes
 		once.Fingerprint += " " + f.SHA256 // the request is the same when the files are
 	}
-	if o.Name, err = datasetName(o.Name, err); err == nil {
+	if err == nil {
+		o.Name = datasetName(o.Name)
 		mine := o.Blobs
 		o, err = s.create(ctx, c, o, d, once, func(tx store.Tx) error {
 			if also != nil {
@@ -172,15 +173,12 @@ func (s *Service) inspect(ctx context.Context, d *dataset) error {
 }
 
 // datasetName shortens a file's name to a name of a dataset.
-func datasetName(name string, err error) (string, error) {
-	if err != nil {
-		return name, err
-	}
+func datasetName(name string) string {
 	name = app.DatasetName(name)
 	if r := []rune(name); len(r) > 200 {
 		name = string(r[:200])
 	}
-	return strings.ToValidUTF8(name, "\uFFFD"), nil
+	return strings.ToValidUTF8(name, "\uFFFD")
 }
 
 // fromUploads makes a dataset of finished uploads, which are then no longer.
@@ -212,7 +210,6 @@ func (s *Service) fromUploads(ctx context.Context, c api.Caller, in api.DatasetC
 		}
 		d.Files = append(d.Files, file{Name: o.Name, Bytes: u.Offset, SHA256: sum, Parts: u.Parts})
 	}
-	once.Fingerprint = strings.TrimSpace(once.Fingerprint)
 	return s.keep(ctx, c, or(in.Name, d.Files[0].Name), &d, once, func(tx store.Tx) error {
 		for _, id := range in.Uploads {
 			o, err := s.find(tx, c, object.Upload, id)

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"math/big"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/slmgen/slmgen/api"
@@ -77,7 +78,7 @@ func (s *Service) CreateKey(ctx context.Context, c api.Caller, in api.KeyCreate,
 		if !k.Can(object.Scope(sc)) {
 			k.Scopes = append(k.Scopes, object.Scope(sc))
 		}
-		if !allowsScope(c, object.Scope(sc)) {
+		if !slices.Contains(c.Scopes, object.Scope(sc)) {
 			return api.KeySecret{}, fault.New(fault.Forbidden, "a key cannot have the scope %s, which its maker does not have", sc)
 		}
 	}
@@ -90,15 +91,6 @@ func (s *Service) CreateKey(ctx context.Context, c api.Caller, in api.KeyCreate,
 		k.Limits = limitsFrom(*in.Limits)
 	}
 	return s.keepKey(ctx, c, k, "key.create", nil)
-}
-
-func allowsScope(c api.Caller, sc object.Scope) bool {
-	for _, have := range c.Scopes {
-		if have == sc {
-			return true
-		}
-	}
-	return false
 }
 
 // keepKey gives a key its secret and stores it; before, in the same transaction, comes also.
@@ -146,7 +138,7 @@ func (s *Service) RotateKey(ctx context.Context, c api.Caller, id string, in api
 	}
 	next := object.Key{ID: newID("k", c.Project, once)[2:], Project: c.Project, Name: old.Name, Scopes: old.Scopes, Limits: old.Limits, Created: now, Creator: c.Actor(), Expires: old.Expires, Version: 1}
 	for _, sc := range old.Scopes {
-		if !allowsScope(c, sc) {
+		if !slices.Contains(c.Scopes, sc) {
 			return api.KeySecret{}, fault.New(fault.Forbidden, "the key has the scope %s, which the caller does not have", sc)
 		}
 	}

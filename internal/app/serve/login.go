@@ -72,7 +72,7 @@ func newLogin(ctx context.Context, s *Service, p Provider) (*login, error) {
 		return nil, fault.New(fault.Invalid, "%q is no issuer", p.Issuer).Do("give the address that the provider calls its issuer")
 	}
 	back, err := url.Parse(p.PublicURL)
-	if err != nil || back.Host == "" || back.Scheme != "https" && !loopbackName(back.Hostname()) {
+	if err != nil || back.Host == "" || back.Scheme != "https" && !loopbackHost(back.Hostname()) {
 		return nil, fault.New(fault.Invalid, "%q is no address that browsers can reach the server at", p.PublicURL).Do("give --public-url https://HOST")
 	}
 	if p.GroupsClaim == "" {
@@ -91,10 +91,6 @@ func newLogin(ctx context.Context, s *Service, p Provider) (*login, error) {
 		oauth: oauth2.Config{ClientID: p.Client, ClientSecret: p.Secret, Endpoint: found.Endpoint(), RedirectURL: strings.TrimSuffix(p.PublicURL, "/") + "/login/callback",
 			Scopes: []string{oidc.ScopeOpenID, "profile", "email"}},
 	}, nil
-}
-
-func loopbackName(host string) bool {
-	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
 }
 
 // Begin implements api.Login.

@@ -24,7 +24,7 @@ func (s *Service) engine(ctx context.Context, project string) (*app.App, string,
 	var own app.Own
 	var mark strings.Builder
 	err := s.Store.View(ctx, func(tx store.Tx) error {
-		own, _ = app.Own{}, mark
+		own = app.Own{} // the transaction may be tried again
 		mark.Reset()
 		for _, kind := range []object.Kind{object.BaseModel, object.Price} {
 			all, _, err := tx.Objects(object.Query{Project: project, Kind: kind, Page: object.Page{Limit: mostOwn}})

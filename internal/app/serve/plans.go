@@ -106,7 +106,7 @@ func (s *Service) begin(ctx context.Context, c api.Caller, kind string, in api.P
 	return s.enqueue(ctx, c, kind, in, or(in.Priority, 0), once)
 }
 
-// planJobs does a job of CreatePlan, or of CreateBundle, the main job.
+// planWorker does a job of CreatePlan, or of CreateBundle, the main job.
 func (s *Service) planWorker(write bool) queue.Worker {
 	return func(ctx context.Context, w queue.Work) (queue.Done, error) {
 		in, c, err := asked[api.PlanCreate](w)

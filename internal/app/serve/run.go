@@ -107,11 +107,13 @@ func (st Settings) loopback() bool {
 	if err != nil {
 		return false
 	}
-	if host == "localhost" {
-		return true
-	}
+	return loopbackHost(host)
+}
+
+// loopbackHost says whether a host is this machine. It is asked about names too: 127.example.org is somewhere else.
+func loopbackHost(host string) bool {
 	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Check says what is wrong with the settings by themselves.
