@@ -17,20 +17,40 @@ func objectRow(o *object.Object) []any {
 		instant{&o.Used}, &o.Version, (*[]byte)(&o.Body), &o.Bytes, &o.Request, blobs{&o.Blobs}}
 }
 
+const headColumns = `id, kind, project, parent, name, is_unique, created, updated, used, version, bytes, request`
+
+func headRow(o *object.Object) []any {
+	return []any{&o.ID, &o.Kind, &o.Project, optional{&o.Parent}, &o.Name, &o.Unique, instant{&o.Created}, instant{&o.Updated},
+		instant{&o.Used}, &o.Version, &o.Bytes, &o.Request}
+}
+
+func (t *transaction) Head(project string, kind object.Kind, id string) (o object.Object, err error) {
+	err = t.one(string(kind), headRow(&o), `SELECT `+headColumns+` FROM object WHERE id = ? AND project = ? AND kind = ?`, id, project, string(kind))
+	return o, err
+}
+
+func (t *transaction) Heads(q object.Query) ([]object.Object, string, error) {
+	return t.objects(headColumns, headRow, q)
+}
+
 func (t *transaction) Object(project string, kind object.Kind, id string) (o object.Object, err error) {
 	err = t.one(string(kind), objectRow(&o), `SELECT `+t.objectColumns()+` FROM object WHERE id = ? AND project = ? AND kind = ?`, id, project, string(kind))
 	return o, err
 }
 
 func (t *transaction) Objects(q object.Query) ([]object.Object, string, error) {
-	query, args := `SELECT `+t.objectColumns()+` FROM object WHERE project = ? AND kind = ?`, []any{q.Project, string(q.Kind)}
+	return t.objects(t.objectColumns(), objectRow, q)
+}
+
+func (t *transaction) objects(columns string, row func(*object.Object) []any, q object.Query) ([]object.Object, string, error) {
+	query, args := `SELECT `+columns+` FROM object WHERE project = ? AND kind = ?`, []any{q.Project, string(q.Kind)}
 	if q.Parent != "" {
 		query, args = query+` AND parent = ?`, append(args, q.Parent)
 	}
 	if q.Name != "" {
 		query, args = query+` AND name = ?`, append(args, q.Name)
 	}
-	return list(t, q.Page, query, args, objectRow, func(o *object.Object) (time.Time, string) { return o.Created, o.ID })
+	return list(t, q.Page, query, args, row, func(o *object.Object) (time.Time, string) { return o.Created, o.ID })
 }
 
 func (t *transaction) CreateObject(o object.Object) error {

@@ -53,10 +53,7 @@ func openSQLite(ctx context.Context, path string, opts Options) (*database, erro
 		{&d.read, opts.connections(4), "", []string{"busy_timeout(20)", "query_only(1)"}},
 	}
 	for _, p := range pools {
-		db, err := sql.Open("sqlite", fileURI(path)+"?"+url.Values{"_pragma": p.pragma}.Encode()+p.dsn)
-		if err != nil {
-			return nil, fault.Wrap(fault.Internal, err, "the driver refuses its settings")
-		}
+		db := sql.OpenDB(sqliteConnector{&sqlite.Driver{}, fileURI(path) + "?" + url.Values{"_pragma": p.pragma}.Encode() + p.dsn})
 		db.SetMaxOpenConns(p.n)
 		db.SetMaxIdleConns(p.n)
 		*p.to = db

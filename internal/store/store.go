@@ -71,6 +71,9 @@ type Tx interface {
 	CreateObject(o object.Object) error
 	Object(project string, kind object.Kind, id string) (object.Object, error)
 	Objects(q object.Query) (all []object.Object, next string, err error)
+	// Head and Heads are Object and Objects without bodies and blobs, which may be large.
+	Head(project string, kind object.Kind, id string) (object.Object, error)
+	Heads(q object.Query) (all []object.Object, next string, err error)
 	// UpdateObject writes name, body, bytes, blobs and the time of the change if the stored version is o.Version, and counts it up. Blobs that o no longer names are
 	// put down as garbage.
 	UpdateObject(o object.Object) (object.Object, error)

@@ -119,7 +119,12 @@ func (s *Service) bySession(ctx context.Context, caller api.Caller, c api.Creden
 		if person, err = tx.Person(session.Person); err != nil {
 			return err
 		}
-		members, err = tx.Memberships(person.ID)
+		if members, err = tx.Memberships(person.ID); err != nil {
+			return err
+		}
+		if in := partIn(members, c.Project); in != nil {
+			project, err = tx.Project(in.Project)
+		}
 		return err
 	})
 	if fault.CodeOf(err) == fault.NotFound {
@@ -129,24 +134,26 @@ func (s *Service) bySession(ctx context.Context, caller api.Caller, c api.Creden
 		return caller, err
 	}
 	caller.Kind, caller.ID, caller.Name, caller.Scopes, caller.Memberships = api.MeKindPerson, person.ID, person.Name, object.Scopes(), members
-	if c.Project == "" && len(members) == 1 {
-		c.Project = members[0].Project
-	}
-	if c.Project == "" {
-		return caller, nil
-	}
-	for _, m := range members {
-		if m.Project == c.Project {
-			caller.Project, caller.Role = m.Project, m.Role
-		}
-	}
-	if caller.Project == "" {
+	in := partIn(members, c.Project)
+	switch {
+	case in != nil:
+		caller.Project, caller.Role = in.Project, in.Role
+		caller.Limits = s.limitsOf(caller, object.Limits{}, project.Limits)
+	case c.Project != "":
 		return caller, noProject(fault.New(fault.NotFound, "no part in it"))
 	}
-	err = s.Store.View(ctx, func(tx store.Tx) (err error) {
-		project, err = tx.Project(caller.Project)
-		return err
-	})
-	caller.Limits = s.limitsOf(caller, object.Limits{}, project.Limits)
-	return caller, noProject(err)
+	return caller, nil
+}
+
+// partIn is a person's part in the project that a request names, or in the only one where it names none.
+func partIn(members []object.Member, project string) *object.Member {
+	if project == "" && len(members) == 1 {
+		return &members[0]
+	}
+	for i := range members {
+		if members[i].Project == project && project != "" {
+			return &members[i]
+		}
+	}
+	return nil
 }

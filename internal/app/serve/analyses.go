@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/slmgen/slmgen/api"
@@ -162,56 +163,66 @@ func (s *Service) Recommend(ctx context.Context, c api.Caller, in api.Recommenda
 	if err != nil {
 		return nil, err
 	}
-	var o object.Object
+	var head object.Object
+	var own string
 	if err := s.Store.View(ctx, func(tx store.Tx) (err error) {
-		o, err = s.find(tx, c, object.Analysis, in.Analysis)
+		if head, err = tx.Head(c.Project, object.Analysis, in.Analysis); err != nil {
+			return noObject(err, object.Analysis, in.Analysis)
+		}
+		own, err = engineMark(tx, c.Project)
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	s.use(ctx, o)
-	engine, own, err := s.engine(ctx, c.Project)
-	if err != nil {
-		return nil, err
-	}
+	s.use(ctx, head)
 	asked, err := encode(in)
 	if err != nil {
 		return nil, err
 	}
-	key := c.Project + "\x00" + o.ID + etag(o.Version) + "\x00" + own + "\x00" + s.now().Format(time.DateOnly) + "\x00" + string(asked)
-	return s.chosen.get(key, func() ([]byte, error) {
-		a, err := body[analysis](o)
+	key := strings.Join([]string{c.Project, objectMark(head), own, s.now().Format(time.DateOnly), string(asked)}, "\x00")
+	return s.chosen.get(key, func() ([]byte, error) { return s.choose(ctx, c, in.Analysis, opts) })
+}
+
+// choose makes the recommendation that Recommend gives.
+func (s *Service) choose(ctx context.Context, c api.Caller, id string, opts slmgen.Options) ([]byte, error) {
+	o, err := s.object(ctx, c, object.Analysis, id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := body[analysis](o)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := s.engine(ctx, c.Project)
+	if err != nil {
+		return nil, err
+	}
+	if err := engine.Fill(&opts); err != nil {
+		return nil, err
+	}
+	var rows *formats.Dataset
+	if !slmgen.Imitates(a.Report) || opts.Objective != "" {
+		_, d, err := s.mapped(ctx, c, o.Parent)
 		if err != nil {
 			return nil, err
 		}
-		opts := opts
-		if err := engine.Fill(&opts); err != nil {
-			return nil, err
-		}
-		var rows *formats.Dataset
-		if !slmgen.Imitates(a.Report) || opts.Objective != "" {
-			_, d, err := s.mapped(ctx, c, o.Parent)
-			if err != nil {
-				return nil, err
-			}
-			ds, err := engine.Open(ctx, s.input(ctx, d))
-			if err != nil {
-				return nil, err
-			}
-			defer ds.Close()
-			rows = ds.Dataset
-		}
-		rec, err := slmgen.Choose(ctx, rows, a.Report, opts)
+		ds, err := engine.Open(ctx, s.input(ctx, d))
 		if err != nil {
 			return nil, err
 		}
-		return encode(rec)
-	})
+		defer ds.Close()
+		rows = ds.Dataset
+	}
+	rec, err := slmgen.Choose(ctx, rows, a.Report, opts)
+	if err != nil {
+		return nil, err
+	}
+	return encode(rec)
 }
 
 // Estimate implements api.AnalysisBackend.
 func (s *Service) Estimate(ctx context.Context, c api.Caller, in api.EstimateCreate) (api.Estimated, error) {
-	engine, _, err := s.engine(ctx, c.Project)
+	engine, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return api.Estimated{}, err
 	}

@@ -26,8 +26,9 @@ import (
 
 // server is a whole server of a test: a real store, real blobs, real workers, over HTTP.
 type server struct {
-	t       *testing.T
+	t       testing.TB
 	url     string
+	handler http.Handler
 	key     string
 	service *serve.Service
 	db      store.Store
@@ -42,7 +43,7 @@ type setup struct {
 	now    func() time.Time
 }
 
-func start(t *testing.T, how setup) *server {
+func start(t testing.TB, how setup) *server {
 	t.Helper()
 	dir := t.TempDir()
 	dsn := "sqlite:" + filepath.Join(dir, "server.db")
@@ -65,7 +66,8 @@ func start(t *testing.T, how setup) *server {
 		}
 	}()
 	how.api.Log, how.api.Now = log, how.now
-	web := httptest.NewServer(api.New(s, how.api))
+	handler := api.New(s, how.api)
+	web := httptest.NewServer(handler)
 	t.Cleanup(func() {
 		s.Closing()
 		web.Close()
@@ -74,14 +76,14 @@ func start(t *testing.T, how setup) *server {
 		require.NoError(t, db.Close())
 		_ = blobs.Close()
 	})
-	out := &server{t: t, url: web.URL, service: s, db: db, now: how.now}
+	out := &server{t: t, url: web.URL, handler: handler, service: s, db: db, now: how.now}
 	if !how.open {
 		out.key = out.newKey(serve.DefaultProject, object.Scopes()...)
 	}
 	return out
 }
 
-type testLog struct{ t *testing.T }
+type testLog struct{ t testing.TB }
 
 func (l testLog) Write(p []byte) (int, error) {
 	l.t.Log(strings.TrimSpace(string(p)))
@@ -102,13 +104,13 @@ type answer struct {
 	body   []byte
 }
 
-func (a answer) into(t *testing.T, v any) {
+func (a answer) into(t testing.TB, v any) {
 	t.Helper()
 	require.NoError(t, json.Unmarshal(a.body, v), string(a.body))
 }
 
 // problem reads a problem document, and holds it against what every one must say.
-func (a answer) problem(t *testing.T) api.Problem {
+func (a answer) problem(t testing.TB) api.Problem {
 	t.Helper()
 	require.Equal(t, "application/problem+json", a.header.Get("Content-Type"), string(a.body))
 	var p api.Problem

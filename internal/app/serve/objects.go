@@ -70,10 +70,15 @@ func (s *Service) object(ctx context.Context, c api.Caller, kind object.Kind, id
 
 func (s *Service) find(tx store.Tx, c api.Caller, kind object.Kind, id string) (object.Object, error) {
 	o, err := tx.Object(c.Project, kind, id)
+	return o, noObject(err, kind, id)
+}
+
+// noObject says what is not found.
+func noObject(err error, kind object.Kind, id string) error {
 	if fault.CodeOf(err) == fault.NotFound {
-		return o, fault.New(fault.NotFound, "there is no %s %s in the project", strings.ReplaceAll(string(kind), "-", " "), id)
+		return fault.New(fault.NotFound, "there is no %s %s in the project", strings.ReplaceAll(string(kind), "-", " "), id)
 	}
-	return o, err
+	return err
 }
 
 // useEvery is how exactly it is known when an object was last used.

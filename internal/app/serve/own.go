@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sort"
 	"strings"
@@ -19,20 +20,20 @@ import (
 // mostOwn bounds how many models, and how many prices, a project adds: all of them are read for a request.
 const mostOwn = 500
 
-// engine gives the engine with the models and prices of a project, and a mark that changes with them.
-func (s *Service) engine(ctx context.Context, project string) (*app.App, string, error) {
+// ownKinds are what a project adds to the engine.
+var ownKinds = []object.Kind{object.BaseModel, object.Price}
+
+// engine gives the engine with the models and prices of a project.
+func (s *Service) engine(ctx context.Context, project string) (*app.App, error) {
 	var own app.Own
-	var mark strings.Builder
 	err := s.Store.View(ctx, func(tx store.Tx) error {
 		own = app.Own{} // the transaction may be tried again
-		mark.Reset()
-		for _, kind := range []object.Kind{object.BaseModel, object.Price} {
+		for _, kind := range ownKinds {
 			all, _, err := tx.Objects(object.Query{Project: project, Kind: kind, Page: object.Page{Limit: mostOwn}})
 			if err != nil {
 				return err
 			}
 			for _, o := range all {
-				mark.WriteString(o.ID + etag(o.Version))
 				if err := addOwn(&own, o); err != nil {
 					return err
 				}
@@ -41,7 +42,27 @@ func (s *Service) engine(ctx context.Context, project string) (*app.App, string,
 		return nil
 	})
 	sort.Slice(own.Models, func(i, j int) bool { return own.Models[i].ID < own.Models[j].ID })
-	return s.App.Of(own), mark.String(), err
+	return s.App.Of(own), err
+}
+
+// engineMark changes with what engine would give.
+func engineMark(tx store.Tx, project string) (string, error) {
+	var mark strings.Builder
+	for _, kind := range ownKinds {
+		all, _, err := tx.Heads(object.Query{Project: project, Kind: kind, Page: object.Page{Limit: mostOwn}})
+		if err != nil {
+			return "", err
+		}
+		for _, o := range all {
+			mark.WriteString(objectMark(o))
+		}
+	}
+	return mark.String(), nil
+}
+
+// objectMark changes with an object, also where it was erased and made anew under its id.
+func objectMark(o object.Object) string {
+	return fmt.Sprintf("%s %d %d;", o.ID, o.Version, o.Updated.UnixMicro())
 }
 
 func addOwn(own *app.Own, o object.Object) error {
@@ -57,7 +78,7 @@ func addOwn(own *app.Own, o object.Object) error {
 
 // ListBaseModels implements api.ModelBackend.
 func (s *Service) ListBaseModels(ctx context.Context, c api.Caller) ([]registry.Model, error) {
-	engine, _, err := s.engine(ctx, c.Project)
+	engine, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +91,7 @@ func (s *Service) ListBaseModels(ctx context.Context, c api.Caller) ([]registry.
 
 // GetBaseModel implements api.ModelBackend.
 func (s *Service) GetBaseModel(ctx context.Context, c api.Caller, id string) (registry.Model, error) {
-	engine, _, err := s.engine(ctx, c.Project)
+	engine, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return registry.Model{}, err
 	}
@@ -158,7 +179,7 @@ func (s *Service) RemoveBaseModel(ctx context.Context, c api.Caller, id string) 
 
 // ListPrices implements api.ModelBackend.
 func (s *Service) ListPrices(ctx context.Context, c api.Caller) (api.PriceList, error) {
-	engine, _, err := s.engine(ctx, c.Project)
+	engine, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return api.PriceList{}, err
 	}

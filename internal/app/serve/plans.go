@@ -81,7 +81,7 @@ func (s *Service) begin(ctx context.Context, c api.Caller, kind string, in api.P
 	if err != nil {
 		return api.Job{}, err
 	}
-	engine, _, err := s.engine(ctx, c.Project)
+	engine, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return api.Job{}, err
 	}
@@ -137,7 +137,7 @@ func (s *Service) planWorker(write bool) queue.Worker {
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
 		u.Dir = filepath.Join(dir, u.Options.Name)
-		engine, _, err := s.engine(ctx, c.Project)
+		engine, err := s.engine(ctx, c.Project)
 		if err != nil {
 			return queue.Done{}, err
 		}
@@ -225,7 +225,7 @@ func (s *Service) rebundleJob(ctx context.Context, w queue.Work) (queue.Done, er
 		return queue.Done{}, fault.Wrap(fault.StorageFull, err, "there is no room to write")
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	engine, _, err := s.engine(ctx, c.Project)
+	engine, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return queue.Done{}, err
 	}

@@ -21,7 +21,16 @@ func objects(t *testing.T, k kept) {
 	k.refused(fault.NotFound, func(tx store.Tx) error { return tx.CreateObject(dataset("none", "x")) })
 	k.view(func(tx store.Tx) error {
 		got, err := tx.Object("p", object.Dataset, "d")
+		require.NoError(t, err)
 		require.Equal(t, d, got)
+		got, err = tx.Head("p", object.Dataset, "d")
+		require.NoError(t, err)
+		head := d
+		head.Body, head.Blobs = nil, nil
+		require.Equal(t, head, got)
+		all, next, err := tx.Heads(object.Query{Project: "p", Kind: object.Dataset, Page: object.Page{Limit: 9}})
+		require.Equal(t, []object.Object{head}, all)
+		require.Empty(t, next)
 		return err
 	})
 	for _, other := range []struct {
@@ -30,6 +39,7 @@ func objects(t *testing.T, k kept) {
 		id      string
 	}{{"q", object.Dataset, "d"}, {"p", object.Plan, "d"}, {"p", object.Dataset, "e"}} {
 		k.refused(fault.NotFound, func(tx store.Tx) error { _, err := tx.Object(other.project, other.kind, other.id); return err })
+		k.refused(fault.NotFound, func(tx store.Tx) error { _, err := tx.Head(other.project, other.kind, other.id); return err })
 		k.refused(fault.NotFound, func(tx store.Tx) error { return tx.DeleteObject(other.project, other.kind, other.id) })
 		k.refused(fault.NotFound, func(tx store.Tx) error {
 			_, err := tx.UpdateObject(object.Object{Project: other.project, Kind: other.kind, ID: other.id, Version: 1})
