@@ -24,6 +24,9 @@ type Bucket interface {
 	List(ctx context.Context, after string, limit int) ([]Info, error)
 	// Check says whether the place can be written.
 	Check(ctx context.Context) error
+	// Sweep removes what was being written before a time and was never finished: a crash left it.
+	Sweep(ctx context.Context, before time.Time) error
+	io.Closer
 }
 
 // Info is what is known of a blob without reading it.

@@ -29,9 +29,9 @@ func TestWhatACrashLeftIsSwept(t *testing.T) {
 	defer func() { _ = f.Close() }()
 	left := filepath.Join(dir, "incoming", "left")
 	require.NoError(t, os.WriteFile(left, []byte("half"), 0o600))
-	require.NoError(t, f.SweepIncoming(time.Now().Add(-time.Hour)))
+	require.NoError(t, f.Sweep(t.Context(), time.Now().Add(-time.Hour)))
 	require.FileExists(t, left, "it may still be written")
-	require.NoError(t, f.SweepIncoming(time.Now().Add(time.Hour)))
+	require.NoError(t, f.Sweep(t.Context(), time.Now().Add(time.Hour)))
 	require.NoFileExists(t, left)
 }
 

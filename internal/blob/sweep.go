@@ -1,14 +1,15 @@
 package blob
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"path"
 	"time"
 )
 
-// SweepIncoming removes what was being written before the time before, and was never finished: a crash left it.
-func (f *Folder) SweepIncoming(before time.Time) error {
+// Sweep implements Bucket.
+func (f *Folder) Sweep(_ context.Context, before time.Time) error {
 	files, err := fs.ReadDir(f.root.FS(), incoming)
 	if err != nil {
 		return failed(err, "cannot list what is being written")

@@ -33,8 +33,8 @@ only its hash is stored. Further keys can be made over the API by a key with the
   slmgen keys create --name ci --scope read,write --days 90 --json`,
 		Args: args(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := settle(cmd.Flags(), f.config, s.Getenv); err != nil {
-				return usageError{err}
+			if err := f.settle(cmd.Flags(), s.Getenv); err != nil {
+				return err
 			}
 			list, err := scopeList(scopes)
 			if err != nil {

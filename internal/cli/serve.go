@@ -22,8 +22,20 @@ type serverFlags struct {
 // register adds the flags that say where a server keeps things.
 func (f *serverFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.Database, "database", "", "sqlite:PATH or postgres://... (default: a SQLite file in the workspace)")
-	fs.StringVar(&f.Blobs, "blobs", "", "folder of uploaded files and bundles (default: in the workspace)")
+	fs.StringVar(&f.Blobs, "blobs", "", "place of uploaded files and bundles: a folder, or s3://BUCKET/PREFIX (default: a folder in the workspace)")
+	fs.StringVar(&f.S3.Endpoint, "s3-endpoint", "", "address of an S3-compatible service that is not Amazon's")
+	fs.StringVar(&f.S3.Region, "s3-region", "us-east-1", "its region; the key is read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
 	fs.StringVar(&f.config, "config", "", "read settings from this YAML file; flags and SLMGEN_... variables win")
+}
+
+// settle reads what the command line left open: flags from variables and the file, secrets from variables alone.
+func (f *serverFlags) settle(flags *pflag.FlagSet, getenv func(string) string) error {
+	if err := settle(flags, f.config, getenv); err != nil {
+		return usageError{err}
+	}
+	f.Login.Secret = getenv("SLMGEN_OIDC_CLIENT_SECRET")
+	f.S3.KeyID, f.S3.Secret, f.S3.Token = getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN")
+	return nil
 }
 
 // host gives a server what it runs in.
@@ -47,11 +59,11 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 		Example: `  slmgen serve
   slmgen serve --check
   slmgen serve --addr 0.0.0.0:8080 --auth keys --tls-cert cert.pem --tls-key key.pem
-  slmgen serve --database postgres://slmgen@db/slmgen --blobs /srv/slmgen/blobs --auth keys`,
+  slmgen serve --database postgres://slmgen@db/slmgen --blobs s3://slmgen/blobs --auth keys --addr 0.0.0.0:8080`,
 		Args: args(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := settle(cmd.Flags(), f.config, s.Getenv); err != nil {
-				return usageError{err}
+			if err := f.settle(cmd.Flags(), s.Getenv); err != nil {
+				return err
 			}
 			for _, text := range groups {
 				g, err := serve.ParseGroupRole(text)
@@ -60,7 +72,6 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 				}
 				f.Login.Groups = append(f.Login.Groups, g)
 			}
-			f.Login.Secret = s.Getenv("SLMGEN_OIDC_CLIENT_SECRET")
 			log := s.serverLog(f.LogJSON)
 			if check {
 				if err := f.Try(cmd.Context(), s.host(log)); err != nil {
@@ -116,8 +127,8 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 // keptCmd is a command that works on what a server keeps.
 func (s *session) keptCmd(f *serverFlags, cmd *cobra.Command, do func(cmd *cobra.Command, a []string) error) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, a []string) error {
-		if err := settle(cmd.Flags(), f.config, s.Getenv); err != nil {
-			return usageError{err}
+		if err := f.settle(cmd.Flags(), s.Getenv); err != nil {
+			return err
 		}
 		f.Auth, f.Address = "keys", "127.0.0.1:0"
 		return do(cmd, a)

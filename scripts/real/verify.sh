@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|server|api|login]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|blobs|server|api|login]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -176,6 +176,12 @@ store() {
 	checks "store: SQLite and PostgreSQL" scripts/real/store.sh
 }
 
+# Blobs in an S3 service, and a server above it.
+blobs() {
+	scripts/real/s3.sh true || { skip blobs; return; }
+	checks "blobs: an S3 service (versitygw), the server on it" scripts/real/blobs.sh
+}
+
 # The description of the API, the SDKs made from it against a server, and a minute of made-up requests.
 api() {
 	local web python fuzz uv
@@ -205,7 +211,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store server api login; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store blobs server api login; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

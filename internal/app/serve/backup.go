@@ -214,7 +214,7 @@ func (st Settings) Restore(ctx context.Context, h Host, dir string) (*Backup, er
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fault.Wrap(fault.Forbidden, err, "cannot make %s", filepath.Dir(path))
 	}
-	to, err := blob.OpenFolder(st.Blobs)
+	to, err := st.openBlobs()
 	if err != nil {
 		return nil, err
 	}

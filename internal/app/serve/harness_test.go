@@ -3,6 +3,7 @@ package serve_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -49,8 +50,7 @@ func start(t testing.TB, how setup) *server {
 	dsn := "sqlite:" + filepath.Join(dir, "server.db")
 	db, err := store.Open(t.Context(), dsn, store.Options{})
 	require.NoError(t, err)
-	blobs, err := blob.OpenFolder(filepath.Join(dir, "blobs"))
-	require.NoError(t, err)
+	blobs := openBlobs(t, dir)
 	if how.now == nil {
 		how.now = time.Now
 	}
@@ -81,6 +81,18 @@ func start(t testing.TB, how setup) *server {
 		out.key = out.newKey(serve.DefaultProject, object.Scopes()...)
 	}
 	return out
+}
+
+// openBlobs gives a folder, or a corner of the bucket that scripts/real/s3.sh runs a command with.
+func openBlobs(t testing.TB, dir string) blob.Bucket {
+	if endpoint := os.Getenv("SLMGEN_TEST_S3"); endpoint != "" {
+		b, err := blob.OpenS3(blob.S3Options{Endpoint: endpoint, Bucket: "blobs", Prefix: strings.ToLower(rand.Text()), KeyID: os.Getenv("AWS_ACCESS_KEY_ID"), Secret: os.Getenv("AWS_SECRET_ACCESS_KEY")})
+		require.NoError(t, err)
+		return b
+	}
+	b, err := blob.OpenFolder(filepath.Join(dir, "blobs"))
+	require.NoError(t, err)
+	return b
 }
 
 type testLog struct{ t testing.TB }

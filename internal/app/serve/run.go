@@ -15,7 +15,6 @@ import (
 
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/internal/app"
-	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/store"
@@ -26,7 +25,8 @@ type Settings struct {
 	Address     string        // to listen on; "127.0.0.1:8080"
 	Auth        string        // none, keys; "" none on loopback, keys elsewhere
 	Database    string        // sqlite:PATH or postgres://...; "" a file in the workspace
-	Blobs       string        // folder; "" one in the workspace
+	Blobs       string        // folder, or s3://BUCKET/PREFIX; "" a folder in the workspace
+	S3          S3            // for the latter
 	Temp        string        // folder for what is on its way; "" the system's
 	TLSCert     string        // with TLSKey: serve HTTPS
 	TLSKey      string        //
@@ -65,7 +65,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	blobs, err := blob.OpenFolder(st.Blobs)
+	blobs, err := st.openBlobs()
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/slmgen/slmgen/api"
-	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/store"
 )
@@ -137,10 +136,8 @@ func (s *Service) giveUp(ctx context.Context) error {
 // orphans deletes blobs that a crash left between storing and naming them.
 func (s *Service) orphans(ctx context.Context) error {
 	limit := s.now().Add(-orphanAge)
-	if f, ok := s.Blobs.(*blob.Folder); ok {
-		if err := f.SweepIncoming(limit); err != nil {
-			return err
-		}
+	if err := s.Blobs.Sweep(ctx, limit); err != nil {
+		return err
 	}
 	for after := ""; ; {
 		all, err := s.Blobs.List(ctx, after, sweepBatch)
