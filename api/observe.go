@@ -30,6 +30,12 @@ func (s *server) observed(next http.Handler) http.Handler {
 		if !plainID(id) {
 			id = strings.ToLower(rand.Text()[:16])
 		}
+		ended := func(Observation) {}
+		if s.Trace != nil {
+			var ctx context.Context
+			ctx, ended = s.Trace(r)
+			r = r.WithContext(ctx)
+		}
 		r = r.WithContext(context.WithValue(r.Context(), requestID{}, id))
 		w.Header().Set("X-Request-Id", id)
 		in := &countedBody{ReadCloser: r.Body}
@@ -46,14 +52,14 @@ func (s *server) observed(next http.Handler) http.Handler {
 				}
 				s.writeProblem(out, r, fault.New(fault.Internal, "panic"))
 			}
-			s.finish(r, out, in.n, begin, id)
+			ended(s.finish(r, out, in.n, begin, id))
 		}()
 		next.ServeHTTP(out, r)
 	})
 }
 
-func (s *server) finish(r *http.Request, out *answer, in int64, begin time.Time, id string) {
-	o := Observation{Route: r.Pattern, Status: out.status, Duration: s.Now().Sub(begin), In: in, Out: out.n}
+func (s *server) finish(r *http.Request, out *answer, in int64, begin time.Time, id string) Observation {
+	o := Observation{Route: r.Pattern, Request: id, Status: out.status, Duration: s.Now().Sub(begin), In: in, Out: out.n}
 	if o.Status == 0 {
 		o.Status = http.StatusOK
 	}
@@ -63,6 +69,7 @@ func (s *server) finish(r *http.Request, out *answer, in int64, begin time.Time,
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("route", o.Route), slog.Int("status", o.Status), slog.Duration("duration", o.Duration), slog.Int64("in", o.In), slog.Int64("out", o.Out),
 		slog.String("address", s.address(r)))
+	return o
 }
 
 var requestIDForm = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -32,6 +33,8 @@ type Options struct {
 	Metrics http.Handler
 	// Observe hears of every answered request; nil: nobody.
 	Observe func(Observation)
+	// Trace hears of every request as it begins: the request goes on in the context that it gives, and its end is told. nil: nobody.
+	Trace func(*http.Request) (context.Context, func(Observation))
 	// Log gets a line for every request and fault; nil: none.
 	Log *slog.Logger
 	// Now is the clock; nil: time.Now.
@@ -41,6 +44,7 @@ type Options struct {
 // Observation is an answered request.
 type Observation struct {
 	Route    string // "POST /v1/datasets"
+	Request  string // its id
 	Status   int
 	Duration time.Duration
 	In, Out  int64 // bytes of the bodies

@@ -35,6 +35,8 @@ func (f *serverFlags) settle(flags *pflag.FlagSet, getenv func(string) string) e
 	}
 	f.Login.Secret = getenv("SLMGEN_OIDC_CLIENT_SECRET")
 	f.S3.KeyID, f.S3.Secret, f.S3.Token = getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN")
+	// The standard's variables; what else they say, its library reads.
+	f.Traces = getenv("OTEL_EXPORTER_OTLP_ENDPOINT")+getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") != "" && getenv("OTEL_SDK_DISABLED") != "true"
 	return nil
 }
 

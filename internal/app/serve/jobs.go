@@ -21,8 +21,14 @@ const (
 	rebundleJob = "bundle-of-plan"
 )
 
-func (s *Service) workers() map[string]queue.Worker {
-	return map[string]queue.Worker{analysisJob: s.analyzeJob, planJob: s.planWorker(false), bundleJob: s.planWorker(true), rebundleJob: s.rebundleJob}
+func (s *Service) workers(around func(queue.Worker) queue.Worker) map[string]queue.Worker {
+	all := map[string]queue.Worker{analysisJob: s.analyzeJob, planJob: s.planWorker(false), bundleJob: s.planWorker(true), rebundleJob: s.rebundleJob}
+	if around != nil {
+		for kind, do := range all {
+			all[kind] = around(do)
+		}
+	}
+	return all
 }
 
 // attempts is how often a job may be begun: more than once only where a process died or something did not answer.

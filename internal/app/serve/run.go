@@ -17,6 +17,7 @@ import (
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/object"
+	"github.com/slmgen/slmgen/internal/queue"
 	"github.com/slmgen/slmgen/internal/store"
 )
 
@@ -43,6 +44,9 @@ type Settings struct {
 	StoreBytes  int64 // that a project may store
 	ActiveJobs  int64 // that a project may have under way
 	LogJSON     bool
+	Traces      bool // to the collector that the OTEL_... variables name
+
+	traces *traces // opened by Serve
 }
 
 // Host is what a server runs in: streams and clock.
@@ -65,13 +69,17 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var around func(queue.Worker) queue.Worker
+	if st.traces != nil {
+		db, around = tracedStore{db, st.traces.tracer}, st.traces.worker
+	}
 	blobs, err := st.openBlobs()
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, err
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
-	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, Temp: st.Temp, Now: h.Now, Log: h.Log,
+	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, Temp: st.Temp, Now: h.Now, Log: h.Log, Around: around,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()
@@ -205,6 +213,13 @@ func (st Settings) Serve(ctx context.Context, h Host) error {
 	if err := st.Check(); err != nil {
 		return err
 	}
+	if st.Traces {
+		var err error
+		if st.traces, err = newTraces(ctx, h.Version, h.Log); err != nil {
+			return err
+		}
+		defer st.traces.end(h.Log)
+	}
 	s, done, err := st.open(ctx, h)
 	if err != nil {
 		return err
@@ -223,9 +238,13 @@ func (st Settings) Serve(ctx context.Context, h Host) error {
 			return err
 		}
 	}
+	var begin func(*http.Request) (context.Context, func(api.Observation))
+	if st.traces != nil {
+		begin = st.traces.request
+	}
 	handler := api.New(s, api.Options{
 		Login: people, Secure: st.TLSCert != "" || strings.HasPrefix(st.Login.PublicURL, "https://"), UploadBytes: st.UploadBytes, Concurrent: st.Concurrent, Origins: st.Origins, TrustProxy: st.TrustProxy, LoopbackOnly: st.auth() == "none",
-		Metrics: meters.handler(), Observe: meters.observe, Log: h.Log, Now: h.Now,
+		Metrics: meters.handler(), Observe: meters.observe, Trace: begin, Log: h.Log, Now: h.Now,
 	})
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: readHeaders, IdleTimeout: idle, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn),

@@ -40,6 +40,8 @@ type Config struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 	Ended func(kind string, s object.State) // hears of every ended attempt of a job; nil: nobody
+	// Around stands around every attempt of a job; nil: nothing does.
+	Around func(queue.Worker) queue.Worker
 }
 
 // Service answers the API. Run its background work with Run.
@@ -72,8 +74,12 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{Config: c, changes: newChanges(), chosen: newCache(cachedChoices), closing: make(chan struct{})}
 	host, _ := os.Hostname()
 	s.queue = queue.New(jobStore{c.Store}, queue.Options{
-		Owner: fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8])), Slots: c.Slots, Lease: c.Lease, Workers: s.workers(), Problem: problemOf,
-		Changed: s.changes.tell, Now: c.Now, Log: c.Log, Ended: c.Ended,
+		Owner: fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8])), Slots: c.Slots, Lease: c.Lease, Workers: s.workers(c.Around), Problem: problemOf,
+		Changed: s.changes.tell, Now: c.Now, Log: c.Log, Ended: func(kind string, state object.State) {
+			if s.Ended != nil {
+				s.Ended(kind, state)
+			}
+		},
 	})
 	err := c.Store.Update(ctx, func(tx store.Tx) error {
 		_, err := tx.Project(DefaultProject)
