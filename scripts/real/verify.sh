@@ -202,7 +202,7 @@ login() {
 # The server as processes, killed and watched.
 server() {
 	scripts/real/postgres.sh true || { skip server; return; }
-	checks "server: heap under uploads, kills" scripts/real/server.sh
+	checks "server: heap under uploads, kills, full and dead disks" scripts/real/server.sh
 }
 
 # Every command that the README shows, in a fresh clone.

@@ -33,7 +33,24 @@ type fleet struct {
 func (f *fleet) any() *process {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.places[rand.IntN(len(f.places))]
+	for {
+		if p := f.places[rand.IntN(len(f.places))]; p != nil {
+			return p
+		}
+	}
+}
+
+// killsAt are the numbers of the requests at which a server is killed: half of them before the limit is used up, the others after it.
+func killsAt(kills, limit, requests int) []int64 {
+	var at []int64
+	for i := range kills {
+		if early := (kills + 1) / 2; i < early {
+			at = append(at, int64((i+1)*limit/(early+1)))
+		} else {
+			at = append(at, int64(limit+(i-early+1)*(requests-limit)/(kills-early+1)))
+		}
+	}
+	return at
 }
 
 // TestQuota sends many requests at once, by one key, to four servers on one PostgreSQL: never more than the limit are admitted, and without kills
@@ -55,13 +72,26 @@ func TestQuota(t *testing.T) {
 			p.want(http.StatusCreated, &made, "POST", "/v1/projects/prj_default/keys",
 				fields{"name": "limited", "scopes": []string{"read"}, "limits": fields{"requests_per_day": limit}}, "Authorization: Bearer "+manager)
 			var admitted, refused, lost, other atomic.Int64
-			left := atomic.Int64{}
-			left.Store(int64(requests))
+			var sent, gate atomic.Int64
+			at := killsAt(kills, limit, requests)
+			open := func(i int) { // requests go on to somewhat behind the next kill, which so falls into the midst of them
+				if gate.Store(int64(requests)); i < len(at) {
+					gate.Store(at[i] + 200)
+				}
+			}
+			open(0)
 			var senders sync.WaitGroup
 			begin := time.Now()
 			for range 250 {
 				senders.Go(func() {
-					for left.Add(-1) >= 0 {
+					for {
+						n := sent.Add(1)
+						if n > int64(requests) {
+							return
+						}
+						for n > gate.Load() {
+							time.Sleep(time.Millisecond)
+						}
 						a, err := f.any().try("GET", "/v1/me", nil, "Authorization: Bearer "+made.Secret)
 						switch {
 						case err != nil:
@@ -77,14 +107,20 @@ func TestQuota(t *testing.T) {
 				})
 			}
 			killed := 0
-			for killed < kills && left.Load() > 0 {
-				time.Sleep(time.Duration(rand.IntN(60)) * time.Millisecond)
-				i := rand.IntN(4)
-				f.places[i].kill()
+			for i, when := range at {
+				for sent.Load() < when {
+					time.Sleep(time.Millisecond)
+				}
+				place := rand.IntN(4)
+				f.places[place].kill()
+				f.mu.Lock()
+				f.places[place] = nil
+				f.mu.Unlock()
 				killed++
+				open(i + 1)
 				again := serve(t, dir, flags...)
 				f.mu.Lock()
-				f.places[i] = again
+				f.places[place] = again
 				f.mu.Unlock()
 			}
 			senders.Wait()
