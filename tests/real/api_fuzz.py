@@ -20,7 +20,6 @@ work = pathlib.Path(work)
 work.mkdir(parents=True, exist_ok=True)
 root = pathlib.Path(__file__).resolve().parents[2]
 left_out = ["--exclude-method", "DELETE", "--exclude-path-regex", "events$", "--exclude-path", "/v1/projects/{project}/keys/{key}/rotate"]
-tolerated = {"AcceptedNegativeData"}  # a server that takes more than it describes harms nobody; it is shown
 only_login = {"POST /v1/projects"}  # a key may not
 
 
@@ -45,19 +44,16 @@ try:
 finally:
     server.stop()
 shown = said[said.find("= FAILURES =") :][:6000] if report["failures"] else ""
-failures = [f for f in report["failures"] if f["type"] not in tolerated]
 statuses = re.findall(r" method=(\S+) path=(\S+) .*status=(5\d\d)", server.log.read_text())
 with check(f"fuzz: every operation that was selected was tested ({report['operations']['tested']})"):
     assert 0 < report["operations"]["selected"] == report["operations"]["tested"], report["operations"]
     assert report["complete"] and not report["errors"], report["errors"]
     assert all(p["status"] == "success" for p in report["phases"].values()) or report["failures"], report["phases"]
-if shown and not failures:
-    print("note: tolerated:", shown)
 with check("fuzz: the key opened what keys open"):
     assert set(report["warnings"]["missing_auth"]) <= only_login, report["warnings"]["missing_auth"]
 with check(f"fuzz: {report['test_cases']['generated']} requests, none answered otherwise than the API describes"):
     assert report["test_cases"]["generated"] > 5 * report["operations"]["tested"], report["test_cases"]
-    assert not failures, shown
+    assert not report["failures"], shown
 with check("fuzz: the server logged no fault"):  # the tool may overlook one
     assert not statuses, statuses[:10]
 
