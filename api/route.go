@@ -16,6 +16,7 @@ var open = map[string]need{"GET /openapi.yaml": needsNothing, "GET /docs": needs
 
 // route finds the operation, lets the caller in by what the headers say, and only then has the request read.
 func (s *server) route(w http.ResponseWriter, r *http.Request) {
+	slashed(r)
 	_, pattern := s.routes.Handler(r)
 	r.Pattern = pattern
 	needs, known := operationNeeds[pattern]
@@ -40,6 +41,14 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.routes.ServeHTTP(w, r)
+}
+
+// slashed lets the id of a model, which hubs write OWNER/NAME, stand in a path as it is.
+func slashed(r *http.Request) {
+	const before = "/v1/base-models/"
+	if id, ok := strings.CutPrefix(r.URL.EscapedPath(), before); ok && strings.Count(id, "/") == 1 && !strings.HasSuffix(id, "/") {
+		r.URL.RawPath = before + strings.Replace(id, "/", "%2F", 1)
+	}
 }
 
 // admit says who asks, whether they may, and whether they asked too often. Nothing of the body has been read.

@@ -235,8 +235,7 @@ func failed(err error, what string) error {
 		return fault.Wrap(fault.StorageFull, err, "the disk is full").Do("make room on the disk of the server")
 	case errors.Is(err, fs.ErrNotExist):
 		return fault.Wrap(fault.NotFound, err, "the blob is not there")
-	case errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO), errors.Is(err, fs.ErrPermission):
-		return fault.Wrap(fault.Unavailable, err, "%s", what)
 	}
-	return fault.Wrap(fault.Internal, err, "%s", what)
+	// Read-only, broken, not ours, too many open files: the place cannot be used now, and nothing is wrong with the request.
+	return fault.Wrap(fault.Unavailable, err, "%s", what)
 }

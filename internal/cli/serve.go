@@ -116,6 +116,7 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 	fs.IntVar(&f.Concurrent, "concurrent", 512, "requests that are worked on at once")
 	fs.IntVar(&f.Jobs, "jobs", 2, "jobs that run at once")
 	fs.DurationVar(&f.Lease, "lease", 30*time.Second, "time after which the jobs of a process that died begin again")
+	fs.IntVar(&f.KeepJobs, "keep-jobs", 90, "days that an ended job is listed; what it made stays; 0 for ever")
 	fs.DurationVar(&f.Grace, "grace", 20*time.Second, "time that requests under way have when the server ends")
 	fs.Int64Var(&f.PerMinute, "requests-per-minute", 0, "limit of a key and of an address; 0 none")
 	fs.Int64Var(&f.PerDay, "requests-per-day", 0, "limit of a key and of an address in a UTC day; 0 none")

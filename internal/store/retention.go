@@ -44,3 +44,8 @@ func (t *transaction) Unused(now time.Time, limit int) (all []object.Object, err
 
 // erased are the kinds that retention is about: data, and what is made of them. Mappings, models and prices are settings.
 var erased = []any{string(object.Upload), string(object.Dataset), string(object.Analysis), string(object.Recommendation), string(object.Plan), string(object.Bundle)}
+
+func (t *transaction) ForgetJobs(before time.Time, limit int) (int64, error) {
+	return t.exec(`DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state IN ('succeeded', 'failed', 'cancelled') AND finished < ? ORDER BY finished, id LIMIT ?)`,
+		micros(before), limit)
+}

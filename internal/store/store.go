@@ -110,6 +110,8 @@ type Tx interface {
 	FinishJob(l object.Lease, o object.Outcome, now time.Time) error
 	// CancelJob asks a job to stop; a queued one is cancelled at once. A final one is a conflict.
 	CancelJob(project, id string, now time.Time) (object.Job, error)
+	// ForgetJobs erases jobs that ended before a time, the earliest first, with their events, and says how many. What they made stays.
+	ForgetJobs(before time.Time, limit int) (int64, error)
 	// Events lists what happened to a job after seq.
 	Events(job string, after int64, limit int) ([]object.Event, error)
 

@@ -26,14 +26,15 @@ type manifest struct {
 	Schema  string           `json:"schema"`
 	Lane    string           `json:"lane"`
 	AsOf    string           `json:"as_of"`
+	Run     string           `json:"run"` // the command that trains, given in the folder
 	Files   []File           `json:"files"`
 	Rows    map[string]int64 `json:"rows"`
 	Skipped map[string]int64 `json:"skipped,omitempty"`
 	Losses  map[string]int64 `json:"losses,omitempty"`
 }
 
-func (w *written) manifest(lane Lane) error {
-	text, err := encodeJSON(manifest{Schema: manifestSchema, Lane: lane.Name, AsOf: lane.AsOf, Files: w.list, Rows: w.rows,
+func (w *written) manifest(lane Lane, run string) error {
+	text, err := encodeJSON(manifest{Schema: manifestSchema, Lane: lane.Name, AsOf: lane.AsOf, Run: run, Files: w.list, Rows: w.rows,
 		Skipped: w.skipped, Losses: w.losses})
 	if err != nil {
 		return fault.Wrap(fault.Internal, err, "the list of files cannot be written")

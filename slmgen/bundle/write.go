@@ -105,7 +105,7 @@ func (w *written) files(v view, opts Options) error {
 			return err
 		}
 	}
-	return w.manifest(lane)
+	return w.manifest(lane, v.Run())
 }
 
 // templateFile is the name that transformers looks for, too.

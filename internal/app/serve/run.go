@@ -38,6 +38,7 @@ type Settings struct {
 	Concurrent  int           // requests at once
 	Jobs        int           // jobs at once
 	Lease       time.Duration // after which the jobs of a process that died begin again; 0: 30 s
+	KeepJobs    int           // days that an ended job is known; 0 for ever
 	Grace       time.Duration // for requests under way when the server ends; 0: 20 s
 	PerMinute   int64         // requests of a key or an address that has no limit of its own; 0 none
 	PerDay      int64
@@ -79,7 +80,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, err
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
-	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, Temp: st.Temp, Now: h.Now, Log: h.Log, Around: around,
+	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, KeepJobs: time.Duration(st.KeepJobs) * 24 * time.Hour, Temp: st.Temp, Now: h.Now, Log: h.Log, Around: around,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()
@@ -146,6 +147,9 @@ func (st Settings) Check() error {
 	}
 	if st.Lease != 0 && st.Lease < shortestLease {
 		return fault.New(fault.Invalid, "a lease of %s is too short to be kept", st.Lease).Do("give at least %s", shortestLease)
+	}
+	if st.KeepJobs < 0 {
+		return fault.New(fault.Invalid, "jobs cannot be kept for %d days", st.KeepJobs).Do("give a number of days, or 0 for ever")
 	}
 	if (st.TLSCert == "") != (st.TLSKey == "") {
 		return fault.New(fault.Invalid, "a certificate and its key go together").Do("give both --tls-cert and --tls-key")

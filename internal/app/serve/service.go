@@ -36,10 +36,12 @@ type Config struct {
 	// Slots is how many jobs run at once; 0: 2.
 	Slots int
 	Lease time.Duration // after which the jobs of a process that died begin again; 0: 30 s
-	Temp  string        // folder for bundles on their way; "": the system's
-	Now   func() time.Time
-	Log   *slog.Logger
-	Ended func(kind string, s object.State) // hears of every ended attempt of a job; nil: nobody
+	// KeepJobs is how long jobs are known after their end; 0: for ever.
+	KeepJobs time.Duration
+	Temp     string // folder for bundles on their way; "": the system's
+	Now      func() time.Time
+	Log      *slog.Logger
+	Ended    func(kind string, s object.State) // hears of every ended attempt of a job; nil: nobody
 	// Around stands around every attempt of a job; nil: nothing does.
 	Around func(queue.Worker) queue.Worker
 }

@@ -32,7 +32,7 @@ func (s *Service) tidy(ctx context.Context) {
 
 // Tidy does once what a running server does every ten minutes.
 func (s *Service) Tidy(ctx context.Context) {
-	for name, step := range map[string]func(context.Context) error{"retention": s.retain, "uploads": s.giveUp, "orphans": s.orphans} {
+	for name, step := range map[string]func(context.Context) error{"retention": s.retain, "uploads": s.giveUp, "jobs": s.forgetJobs, "orphans": s.orphans} {
 		if err := step(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("cannot tidy", "step", name, "error", err)
 		}
@@ -73,6 +73,23 @@ func (s *Service) retain(ctx context.Context) error {
 		return err
 	}
 	return s.eraseAll(ctx, old, "retention")
+}
+
+// forgetJobs erases jobs that ended long ago.
+func (s *Service) forgetJobs(ctx context.Context) error {
+	if s.KeepJobs == 0 {
+		return nil
+	}
+	for {
+		var n int64
+		err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+			n, err = tx.ForgetJobs(s.now().Add(-s.KeepJobs), sweepBatch)
+			return err
+		})
+		if err != nil || n < sweepBatch {
+			return err
+		}
+	}
 }
 
 func (s *Service) eraseAll(ctx context.Context, old []object.Object, why string) error {

@@ -259,3 +259,37 @@ func events(t *testing.T, k kept) {
 		return err
 	})
 }
+
+func forgottenJobs(t *testing.T, k kept) {
+	k.project("p")
+	for _, id := range []string{"first", "second", "failed", "running"} { // each is claimed before the next is there
+		k.enqueue(job("p", id))
+		got := k.claim("w", after(6))
+		at := map[string]int{"first": 10, "second": 20, "failed": 30}[id]
+		if at == 0 {
+			continue
+		}
+		o := object.Outcome{State: object.Succeeded}
+		if id == "failed" {
+			o = object.Outcome{State: object.Failed, Problem: []byte(`{}`)}
+		}
+		k.update(func(tx store.Tx) error { return tx.FinishJob(lease(got), o, after(at)) })
+	}
+	k.enqueue(job("p", "queued"))
+	forget := func(seconds, limit int) (n int64) {
+		k.update(func(tx store.Tx) (err error) { n, err = tx.ForgetJobs(after(seconds), limit); return err })
+		return n
+	}
+	require.Zero(t, forget(10, 9), "what ended at that moment stays")
+	require.EqualValues(t, 1, forget(25, 1))
+	k.refused(fault.NotFound, func(tx store.Tx) error { _, err := tx.Job("p", "first"); return err })
+	k.view(func(tx store.Tx) error {
+		left, err := tx.Events("first", 0, 9)
+		require.Empty(t, left)
+		return err
+	})
+	k.read("second")
+	require.EqualValues(t, 2, forget(99, 9))
+	k.read("running")
+	k.read("queued")
+}

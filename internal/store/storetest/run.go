@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"attempts", alone(attempts)},
 		{"cancellation", alone(cancellation)},
 		{"events", alone(events)},
+		{"forgotten jobs", alone(forgottenJobs)},
 		{"spending", alone(spending)},
 		{"spending by many", spendRace},
 		{"spending given up", alone(spendGivenUp)},
