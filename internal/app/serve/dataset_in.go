@@ -186,6 +186,16 @@ func (s *Service) fromUploads(ctx context.Context, c api.Caller, in api.DatasetC
 	if have, ok, err := s.repeatedDataset(ctx, c, once); ok || err != nil {
 		return have, err
 	}
+	made, err := s.ofUploads(ctx, c, in, once)
+	if fault.CodeOf(err) == fault.NotFound { // the same request, sent before, may have taken the uploads since
+		if have, ok, again := s.repeatedDataset(ctx, c, once); ok || again != nil {
+			return have, again
+		}
+	}
+	return made, err
+}
+
+func (s *Service) ofUploads(ctx context.Context, c api.Caller, in api.DatasetCreate, once api.Idempotency) (api.Dataset, error) {
 	var d dataset
 	if err := d.read(in.Reading); err != nil {
 		return api.Dataset{}, err

@@ -42,6 +42,8 @@ type setup struct {
 	api    api.Options
 	idle   bool // no jobs are worked on
 	now    func() time.Time
+	// wrap stands before the store; nil: nothing does.
+	wrap func(store.Store) store.Store
 }
 
 func start(t testing.TB, how setup) *server {
@@ -50,12 +52,16 @@ func start(t testing.TB, how setup) *server {
 	dsn := "sqlite:" + filepath.Join(dir, "server.db")
 	db, err := store.Open(t.Context(), dsn, store.Options{})
 	require.NoError(t, err)
+	kept := db
+	if how.wrap != nil {
+		kept = how.wrap(db)
+	}
 	blobs := openBlobs(t, dir)
 	if how.now == nil {
 		how.now = time.Now
 	}
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, err := serve.New(t.Context(), serve.Config{App: app.New(filepath.Join(dir, "home"), how.now), Store: db, Blobs: blobs, Version: "test", Open: how.open, Limits: how.limits, Temp: dir, Now: how.now, Log: log})
+	s, err := serve.New(t.Context(), serve.Config{App: app.New(filepath.Join(dir, "home"), how.now), Store: kept, Blobs: blobs, Version: "test", Open: how.open, Limits: how.limits, Temp: dir, Now: how.now, Log: log})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
