@@ -172,6 +172,13 @@ func (s *session) print(v any) error {
 	return enc.Encode(v)
 }
 
+// printLine writes one line of JSON at once: a stream is read as it comes.
+func (s *session) printLine(v any) error {
+	enc := json.NewEncoder(s.Out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
 func (s *session) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "slmgen",
@@ -189,7 +196,7 @@ time and money, and writes a bundle that trains it: notebook, script, configurat
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.validateCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),
-		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd(), s.serveCmd(), s.keysCmd(), s.backupCmd(), s.restoreCmd())
+		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd(), s.runsCmd(), s.serveCmd(), s.keysCmd(), s.backupCmd(), s.restoreCmd())
 	return root
 }
 

@@ -104,7 +104,7 @@ func (c *sqliteConn) ExecContext(ctx context.Context, query string, args []drive
 // Close implements driver.Conn.
 func (c *sqliteConn) Close() error {
 	for _, s := range c.statements {
-		_ = s.Stmt.Close() // the connection's own end tells what is wrong with it
+		_ = s.Close() // the connection's own end tells what is wrong with it
 	}
 	return c.conn.Close()
 }

@@ -36,13 +36,13 @@ func TestARepeatedRequestThatMeetsTheFirst(t *testing.T) {
 		var u api.Upload
 		s.want(http.StatusCreated, &u, "POST", "/v1/uploads", fields{"name": "a.jsonl"})
 		s.want(http.StatusOK, nil, "PATCH", "/v1/uploads/"+u.Id, strings.NewReader(rows(2)), "Content-Type: application/offset+octet-stream", "Upload-Offset: 0")
-		make := func(into *api.Dataset) {
+		send := func(into *api.Dataset) {
 			s.want(http.StatusCreated, into, "POST", "/v1/datasets", fields{"uploads": []string{u.Id}}, "Idempotency-Key: one")
 		}
 		var first, second api.Dataset
-		meddle = func() { make(&first) }
+		meddle = func() { send(&first) }
 		left.Store(at)
-		make(&second)
+		send(&second)
 		if left.Load() <= 0 {
 			require.Equal(t, first.Id, second.Id, "at %d", at)
 		}

@@ -1,0 +1,24 @@
+package track_test
+
+import (
+	"fmt"
+
+	"github.com/slmgen/slmgen/slmgen/track"
+)
+
+// A run of 1,000 steps that takes two seconds a step and has done 200.
+func ExampleEstimator() {
+	var e track.Estimator
+	for i := int64(1); i <= 20; i++ {
+		e.Add(track.Point{Step: 10 * i, Total: 1000, Elapsed: 20 * float64(i)})
+	}
+	left := e.Remaining()
+	fmt.Printf("%.0f s, between %.0f and %.0f\n", left.Seconds, left.Low, left.High)
+	// Output: 1613 s, between 1606 and 1714
+}
+
+func ExampleParseEvent() {
+	e, err := track.ParseEvent([]byte(`{"attempt":1,"seq":3,"time":"2026-11-29T00:00:00Z","kind":"log","step":10,"metrics":{"loss":"NaN"}}`))
+	fmt.Println(e.Kind, *e.Step, e.Metrics["loss"], err)
+	// Output: log 10 NaN <nil>
+}

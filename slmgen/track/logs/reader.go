@@ -1,0 +1,131 @@
+package logs
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/track"
+)
+
+// MostLine is how long a line, or a trainer_state.json, may be, in bytes.
+const MostLine = 64 << 20
+
+// Entry is one logged thing.
+type Entry struct {
+	Line  int64 // from 1
+	Event track.Event
+	// Total is how many steps the run is to do, as far as the log has said by now; 0 where it has not.
+	Total int64
+	// Elapsed is the seconds since the attempt began, by the log's own clock; Timed says that there is such a clock.
+	Elapsed float64
+	Timed   bool
+	// Summary is what is written at the end of a training: no figures of a step.
+	Summary bool
+}
+
+// Point is where the run stood, for an Estimator; ok is false for what says nothing about progress.
+func (e Entry) Point() (p track.Point, ok bool) {
+	if !e.Timed || e.Event.Step == nil || e.Event.Kind != track.Log && e.Event.Kind != track.Eval {
+		return p, false
+	}
+	return track.Point{Step: *e.Event.Step, Total: e.Total, Elapsed: e.Elapsed, Eval: e.Event.Kind == track.Eval}, true
+}
+
+// Reader reads a log entry by entry, no further than the line that it gives.
+type Reader struct {
+	in      *bufio.Reader
+	line    int64
+	pending []Entry
+	total   int64
+	attempt int
+	began   float64 // of the attempt, by the clock of own events
+	clock   clock
+	ended   error
+}
+
+// NewReader gives a reader of a log. It reads nothing yet.
+func NewReader(r io.Reader) *Reader { return &Reader{in: bufio.NewReader(r)} }
+
+// Next gives the next entry, and io.EOF at the end. A line that is none is an error of its own, of code invalid with its number; the next call goes
+// on behind it. Other errors are those of the reader, and too_large for a line beyond the bound.
+func (r *Reader) Next() (Entry, error) {
+	for {
+		if len(r.pending) > 0 {
+			e := r.pending[0]
+			r.pending = r.pending[1:]
+			return e, nil
+		}
+		if r.ended != nil {
+			return Entry{}, r.ended
+		}
+		line, err := r.readLine()
+		if err != nil {
+			r.ended = err
+		}
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		if r.line == 1 && line[0] == '{' && !json.Valid(line) { // a document of several lines
+			if err := r.document(line); err != nil {
+				return Entry{}, err
+			}
+			continue
+		}
+		e, keep, err := r.parse(line)
+		if err != nil {
+			return Entry{}, fault.Wrap(fault.Invalid, err, "line %d is no line of a training log", r.line)
+		}
+		if keep {
+			return e, nil
+		}
+	}
+}
+
+// Clocks is how many clocks the log's times come from: 2 when two runs have written into one file at once. It says so as soon as that is plain.
+func (r *Reader) Clocks() int {
+	if r.clock.two {
+		return 2
+	}
+	return 1
+}
+
+func (r *Reader) readLine() ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.in.ReadSlice('\n')
+		line = append(line, part...)
+		if len(line) > MostLine {
+			return nil, fault.New(fault.TooLarge, "line %d is longer than %d MiB", r.line+1, MostLine>>20)
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		}
+		if len(line) > 0 {
+			r.line++
+		}
+		return line, err
+	}
+}
+
+// parse reads one line.
+func (r *Reader) parse(line []byte) (Entry, bool, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(line, &members); err != nil {
+		return Entry{}, false, err
+	}
+	switch {
+	case members["log_history"] != nil:
+		return Entry{}, false, r.state(line)
+	case members["current_steps"] != nil:
+		e, err := r.factory(members)
+		return e, true, err
+	case members["seq"] != nil && members["kind"] != nil:
+		e, err := r.own(line)
+		return e, true, err
+	}
+	return Entry{}, false, errors.New("it is of none of the known kinds")
+}
