@@ -73,7 +73,7 @@ type evaluation struct {
 
 // Add takes the next point of the run. A step that goes back is a new attempt, from a checkpoint: what is known of the cost of steps stays.
 func (e *Estimator) Add(p Point) {
-	if math.IsNaN(p.Elapsed) || p.Elapsed < 0 || p.Step < 0 {
+	if math.IsNaN(p.Elapsed) || math.IsInf(p.Elapsed, 0) || p.Elapsed < 0 || p.Step < 0 {
 		return
 	}
 	defer func() { e.last, e.begun = p, true }()
@@ -251,9 +251,9 @@ func (e *Estimator) Remaining() Remaining {
 		out += pauses * math.Sqrt(1-done)
 	}
 	low, high := spread(usual, done, known)
-	floor := narrowest + 1/out // the clock's own second
 	last *= e.evalCost()
-	return Remaining{Seconds: out, Low: max(out*(1+min(low, -floor))-last, 0), High: out*(1+max(high, floor)) + last}
+	least := out*narrowest + 1 // the clock's own second
+	return Remaining{Seconds: out, Low: max(out-max(-low*out, least)-last, 0), High: out + max(high*out, least) + last}
 }
 
 // evalCost is what an evaluation takes, by those seen or by an earlier run.
