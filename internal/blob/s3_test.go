@@ -101,16 +101,6 @@ func TestS3Memory(t *testing.T) {
 	require.Less(t, most, uint64(100<<20))
 }
 
-func TestS3WhatBrokeOffIsSwept(t *testing.T) {
-	b := bucket(t)
-	broken := io.MultiReader(made(9<<20), brokenReader{})
-	_, err := b.Put(t.Context(), "broken", broken)
-	require.ErrorIs(t, err, io.ErrClosedPipe)
-	_, err = b.Open(t.Context(), "broken")
-	require.Equal(t, fault.NotFound, fault.CodeOf(err))
-	require.NoError(t, b.Sweep(t.Context(), time.Now().Add(time.Hour)))
-}
-
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
