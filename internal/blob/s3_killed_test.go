@@ -18,7 +18,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/stretchr/testify/require"
 
-	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -37,15 +36,6 @@ func underWay(t *testing.T, prefix string) (keys []string) {
 		keys = append(keys, aws.ToString(u.Key))
 	}
 	return keys
-}
-
-func named(t *testing.T, prefix string) *blob.S3 {
-	o := gateway(t)
-	o.Prefix = prefix
-	b, err := blob.OpenS3(o)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, b.Close()) })
-	return b
 }
 
 // TestS3NothingStaysUnderWay: an upload that fails is aborted, also when its context is over, and what a crash left is swept.
