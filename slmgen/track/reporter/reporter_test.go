@@ -269,7 +269,7 @@ with slmgen_report.start("output") as run:
 		there := time.Now().Add(2 * time.Hour)
 		b.to.answer = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
 			w.Header().Set("Date", there.UTC().Format(http.TimeFormat))
-			var at json.Number = json.Number(r.Header.Get("webhook-timestamp"))
+			at := json.Number(r.Header.Get("webhook-timestamp"))
 			if s, err := at.Int64(); err != nil || there.Unix()-s > 300 {
 				w.WriteHeader(http.StatusUnauthorized)
 				return true
