@@ -39,6 +39,13 @@ type collector struct {
 	answer   func(w http.ResponseWriter, r *http.Request, body []byte) bool // true: it has answered
 }
 
+// be changes what it does.
+func (c *collector) be(change func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change()
+}
+
 func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -164,12 +171,12 @@ with slmgen_report.start("output", total_steps=300) as run:
 	require.True(t, ok && nan != nan)
 	require.NotContains(t, all[8].Metrics, "note")
 	require.Equal(t, "completed", all[303].Text)
-	require.LessOrEqual(t, b.to.requests, 10, "events go in batches")
+	b.to.be(func() { require.LessOrEqual(t, b.to.requests, 10, "events go in batches") })
 }
 
 func TestTheServerIsAway(t *testing.T) {
 	b := newBench(t)
-	b.to.down = 2
+	b.to.be(func() { b.to.down = 2 })
 	out, err := b.run(`
 with slmgen_report.start("output") as run:
     for step in range(1, 1001):
@@ -183,7 +190,7 @@ with slmgen_report.start("output") as run:
 // TestKilled: what a killed attempt left behind is sent by the next one, in order, under its own attempt.
 func TestKilled(t *testing.T) {
 	b := newBench(t)
-	b.to.down = 1000
+	b.to.be(func() { b.to.down = 1000 })
 	_, err := b.run(`
 run = slmgen_report.start("output")
 for step in range(1, 51):
@@ -192,8 +199,7 @@ os.write(run.file, b'{"attempt":1,"seq":52,"ti')
 os.kill(os.getpid(), signal.SIGKILL)
 `)
 	require.Error(t, err)
-	b.to.down = 0
-	b.to.answer = func(w http.ResponseWriter, _ *http.Request, body []byte) bool { return false }
+	b.to.be(func() { b.to.down = 0 })
 	out, err := b.run(`
 with slmgen_report.start("output") as run:
     run.report(40, loss=0.5)
@@ -236,7 +242,7 @@ func TestHowRunsEnd(t *testing.T) {
 func TestWhatTheServerSays(t *testing.T) {
 	t.Run("stop", func(t *testing.T) {
 		b := newBench(t)
-		b.to.stop = true
+		b.to.be(func() { b.to.stop = true })
 		out, err := b.run(`
 with slmgen_report.start("output") as run:
     run.report(1, loss=1)
@@ -250,13 +256,15 @@ with slmgen_report.start("output") as run:
 	})
 	t.Run("too large", func(t *testing.T) {
 		b := newBench(t)
-		b.to.answer = func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
-			if len(body) > 400 {
-				w.WriteHeader(http.StatusRequestEntityTooLarge)
-				return true
+		b.to.be(func() {
+			b.to.answer = func(w http.ResponseWriter, _ *http.Request, body []byte) bool {
+				if len(body) > 400 {
+					w.WriteHeader(http.StatusRequestEntityTooLarge)
+					return true
+				}
+				return false
 			}
-			return false
-		}
+		})
 		out, err := b.run(`
 with slmgen_report.start("output") as run:
     for step in range(1, 20): run.report(step, loss=1)
@@ -267,25 +275,29 @@ with slmgen_report.start("output") as run:
 	t.Run("a wrong clock is set right once", func(t *testing.T) {
 		b := newBench(t)
 		there := time.Now().Add(2 * time.Hour)
-		b.to.answer = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
-			w.Header().Set("Date", there.UTC().Format(http.TimeFormat))
-			at := json.Number(r.Header.Get("webhook-timestamp"))
-			if s, err := at.Int64(); err != nil || there.Unix()-s > 300 {
-				w.WriteHeader(http.StatusUnauthorized)
-				return true
+		b.to.be(func() {
+			b.to.answer = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+				w.Header().Set("Date", there.UTC().Format(http.TimeFormat))
+				at := json.Number(r.Header.Get("webhook-timestamp"))
+				if s, err := at.Int64(); err != nil || there.Unix()-s > 300 {
+					w.WriteHeader(http.StatusUnauthorized)
+					return true
+				}
+				return false
 			}
-			return false
-		}
+		})
 		out, err := b.run("with slmgen_report.start('output') as run: run.report(1, loss=1)")
 		require.NoError(t, err, out)
 		b.whole()
 	})
 	t.Run("no such run", func(t *testing.T) {
 		b := newBench(t)
-		b.to.answer = func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
-			w.WriteHeader(http.StatusGone)
-			return true
-		}
+		b.to.be(func() {
+			b.to.answer = func(w http.ResponseWriter, _ *http.Request, _ []byte) bool {
+				w.WriteHeader(http.StatusGone)
+				return true
+			}
+		})
 		out, err := b.run(`
 with slmgen_report.start("output") as run:
     run.report(1, loss=1)
@@ -294,7 +306,7 @@ with slmgen_report.start("output") as run:
 `)
 		require.NoError(t, err, out)
 		require.Equal(t, 1, strings.Count(out, "does not take"), out)
-		require.Equal(t, 1, b.to.requests)
+		b.to.be(func() { require.Equal(t, 1, b.to.requests) })
 		require.Len(t, b.logged(), 4, "the log is kept")
 	})
 }
