@@ -50,8 +50,6 @@ type block struct {
 	data []byte
 }
 
-func (r *remote) Size() int64 { return r.size }
-
 // Close implements Blob.
 func (r *remote) Close() error {
 	r.mu.Lock()

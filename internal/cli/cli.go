@@ -166,17 +166,18 @@ func cleanError(f *fault.Error) string {
 
 // print writes one JSON document and nothing else.
 func (s *session) print(v any) error {
-	enc := json.NewEncoder(s.Out)
-	enc.SetEscapeHTML(false)
+	enc := s.encoder()
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
 }
 
 // printLine writes one line of JSON at once: a stream is read as it comes.
-func (s *session) printLine(v any) error {
+func (s *session) printLine(v any) error { return s.encoder().Encode(v) }
+
+func (s *session) encoder() *json.Encoder {
 	enc := json.NewEncoder(s.Out)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	return enc
 }
 
 func (s *session) root() *cobra.Command {

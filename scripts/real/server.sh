@@ -4,20 +4,13 @@
 # several servers is part of it where SLMGEN_QUOTA is set.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
+. scripts/real/gotests.sh
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 go build -o "$tmp/slmgen" ./cmd/slmgen || exit 1
 skip=
 [ -n "${SLMGEN_QUOTA:-}" ] || skip="-skip ^TestQuota"
-SLMGEN_SERVER=$tmp/slmgen scripts/real/postgres.sh go test -count=1 -timeout 2h -v $skip ./tests/server >"$tmp/out"
-status=$?
-[ "$status" = 69 ] && exit 69
-grep -E '^ *--- (PASS|FAIL|SKIP)' "$tmp/out"
-passed=$(grep -cE '^ *--- PASS' "$tmp/out")
-failed=$(grep -cE '^ *--- FAIL' "$tmp/out")
-# A skip here is something that was to be watched, and a run without a failed test may still have failed.
-skipped=$(grep -cE '^ *--- SKIP' "$tmp/out")
-if [ "$status" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
-[ "$failed" = 0 ] || cat "$tmp/out" >&2
-echo "$passed passed, $((failed + skipped)) failed"
+export SLMGEN_SERVER=$tmp/slmgen
+# shellcheck disable=SC2086 # a flag and its value, or nothing
+go_tests '' scripts/real/postgres.sh go test -count=1 -timeout 2h -v $skip ./tests/server

@@ -89,10 +89,16 @@ func start(t testing.TB, how setup) *server {
 	return out
 }
 
+// s3Service is the service that scripts/real/s3.sh runs a command with; without an endpoint there is none.
+func s3Service() blob.S3Options {
+	return blob.S3Options{Endpoint: os.Getenv("SLMGEN_TEST_S3"), KeyID: os.Getenv("AWS_ACCESS_KEY_ID"), Secret: os.Getenv("AWS_SECRET_ACCESS_KEY")}
+}
+
 // openBlobs gives a folder, or a corner of the bucket that scripts/real/s3.sh runs a command with.
 func openBlobs(t testing.TB, dir string) blob.Bucket {
-	if endpoint := os.Getenv("SLMGEN_TEST_S3"); endpoint != "" {
-		b, err := blob.OpenS3(blob.S3Options{Endpoint: endpoint, Bucket: "blobs", Prefix: strings.ToLower(rand.Text()), KeyID: os.Getenv("AWS_ACCESS_KEY_ID"), Secret: os.Getenv("AWS_SECRET_ACCESS_KEY")})
+	if o := s3Service(); o.Endpoint != "" {
+		o.Bucket, o.Prefix = "blobs", strings.ToLower(rand.Text())
+		b, err := blob.OpenS3(o)
 		require.NoError(t, err)
 		return b
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/internal/app"
+	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/queue"
@@ -23,24 +24,24 @@ import (
 
 // Settings are what an operator says, by flags, the environment or a file.
 type Settings struct {
-	Address     string        // to listen on; "127.0.0.1:8080"
-	Auth        string        // none, keys; "" none on loopback, keys elsewhere
-	Database    string        // sqlite:PATH or postgres://...; "" a file in the workspace
-	Blobs       string        // folder, or s3://BUCKET/PREFIX; "" a folder in the workspace
-	S3          S3            // for the latter
-	Temp        string        // folder for what is on its way; "" the system's
-	TLSCert     string        // with TLSKey: serve HTTPS
-	TLSKey      string        //
-	Login       Provider      // where people log in; without an issuer nowhere
-	Origins     []string      // whose pages may call
-	TrustProxy  bool          // take addresses from X-Forwarded-For
-	UploadBytes int64         // largest file
-	Concurrent  int           // requests at once
-	Jobs        int           // jobs at once
-	Lease       time.Duration // after which the jobs of a process that died begin again; 0: 30 s
-	KeepJobs    int           // days that an ended job is known; 0 for ever
-	Grace       time.Duration // for requests under way when the server ends; 0: 20 s
-	PerMinute   int64         // requests of a key or an address that has no limit of its own; 0 none
+	Address     string         // to listen on; "127.0.0.1:8080"
+	Auth        string         // none, keys; "" none on loopback, keys elsewhere
+	Database    string         // sqlite:PATH or postgres://...; "" a file in the workspace
+	Blobs       string         // folder, or s3://BUCKET/PREFIX; "" a folder in the workspace
+	S3          blob.S3Options // for the latter; bucket and prefix are those of Blobs
+	Temp        string         // folder for what is on its way; "" the system's
+	TLSCert     string         // with TLSKey: serve HTTPS
+	TLSKey      string         //
+	Login       Provider       // where people log in; without an issuer nowhere
+	Origins     []string       // whose pages may call
+	TrustProxy  bool           // take addresses from X-Forwarded-For
+	UploadBytes int64          // largest file
+	Concurrent  int            // requests at once
+	Jobs        int            // jobs at once
+	Lease       time.Duration  // after which the jobs of a process that died begin again; 0: 30 s
+	KeepJobs    int            // days that an ended job is known; 0 for ever
+	Grace       time.Duration  // for requests under way when the server ends; 0: 20 s
+	PerMinute   int64          // requests of a key or an address that has no limit of its own; 0 none
 	PerDay      int64
 	StoreBytes  int64 // that a project may store
 	ActiveJobs  int64 // that a project may have under way

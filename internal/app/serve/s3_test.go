@@ -24,12 +24,11 @@ import (
 
 // bucketSettings are those of a server on the service that scripts/real/s3.sh runs a command with.
 func bucketSettings(t *testing.T) serve.Settings {
-	endpoint := os.Getenv("SLMGEN_TEST_S3")
-	if endpoint == "" {
+	o := s3Service()
+	if o.Endpoint == "" {
 		t.Skip("no S3 service: scripts/real/s3.sh go test ./internal/app/serve")
 	}
-	return serve.Settings{Address: "127.0.0.1:0", Blobs: "s3://blobs/" + strings.ToLower(rand.Text()),
-		S3: serve.S3{Endpoint: endpoint, KeyID: os.Getenv("AWS_ACCESS_KEY_ID"), Secret: os.Getenv("AWS_SECRET_ACCESS_KEY")}}
+	return serve.Settings{Address: "127.0.0.1:0", Blobs: "s3://blobs/" + strings.ToLower(rand.Text()), S3: o}
 }
 
 func hostOf(t *testing.T) serve.Host {
