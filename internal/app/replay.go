@@ -100,6 +100,7 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, tell func(P
 		if e.Summary || r.Clocks() > 1 {
 			continue
 		}
+		est.Plan.FinalEval = r.FinalEval()
 		est.Add(p)
 		s := said{point: p, remaining: est.Remaining()}
 		s.answered = s.remaining.Why == ""

@@ -14,7 +14,7 @@ func ExampleEstimator() {
 	}
 	left := e.Remaining()
 	fmt.Printf("%.0f s, between %.0f and %.0f\n", left.Seconds, left.Low, left.High)
-	// Output: 1613 s, between 1606 and 1714
+	// Output: 1609 s, between 1605 and 1667
 }
 
 func ExampleParseEvent() {

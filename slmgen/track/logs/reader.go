@@ -32,7 +32,7 @@ func (e Entry) Point() (p track.Point, ok bool) {
 	if !e.Timed || e.Event.Step == nil || e.Event.Kind != track.Log && e.Event.Kind != track.Eval {
 		return p, false
 	}
-	return track.Point{Step: *e.Event.Step, Total: e.Total, Elapsed: e.Elapsed, Eval: e.Event.Kind == track.Eval}, true
+	return track.Point{Step: *e.Event.Step, Total: e.Total, Elapsed: e.Elapsed, Epoch: e.Event.Metrics["epoch"], Kind: e.Event.Kind}, true
 }
 
 // Reader reads a log entry by entry, no further than the line that it gives.
@@ -44,6 +44,8 @@ type Reader struct {
 	attempt int
 	began   float64 // of the attempt, by the clock of own events
 	clock   clock
+	exact   bool // losses have more than four decimals
+	losses  int
 	ended   error
 }
 
@@ -91,6 +93,25 @@ func (r *Reader) Clocks() int {
 		return 2
 	}
 	return 1
+}
+
+// FinalEval says whether the run evaluates at its end, off its distance of evaluations. transformers 5 does (on_step_end of DefaultFlowCallback in
+// trainer_callback.py), and writes losses as they are; transformers 4 does not, and rounds them to four decimals.
+func (r *Reader) FinalEval() track.Answer {
+	switch {
+	case r.exact:
+		return track.Yes
+	case r.losses >= 3:
+		return track.No
+	}
+	return track.Unknown
+}
+
+// loss takes the text of a loss.
+func (r *Reader) loss(text []byte) {
+	_, decimals, _ := bytes.Cut(text, []byte("."))
+	r.losses++
+	r.exact = r.exact || len(decimals) > 4 && !bytes.ContainsAny(decimals, "eE")
 }
 
 func (r *Reader) readLine() ([]byte, error) {
