@@ -131,13 +131,16 @@ func (e *Estimator) Remaining() Remaining {
 		return Remaining{Seconds: s, Low: s / unseenPace, High: s * unseenPace}
 	}
 	done := float64(e.last.Step) / float64(total)
-	stalls := e.stalls.again(e.last.Step, total, e.pace.perStretch())
+	stalls := e.stalls.again(e.pace.steps, left, total, e.pace.perStretch())
 	extra += stalls.seconds
 	steps := e.pace.ahead(left) * e.shape.ahead(e.last, total)
 	if !known && e.stalls.n == 0 {
 		extra += min(pauses, mostPauses*steps/(1-done)) * math.Sqrt(1-done)
 	}
 	out := steps + extra
+	if !(steps > 0) {
+		return Remaining{Why: "not enough yet: by its clock, of whole seconds perhaps, the steps took no time"}
+	}
 	low, high := e.pace.spread(left)
 	low, high = low*steps/out, high*steps/out
 	floor := narrowest + 1/out // the clock's own second

@@ -73,8 +73,8 @@ func (r recurring) left(step, total int64, final Answer) coming {
 }
 
 // again reckons with what nobody announced. One does not make a habit. Two and more at even distances are a schedule, such as checkpoints that are not
-// logged; at uneven ones they come as often as so far, but for the first, which was waited for. within is how exactly their steps are known.
-func (r recurring) again(step, total int64, within float64) coming {
+// logged; at uneven ones they come as often as so far, but for the first, which was waited for. past is the steps that were watched, within how exactly the steps of the pauses are known.
+func (r recurring) again(past, left float64, total int64, within float64) coming {
 	if r.n < 2 {
 		return coming{}
 	}
@@ -82,5 +82,5 @@ func (r recurring) again(step, total int64, within float64) coming {
 		n := math.Floor((float64(total) - 1 - float64(r.last)) / every) // one at the very end comes after the last log
 		return coming{seconds: max(n, 0) * r.mean(), known: true}
 	}
-	return coming{seconds: float64(r.n-1) / float64(step) * float64(total-step) * r.mean(), known: true}
+	return coming{seconds: float64(r.n-1) / past * left * r.mean(), known: true}
 }
