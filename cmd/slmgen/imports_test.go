@@ -22,7 +22,7 @@ var lines = [][]string{
 	{"api", "internal/store", "internal/blob", "internal/queue"},
 	{"slmgen"},
 	{"slmgen/bundle", "slmgen/recommend", "slmgen/sysprompt", "slmgen/voice"},
-	{"slmgen/plan"},
+	{"slmgen/plan", "slmgen/track"},
 	{"slmgen/analyze", "slmgen/estimate"},
 	{"slmgen/registry"},
 	{"formats/parquet", "formats/arrowipc", "formats/xlsx", "formats/yaml", "formats/foreign", "formats/steps", "formats/validate", "formats/prompt", "formats/formattest"},

@@ -94,11 +94,15 @@ func (p *put) whole(ctx context.Context, data []byte) error {
 // ended is the end of a request that makes an object. One whose answer was lost is sent again, and then finds its own object there.
 func (p *put) ended(ctx context.Context, err error) error {
 	err = p.s.failed(ctx, err, "cannot store a blob")
-	if fault.CodeOf(err) != fault.Conflict {
+	code := fault.CodeOf(err)
+	if code != fault.Conflict && code != fault.NotFound { // not found: an upload in parts that is done is forgotten
 		return err
 	}
 	if there, lost := p.s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &p.s.bucket, Key: p.s.name(p.key)}); lost == nil && there.Metadata[mine] == p.mark {
 		return nil
+	}
+	if code == fault.NotFound {
+		return fault.Wrap(fault.Unavailable, err, "cannot store a blob")
 	}
 	return err
 }

@@ -8,11 +8,12 @@ import (
 
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/track/reporter"
 )
 
 func (s *session) runsCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "runs", Short: "Training runs and their logs"}
-	cmd.AddCommand(s.replayCmd())
+	cmd.AddCommand(s.replayCmd(), s.reporterCmd())
 	return cmd
 }
 
@@ -51,6 +52,25 @@ JSON, and each log ends with its figures; after several logs come the means.`,
 				s.printReplays(all, mean)
 			}
 			return nil
+		},
+	}
+}
+
+func (s *session) reporterCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "reporter",
+		Short: "Print the Python file that reports a training run",
+		Long: `Prints slmgen_report.py: one file, Python's standard library alone, to be put beside a training program. It writes what the run reports to
+DIR/slmgen-run/events.jsonl, which "slmgen runs replay" reads, and never makes the training wait. docs/progress.md shows how to use it.`,
+		Example: `  slmgen runs reporter > slmgen_report.py
+  python slmgen_report.py --dir output --log output/trainer_log.jsonl -- llamafactory-cli train config.yaml`,
+		Args: args(0, 0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			if s.json {
+				return s.print(map[string]string{"name": reporter.Name, "source": reporter.Source()})
+			}
+			_, err := s.Out.Write([]byte(reporter.Source()))
+			return err
 		},
 	}
 }

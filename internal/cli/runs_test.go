@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/slmgen/track/reporter"
 )
 
 // trainingLog is a run of 400 steps at two seconds each, with evaluations of 40 s.
@@ -105,4 +107,10 @@ func TestReplay(t *testing.T) {
 	}
 	code, _, _ = run()
 	require.Equal(t, 2, code)
+}
+
+func TestReporterIsPrinted(t *testing.T) {
+	var out bytes.Buffer
+	require.Equal(t, 0, Run(t.Context(), []string{"runs", "reporter"}, Env{Out: &out, Err: io.Discard, Home: t.TempDir(), Version: "test", Now: time.Now}))
+	require.Equal(t, reporter.Source(), out.String())
 }

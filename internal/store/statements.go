@@ -61,7 +61,7 @@ func (c *sqliteConn) prepared(ctx context.Context, query string) (*statement, er
 		return s, nil
 	}
 	if len(c.statements) >= keptStatements {
-		return nil, nil
+		c.forgetOne()
 	}
 	s, err := c.PrepareContext(ctx, query)
 	if err != nil {
@@ -70,6 +70,17 @@ func (c *sqliteConn) prepared(ctx context.Context, query string) (*statement, er
 	kept := &statement{Stmt: s}
 	c.statements[query] = kept
 	return kept, nil
+}
+
+// forgetOne makes room: lists of other lengths are other statements.
+func (c *sqliteConn) forgetOne() {
+	for query, s := range c.statements {
+		if !s.open {
+			delete(c.statements, query)
+			_ = s.Close() // nothing waits for it
+			return
+		}
+	}
 }
 
 // QueryContext implements driver.QueryerContext.

@@ -143,12 +143,12 @@ func (e *Estimator) Remaining() Remaining {
 	}
 	low, high := e.pace.spread(left)
 	low, high = low*steps/out, high*steps/out
-	floor := narrowest + 1/out // the clock's own second
+	least := out*narrowest + 1 // the clock's own second
 	up := unseen * math.Sqrt(1-done)
 	if known {
 		up = seen
 	}
-	return Remaining{Seconds: out, Low: max(out*(1-max(low, floor))-open, 0), High: out*(1+max(high, up, floor)) + open}
+	return Remaining{Seconds: out, Low: max(out-max(low*out, least)-open, 0), High: out + max(high*out, up*out, least) + open}
 }
 
 // At is Remaining when nothing has come since: elapsed is what the run's clock shows now. In silence the time left does not fall: nobody knows that the run

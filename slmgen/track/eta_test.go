@@ -197,6 +197,23 @@ func TestNonsenseChangesNothing(t *testing.T) {
 	require.Equal(t, before, e.Remaining())
 }
 
+// TestStepsWithinOneSecond: a clock of whole seconds may stand still for many logs.
+func TestStepsWithinOneSecond(t *testing.T) {
+	var e Estimator
+	for i := int64(1); i <= 100; i++ {
+		at := 0.0
+		if i > 20 {
+			at = 3
+		}
+		e.Add(Point{Step: i, Total: 200, Elapsed: at})
+		r := e.Remaining()
+		require.False(t, math.IsNaN(r.Low+r.Seconds+r.High), "%d %+v", i, r)
+	}
+	before := e.Remaining()
+	e.Add(Point{Step: 101, Elapsed: math.Inf(1)})
+	require.Equal(t, before, e.Remaining())
+}
+
 // TestMemoryIsBounded: a long run keeps no more than a short one, and no worse an estimate.
 func TestMemoryIsBounded(t *testing.T) {
 	points, said, end := drive(course{total: 100_000, every: 10, step: steady(1, 0.1)}, 1)

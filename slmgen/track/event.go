@@ -2,7 +2,9 @@ package track
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -131,7 +133,7 @@ func ParseEvent(doc []byte) (Event, error) {
 	if err := dec.Decode(&e); err != nil {
 		return Event{}, fault.Wrap(fault.Invalid, err, "this is no event").Do("see docs/progress.md for what one looks like")
 	}
-	if dec.More() {
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return Event{}, fault.New(fault.Invalid, "something follows the event at byte %d", dec.InputOffset())
 	}
 	return e, e.Check()

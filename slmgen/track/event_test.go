@@ -31,7 +31,7 @@ func TestWhatIsNoEvent(t *testing.T) {
 	_, err := ParseEvent([]byte("{" + good + "}"))
 	require.NoError(t, err)
 	for _, text := range []string{
-		"", "[]", "{", "{" + good + "} {}", "{" + good + `,"more":1}`, `{"attempt":1,"seq":1,"time":"2026-11-29T00:00:00Z","kind":"other"}`,
+		"", "[]", "{", "{" + good + "} {}", "{" + good + "}]", "{" + good + "}}", "{" + good + "}garbage", "{" + good + `,"more":1}`, `{"attempt":1,"seq":1,"time":"2026-11-29T00:00:00Z","kind":"other"}`,
 		`{"attempt":0,"seq":1,"time":"2026-11-29T00:00:00Z","kind":"log"}`, `{"attempt":1,"seq":1,"kind":"log"}`, "{" + good + `,"step":-1}`,
 		"{" + good + `,"metrics":{"loss":"nan"}}`, "{" + good + `,"metrics":{"loss":null}}`, "{" + good + `,"metrics":{"loss":true}}`, "{" + good + `,"metrics":{"":1}}`,
 	} {

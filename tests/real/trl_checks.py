@@ -1,8 +1,10 @@
 """Runs the generated train.py of the trl lane for real on a CPU: tiny models, every kind of row, masks, a kill and a resume."""
 
+import json
 import math
 import pathlib
 import sys
+import time
 
 import torch  # noqa: F401  imported once here, used by every fork
 import transformers
@@ -151,6 +153,36 @@ with check("trl: killed with SIGKILL, it continues from the last complete checkp
     assert metrics["steps"] == 80 and "Continuing from" in log, metrics
     assert abs(metrics["held_out_loss_after"] - whole["held_out_loss_after"]) < 2e-3, (metrics, whole)
     print(f"     killed at {found[-1].name}, resumed; held out {metrics['held_out_loss_after']:.5f}, uninterrupted {whole['held_out_loss_after']:.5f}")
+
+with check("trl: the reporter's callback tells every step, evaluation and checkpoint, and how the run ended"):
+
+    def reported():
+        reporter = load_module(pathlib.Path(__file__).resolve().parents[2] / "slmgen/track/reporter/slmgen_report.py")
+        script = load_module(bundle("single") / "train.py")
+        output = scratch()
+        opt = script.options(["--model", shapes["llama"], "--output", str(output), "--max-steps", "24"])
+        model, tokenizer = script.load_model(opt)
+        rows, held_out = (script.load_rows(tokenizer, opt.data / f"{name}.jsonl", scratch()) for name in ("train", "eval"))
+        trainer = script.build_trainer(opt, model, tokenizer, rows, held_out)
+        with reporter.start(output) as run:
+            trainer.add_callback(run.callback())
+            trainer.train()
+        took = []
+        for step in range(2000):
+            begin = time.perf_counter()
+            run.report(step, loss=1.0, grad_norm=0.5, learning_rate=1e-4, mean_token_accuracy=0.9, num_tokens=1000.0, entropy=1.5)
+            took.append(time.perf_counter() - begin)
+        events = [json.loads(line) for line in run.path.read_text().splitlines()]
+        return {"events": events[:-2000], "history": trainer.state.log_history, "microseconds": sorted(1e6 * t for t in took)}
+
+    got, _ = run(reported)
+    events, history = got["events"], got["history"]
+    logged = {(e["step"], e["metrics"]["loss"]) for e in events if e["kind"] == "log" and "loss" in e["metrics"]}
+    assert logged == {(h["step"], h["loss"]) for h in history if "loss" in h} and len(logged) >= 10, logged
+    assert [e["metrics"]["eval_loss"] for e in events if e["kind"] == "eval"] == [h["eval_loss"] for h in history if "eval_loss" in h]
+    assert any(e["kind"] == "checkpoint" for e in events) and [e["text"] for e in events if e["kind"] == "state"] == ["started", "running", "completed"], events
+    assert events[1]["metrics"]["total_steps"] == 24 and [e["seq"] for e in events] == list(range(1, len(events) + 1)), events[:3]
+    print(f"     {len(events)} events; a call takes {got['microseconds'][1000]:.0f} us, one in a hundred {got['microseconds'][1980]:.0f}")
 
 with check("trl: checkpoints of other settings are refused"):
     _, log = run(lambda: load_module(bundle("multi") / "train.py").main(steps + [str(output)]), code=3)

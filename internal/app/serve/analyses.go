@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -129,11 +130,11 @@ func progress(w queue.Work, step string) func(formats.Progress) {
 	}
 }
 
-// made is an object that a job made, under an id that every attempt of the job gives it.
+// made is an object that a job made, under an id that every attempt of the job gives it, and no later job of the same idempotency key.
 func (s *Service) made(w queue.Work, kind object.Kind, prefix, parent, name string, v any) (object.Object, error) {
 	doc, err := encode(v)
 	now := s.now()
-	return object.Object{ID: newID(prefix, w.Project, api.Idempotency{Key: w.ID}), Kind: kind, Project: w.Project, Parent: parent, Name: name, Created: now, Updated: now, Used: now, Version: 1, Body: doc}, err
+	return object.Object{ID: newID(prefix, w.Project, api.Idempotency{Key: w.ID + " " + strconv.FormatInt(w.Created.UnixMicro(), 10)}), Kind: kind, Project: w.Project, Parent: parent, Name: name, Created: now, Updated: now, Used: now, Version: 1, Body: doc}, err
 }
 
 // effects stores what a job made, with its end.
@@ -156,18 +157,21 @@ func (s *Service) effects(c api.Caller, all ...object.Object) effects {
 	}
 }
 
-// Recommend implements api.AnalysisBackend. The same request on the same analysis, models, prices and day gives the same bytes, so they are
-// remembered.
+// Recommend implements api.AnalysisBackend. The same request on the same analysis, dataset, models, prices and day gives the same bytes, so they
+// are remembered.
 func (s *Service) Recommend(ctx context.Context, c api.Caller, in api.RecommendationCreate) ([]byte, error) {
 	opts, err := options(in)
 	if err != nil {
 		return nil, err
 	}
-	var head object.Object
+	var head, rows object.Object
 	var own string
 	if err := s.Store.View(ctx, func(tx store.Tx) (err error) {
 		if head, err = tx.Head(c.Project, object.Analysis, in.Analysis); err != nil {
 			return noObject(err, object.Analysis, in.Analysis)
+		}
+		if rows, err = tx.Head(c.Project, object.Dataset, head.Parent); err != nil {
+			return err
 		}
 		own, err = engineMark(tx, c.Project)
 		return err
@@ -179,8 +183,8 @@ func (s *Service) Recommend(ctx context.Context, c api.Caller, in api.Recommenda
 	if err != nil {
 		return nil, err
 	}
-	key := strings.Join([]string{c.Project, objectMark(head), own, s.now().Format(time.DateOnly), string(asked)}, "\x00")
-	return s.chosen.get(key, func() ([]byte, error) { return s.choose(ctx, c, in.Analysis, opts) })
+	key := strings.Join([]string{c.Project, objectMark(head), objectMark(rows), own, s.now().Format(time.DateOnly), string(asked)}, "\x00")
+	return s.chosen.get(ctx, key, func() ([]byte, error) { return s.choose(ctx, c, in.Analysis, opts) })
 }
 
 // choose makes the recommendation that Recommend gives.

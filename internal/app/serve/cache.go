@@ -2,6 +2,8 @@ package serve
 
 import (
 	"container/list"
+	"context"
+	"errors"
 	"sync"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -35,8 +37,9 @@ func newCache(most int) *cache {
 	return &cache{most: most, entries: map[string]*list.Element{}, order: list.New(), making: map[string]*making{}}
 }
 
-// get gives the answer for a key, from make where it is not known. Errors are not remembered.
-func (c *cache) get(key string, build func() ([]byte, error)) ([]byte, error) {
+// get gives the answer for a key, from build where it is not known. Errors are not remembered. Who waits for another's answer is not broken off with
+// them, and no longer than its own ctx lasts.
+func (c *cache) get(ctx context.Context, key string, build func() ([]byte, error)) ([]byte, error) {
 	c.mu.Lock()
 	if e := c.entries[key]; e != nil {
 		c.order.MoveToFront(e)
@@ -46,7 +49,14 @@ func (c *cache) get(key string, build func() ([]byte, error)) ([]byte, error) {
 	}
 	if m := c.making[key]; m != nil {
 		c.mu.Unlock()
-		<-m.done
+		select {
+		case <-m.done:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+		if errors.Is(m.err, context.Canceled) || errors.Is(m.err, context.DeadlineExceeded) {
+			return c.get(ctx, key, build)
+		}
 		return m.doc, m.err
 	}
 	m := &making{done: make(chan struct{})}

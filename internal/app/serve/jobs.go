@@ -64,7 +64,11 @@ func (j jobStore) Finish(ctx context.Context, l object.Lease, o object.Outcome, 
 			return err
 		}
 		if apply, ok := made.(effects); ok {
-			return apply(tx)
+			if err := apply(tx); fault.CodeOf(err) == fault.Conflict { // a conflict of the lease means something else
+				return fault.Wrap(fault.Precondition, err, "what the job made is there already")
+			} else if err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -105,7 +105,7 @@ func (r *Reader) own(line []byte) (Entry, error) {
 	e := Entry{Line: r.line, Event: ev, Timed: true, Summary: strings.HasPrefix(ev.Text, "summary")}
 	at := float64(ev.Time.UnixNano()) / float64(time.Second)
 	if ev.Attempt != r.attempt {
-		r.attempt, r.began = ev.Attempt, at
+		r.attempt, r.began, r.before = ev.Attempt, at, r.before+r.lasted
 	}
 	if ev.Kind == track.State && ev.Text == "running" { // what came before was loading
 		r.began = at
@@ -113,6 +113,7 @@ func (r *Reader) own(line []byte) (Entry, error) {
 	if total, ok := ev.Metrics["total_steps"]; ok && total > 0 && total < 1e15 {
 		r.total = int64(total)
 	}
-	e.Total, e.Elapsed = r.total, max(at-r.began, 0)
+	r.lasted = max(at-r.began, 0)
+	e.Total, e.Elapsed = r.total, r.before+r.lasted
 	return e, nil
 }

@@ -43,6 +43,8 @@ type Reader struct {
 	total   int64
 	attempt int
 	began   float64 // of the attempt, by the clock of own events
+	lasted  float64 // seconds, so far
+	before  float64 // seconds that earlier attempts lasted
 	clock   clock
 	exact   bool // losses have more than four decimals
 	losses  int
@@ -71,7 +73,8 @@ func (r *Reader) Next() (Entry, error) {
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
-		if r.line == 1 && line[0] == '{' && !json.Valid(line) { // a document of several lines
+		line = quoted(line)
+		if r.line == 1 && (string(line) == "{" || bytes.HasPrefix(line, []byte("{")) && !bytes.Contains(line, []byte(`"current_steps"`)) && !bytes.Contains(line, []byte(`"seq"`)) && !json.Valid(line)) { // a document of several lines
 			if err := r.document(line); err != nil {
 				return Entry{}, err
 			}

@@ -43,9 +43,11 @@ not a log
 func TestLLaMAFactory(t *testing.T) {
 	r := NewReader(strings.NewReader(factoryLog))
 	got, bad := all(t, r)
-	require.Equal(t, 2, bad, "NaN is no JSON, and a line is no log")
-	require.Len(t, got, 3)
-	require.EqualValues(t, []int64{1, 3, 5}, []int64{got[0].Line, got[1].Line, got[2].Line})
+	require.Equal(t, 1, bad, "a line is no log")
+	require.Len(t, got, 4)
+	require.EqualValues(t, []int64{1, 2, 3, 5}, []int64{got[0].Line, got[1].Line, got[2].Line, got[3].Line})
+	require.True(t, math.IsNaN(got[1].Event.Metrics["loss"]), "as Python writes it")
+	got = append(got[:1], got[2:]...)
 	require.Equal(t, track.Metrics{"loss": 1.5, "learning_rate": 1e-4, "epoch": 0.5, "percentage": 25, "elapsed_s": 10, "remaining_s": 30, "throughput": 100.5, "total_steps": 20}, got[0].Event.Metrics)
 	require.Equal(t, track.Eval, got[1].Event.Kind)
 	require.InDelta(t, 9*86400+21*3600+39*60+23, got[1].Elapsed, 0)
@@ -90,7 +92,20 @@ func TestOwnEvents(t *testing.T) {
 	require.True(t, math.IsNaN(got[2].Event.Metrics["loss"]))
 	require.InDelta(t, 10, got[2].Elapsed, 1e-6)
 	require.EqualValues(t, 100, got[4].Total)
-	require.InDelta(t, 8, got[4].Elapsed, 1e-6)
+	require.InDelta(t, 18, got[4].Elapsed, 1e-6, "what lay between the attempts is no training")
+}
+
+// TestTheFirstLine may hold NaN, or be torn: what follows is read.
+func TestTheFirstLine(t *testing.T) {
+	const good = `{"current_steps": 10, "total_steps": 20, "loss": 1.0, "elapsed_time": "0:00:20"}` + "\n"
+	for first, want := range map[string]int{`{"current_steps": 5, "total_steps": 20, "loss": NaN, "note": "Infinity \" NaN", "elapsed_time": "0:00:10"}`: 2, `{"current_steps": 5, "tot`: 1} {
+		got, bad := all(t, NewReader(strings.NewReader(first+"\n"+good)))
+		require.Len(t, got, want, first)
+		require.Equal(t, 2-want, bad)
+	}
+	got, _ := all(t, NewReader(strings.NewReader("{\n\"log_history\": [\n{\"step\": 1, \"grad_norm\": NaN, \"loss\": -Infinity}]}")))
+	require.Len(t, got, 1)
+	require.True(t, math.IsInf(got[0].Event.Metrics["loss"], -1))
 }
 
 // TestTwoClocks: a run that goes on from a checkpoint goes back once; two at once go back again and again.

@@ -19,7 +19,7 @@ func (r *Reader) document(begin []byte) error {
 		return fault.New(fault.TooLarge, "the document is larger than %d MiB", MostLine>>20)
 	}
 	r.ended = io.EOF
-	if err := r.state(append(append(begin, '\n'), rest...)); err != nil {
+	if err := r.state(append(append(begin, '\n'), quoted(rest)...)); err != nil {
 		return fault.Wrap(fault.Invalid, err, "this is no training log")
 	}
 	return nil

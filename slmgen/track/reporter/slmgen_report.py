@@ -1,0 +1,469 @@
+"""Reports a training run, step by step, without ever standing in its way. Python's standard library alone; Python 3.9 and later.
+
+    run = slmgen_report.start("output", total_steps=500)
+    with run:                                  # tells how it ended: completed, stopped, or failed and why
+        trainer.add_callback(run.callback())   # transformers and TRL
+        trainer.train()
+
+or by hand:  run.report(step, loss=1.2)   run.report(step, kind="eval", eval_loss=1.1)   run.artifact("output/adapter")
+
+or around a trainer that is a program of its own, whose log file or output is followed:
+
+    python slmgen_report.py --dir output --log output/trainer_log.jsonl -- llamafactory-cli train config.yaml
+
+Everything goes to DIR/slmgen-run/events.jsonl first; `slmgen runs replay` reads it. If SLMGEN_RUN_URL names a run on a server
+and SLMGEN_RUN_SECRET holds its secret (Colab's secrets will do), a thread sends it there, in order, again and again until it is
+acknowledged; without a network it waits. After a restart in the same folder the run goes on as its next attempt.
+"""
+import argparse
+import ast
+import atexit
+import base64
+import collections
+import contextlib
+import datetime
+import email.utils
+import gzip
+import hashlib
+import hmac
+import json
+import math
+import os
+import pathlib
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+import urllib.error
+import urllib.request
+
+EVENTS = 100  # a request holds at most so many
+BYTES = 64 << 10  # and at most so many bytes, before compression
+EVERY = 1.0  # seconds between requests
+HEARTBEAT = 15.0  # seconds of silence after which the run says that it lives
+SPOOL = 64 << 20  # bytes that wait to be sent; beyond them only the extremes of every ten logs are kept
+TEXT = 16 << 10  # characters of one text
+
+
+def secret(name):
+    """A secret from Colab's or the environment. It is never printed or written."""
+    try:
+        from google.colab import userdata
+
+        return userdata.get(name) or None
+    except Exception:  # not on Colab, or it is not there
+        return os.environ.get(name) or None
+
+
+def now(offset=0.0):
+    """The time in UTC, to the millisecond."""
+    return datetime.datetime.fromtimestamp(time.time() + offset, datetime.timezone.utc).isoformat(timespec="milliseconds")
+
+
+def number(value):
+    """A metric as JSON holds it: NaN and the infinities are words, what is no number is None."""
+    try:
+        value = float(value)
+    except (TypeError, ValueError):
+        return None
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def scrubbed(text):
+    """text without secrets: values of variables that are named like one, and tokens by their form."""
+    for name, value in os.environ.items():
+        if len(value) >= 8 and re.search("TOKEN|SECRET|PASSW|KEY|CREDENTIAL", name, re.I):
+            text = text.replace(value, "***")
+    return re.sub(r"\b(hf_|sk-|whsec_|ghp_|github_pat_|glpat-|AKIA|Bearer )[A-Za-z0-9_\-+/=.]{8,}", r"\1***", text)[-TEXT:]
+
+
+class Run:
+    """One attempt of a run. Its methods never raise for what goes wrong with reporting, and never wait for a network."""
+
+    def __init__(self, folder, url=None, key=None, facts=None, send_from_thread=True):
+        self.folder = pathlib.Path(folder) / "slmgen-run"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.path = self.folder / "events.jsonl"
+        self.url, self.lock, self.wake = url, threading.Lock(), threading.Event()
+        self.key = base64.b64decode(key[6:] if key.startswith("whsec_") else key) if key else None
+        self.stop_requested, self.ended, self.broken = False, False, None
+        self.step, self.pending, self.clock_offset, self.last_write = None, [], 0.0, 0.0
+        self.file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self.attempt, self.seq = self._last()
+        self.attempt += 1
+        self.sent = self._sent()
+        self.size = os.fstat(self.file).st_size
+        self.event("state", text="started", metrics=facts or {})
+        self.closing = threading.Event()
+        self.thread = None
+        if url and self.key and send_from_thread:
+            self.thread = threading.Thread(target=self._send_all, name="slmgen-report", daemon=True)
+            self.thread.start()
+            atexit.register(self.close)
+
+    def _last(self):
+        """Attempt and number of the last event in the log. A line that a kill cut short is closed and counts for nothing."""
+        attempt = seq = 0
+        size = os.fstat(self.file).st_size
+        with open(self.path, "rb") as log:
+            log.seek(max(0, size - (1 << 20)))
+            tail = log.read()
+        for line in tail.split(b"\n"):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                event = json.loads(line)
+                attempt, seq = max(attempt, event["attempt"]), max(seq, event["seq"])
+        if tail and not tail.endswith(b"\n"):
+            os.write(self.file, b"\n")
+        return attempt, seq
+
+    def _sent(self):
+        """How many bytes of the log are acknowledged."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            mark = json.loads((self.folder / "sent.json").read_text())
+            if mark["url"] == self.url and mark["bytes"] <= os.fstat(self.file).st_size:
+                return mark["bytes"]
+        return 0
+
+    def event(self, kind, step=None, metrics=None, text=""):
+        """Writes one event. It is in the file when this returns; sending is another thread's business."""
+        try:
+            event = {"attempt": self.attempt, "seq": 0, "time": now(self.clock_offset), "kind": kind}
+            if step is not None:
+                self.step = event["step"] = int(step)
+            values = {str(k): number(v) for k, v in (metrics or {}).items()}
+            event["metrics"] = {k: v for k, v in values.items() if v is not None}
+            if text:
+                event["text"] = scrubbed(text)
+            with self.lock:
+                if self.url and kind in ("log", "heartbeat") and self.size - self.sent > SPOOL:
+                    self._thin(event)
+                    return
+                for waiting in self.pending:
+                    self._write(waiting)
+                self.pending = []
+                self._write(event)
+        except Exception as e:  # a full disk, most of all: training goes on
+            self._complain(f"cannot write {self.path}: {e}")
+
+    def _write(self, event):
+        self.seq += 1
+        event["seq"] = self.seq
+        line = (json.dumps(event, separators=(",", ":")) + "\n").encode()
+        done = os.write(self.file, line)
+        self.size += done
+        if done < len(line):  # the disk is full: what is there is no event, and the number is not taken
+            self.size += os.write(self.file, b"\n")
+            self.seq -= 1
+        self.last_write = time.monotonic()
+
+    def _thin(self, event):
+        """Of ten logs beyond the bound of the spool the highest and the lowest loss stay."""
+        if event["kind"] == "log":
+            self.pending.append(event)
+        if len(self.pending) < 10:
+            return
+
+        def loss(e):
+            v = e["metrics"].get("loss", math.inf)
+            return v if isinstance(v, float) else math.inf
+
+        for kept in sorted({id(e): e for e in (min(self.pending, key=loss), max(self.pending, key=loss))}.values(), key=lambda e: e["time"]):
+            self._write(kept)
+        self.pending = []
+
+    def _complain(self, what):
+        if self.broken != what:
+            self.broken = what
+            print("slmgen:", what, file=sys.stderr)
+
+    def report(self, step, kind="log", text="", **metrics):
+        """Metrics at a step. What is not given is not there; NaN and infinities are kept."""
+        self.event(kind, step, metrics, text)
+
+    def artifact(self, path, kind="artifact", step=None):
+        """Says what is in path: its size and the SHA-256 over the names and contents of its files."""
+        digest, size, path = hashlib.sha256(), 0, pathlib.Path(path)
+        for f in [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file()):
+            digest.update(f.name.encode() + b"\0")
+            with open(f, "rb") as data:
+                while block := data.read(1 << 20):
+                    digest.update(block)
+                    size += len(block)
+        self.event(kind, self.step if step is None else step, {"bytes": size}, json.dumps({"path": str(path), "sha256": digest.hexdigest()}))
+
+    def fail(self, error):
+        """Reports an exception: its type, message and last frames, and the card's memory where that was too small."""
+        frames = "".join(traceback.format_exception(type(error), error, error.__traceback__)[-50:])
+        name = type(error).__name__
+        memory = ""
+        if "OutOfMemory" in name or "out of memory" in str(error).lower():
+            name = "OutOfMemory: " + name
+            with contextlib.suppress(Exception):
+                memory = "\n" + "\n".join(sys.modules["torch"].cuda.memory_summary().splitlines()[:30])
+        self.finish("failed", f"{name}: {error}\n\n{frames[-8000:]}{memory}")
+
+    def finish(self, state="completed", text=""):
+        """The end of the run, once. Waits up to ten seconds for what is still to be sent."""
+        if not self.ended:
+            self.ended = True
+            self.event("state", self.step, text=state + ("\n" + text if text else ""))
+        self.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if error is None:
+            self.finish("stopped" if self.stop_requested else "completed", "asked to stop" if self.stop_requested else "")
+        elif isinstance(error, KeyboardInterrupt):
+            self.finish("stopped", "stopped by the user")
+        elif isinstance(error, SystemExit):
+            self.finish("completed" if error.code in (None, 0) else "failed", f"exit {error.code}")
+        else:
+            self.fail(error)
+        return False
+
+    def close(self, patience=10.0):
+        if self.thread is None:
+            return
+        self.closing.set()
+        self.wake.set()
+        self.thread.join(patience)
+        if self.sent < self.size and not self.thread.is_alive():
+            print(f"slmgen: {self.size - self.sent} bytes of {self.path} are not sent; the next start sends them", file=sys.stderr)
+        self.thread = None
+
+    # Sending
+
+    def _send_all(self):
+        failures, beat, most = 0, time.monotonic(), EVENTS
+        while True:
+            self.wake.wait(EVERY)
+            self.wake.clear()
+            leaving = self.closing.is_set()
+            if not leaving and time.monotonic() - beat >= HEARTBEAT:
+                beat = time.monotonic()
+                self.event("heartbeat", self.step, hardware())
+            pause = 0.0
+            while self.sent < self.size:
+                batch = self._batch(most)
+                if not batch:
+                    break
+                status, wait = self._post(batch)
+                if status == 413 and most > 1:
+                    most = max(1, most // 2)
+                    continue
+                if status == 0:
+                    self._acknowledge(len(batch))
+                    failures, most = 0, min(EVENTS, most * 2)
+                    continue
+                if status in (401, 403, 404, 410):
+                    self._complain(f"the server does not take this run's events ({status}); they stay in {self.path}")
+                    return
+                if 400 <= status < 500 and status not in (408, 425, 429):
+                    with open(self.folder / "refused.jsonl", "ab") as f:
+                        f.write(batch)
+                    self._acknowledge(len(batch))
+                    self._complain(f"the server refused events ({status}); they are in {self.folder / 'refused.jsonl'}")
+                    continue
+                failures += 1
+                pause = wait if wait is not None else random.uniform(0, min(30.0, 0.5 * 2 ** min(failures, 10)))
+                break
+            if leaving and (self.sent >= self.size or failures > 3):
+                return
+            if pause and not leaving:
+                self.closing.wait(min(pause, 300.0))
+
+    def _batch(self, most):
+        """The next whole lines that are not acknowledged."""
+        data = os.pread(self.file, BYTES + TEXT * 4, self.sent)
+        end, lines = 0, 0
+        while lines < most and (at := data.find(b"\n", end)) >= 0 and (lines == 0 or at < BYTES):
+            end, lines = at + 1, lines + 1
+        return data[:end]
+
+    def _acknowledge(self, size):
+        self.sent += size
+        with contextlib.suppress(OSError):
+            temporary = self.folder / "sent.tmp"
+            temporary.write_text(json.dumps({"url": self.url, "bytes": self.sent}))
+            os.replace(temporary, self.folder / "sent.json")
+
+    def _post(self, batch, corrected=False):
+        """Sends a signed batch: 0 when it is acknowledged, else the status (503 without an answer) and how long to wait."""
+        body, headers = batch, {"Content-Type": "application/x-ndjson", "User-Agent": "slmgen-report/1"}
+        if len(body) > 4096:
+            body, headers["Content-Encoding"] = gzip.compress(body, 5), "gzip"
+        stamp = str(int(time.time() + self.clock_offset))
+        name = "msg_" + hashlib.sha256(batch).hexdigest()[:32]
+        signed = hmac.new(self.key, f"{name}.{stamp}.".encode() + body, hashlib.sha256).digest()
+        headers.update({"webhook-id": name, "webhook-timestamp": stamp, "webhook-signature": "v1," + base64.b64encode(signed).decode()})
+        try:
+            request = urllib.request.Request(self.url.rstrip("/") + "/events", body, headers, method="POST")
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                said = json.loads(answer.read(1 << 16) or b"{}")
+                self.stop_requested = self.stop_requested or said.get("stop") is True
+                return 0, None
+        except urllib.error.HTTPError as e:
+            with e:
+                if e.code == 401 and not corrected and e.headers.get("Date"):  # a wrong clock is set right once
+                    there = email.utils.parsedate_to_datetime(e.headers["Date"]).timestamp()
+                    if abs(there - time.time()) > 60:
+                        self.clock_offset = there - time.time()
+                        return self._post(batch, corrected=True)
+                wait = e.headers.get("Retry-After") or e.headers.get("RateLimit-Reset") or ""
+                return e.code, float(wait) if wait.isdigit() else None
+        except (OSError, ValueError):  # no network, or what answered is no server of ours
+            return 503, None
+
+    def callback(self):
+        """A callback for transformers' and TRL's trainers."""
+        from transformers import TrainerCallback
+
+        run = self
+
+        class Report(TrainerCallback):
+            def on_train_begin(self, args, state, control, **kwargs):
+                facts = {"total_steps": state.max_steps, "from_step": state.global_step, "epochs": args.num_train_epochs}
+                facts["logging_steps"], facts["save_steps"] = state.logging_steps, state.save_steps
+                if str(args.eval_strategy).endswith(("STEPS", "steps")):
+                    facts["eval_steps"] = state.eval_steps
+                run.event("state", state.global_step, facts, "running")
+
+            def on_log(self, args, state, control, logs=None, **kwargs):
+                logs = dict(logs or {})
+                evaluated = any(k.startswith(("eval_", "test_")) for k in logs)
+                run.event("eval" if evaluated else "log", state.global_step, logs, "summary" if "train_runtime" in logs else "")
+
+            def on_save(self, args, state, control, **kwargs):
+                run.event("checkpoint", state.global_step, text=f"checkpoint-{state.global_step}")
+
+            def on_step_end(self, args, state, control, **kwargs):
+                run.step = state.global_step
+                if run.stop_requested and not control.should_training_stop:
+                    control.should_training_stop = control.should_save = True
+                return control
+
+        return Report()
+
+
+def hardware():
+    """What the machine is doing, as far as it says without cost. The keys name their units."""
+    facts = {}
+    with contextlib.suppress(Exception):
+        facts["load_1m"] = os.getloadavg()[0]
+    with contextlib.suppress(Exception):
+        with open("/proc/self/statm") as f:
+            facts["rss_bytes"] = int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    cuda = getattr(sys.modules.get("torch"), "cuda", None)
+    with contextlib.suppress(Exception):
+        if cuda.is_initialized():
+            free, total = cuda.mem_get_info()
+            facts.update(gpu_memory_used_bytes=total - free, gpu_memory_total_bytes=total, gpu_memory_peak_bytes=cuda.max_memory_allocated())
+            ask = ["nvidia-smi", "--query-gpu=utilization.gpu,temperature.gpu,power.draw", "--format=csv,noheader,nounits"]
+            for i, line in enumerate(subprocess.run(ask, capture_output=True, text=True, timeout=5).stdout.splitlines()):
+                values = zip(("util_percent", "temperature_c", "power_w"), line.split(","))
+                facts.update({f"gpu{i}_{k}": float(v) for k, v in values if number(v) is not None})
+    return facts
+
+
+def start(folder="output", url=None, **facts):
+    """Begins, or goes on with, the run of a folder. Facts are numbers: total_steps, eval_steps, save_steps, ..."""
+    url = url or os.environ.get("SLMGEN_RUN_URL")
+    run = Run(folder, url, secret("SLMGEN_RUN_SECRET"), facts)
+    with contextlib.suppress(ValueError):  # not the main thread
+        if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, lambda *_: (run.finish("stopped", "the machine ends (SIGTERM)"), os._exit(143)))
+    return run
+
+
+# Trainers that are programs of their own
+
+MLX = re.compile(r"Iter (\d+): (Train|Val) loss ([0-9.naife+-]+)(.*)")
+
+
+def printed(run, line):
+    """Reads a line that a trainer printed: transformers' dicts, MLX-LM's reports. Other lines are nobody's."""
+    if found := MLX.search(line):
+        step, which, loss, rest = found.groups()
+        metrics = {k.strip().lower().replace(" ", "_").replace("/", "_per_"): v for k, v in re.findall(r", ([A-Za-z/ ]+?) ([0-9.e+-]+)", rest)}
+        run.event("log" if which == "Train" else "eval", step, {("loss" if which == "Train" else "eval_loss"): loss, **metrics})
+    elif line.startswith("{'") and line.endswith("}"):
+        with contextlib.suppress(ValueError, SyntaxError):
+            logs = ast.literal_eval(line)
+            run.event("eval" if any(k.startswith("eval_") for k in logs) else "log", None, logs, "summary" if "train_runtime" in logs else "")
+
+
+def logged(run, line):
+    """Reads a line of LLaMA-Factory's trainer_log.jsonl."""
+    with contextlib.suppress(ValueError, AttributeError):
+        logs = json.loads(line)
+        step = logs.pop("current_steps", None)
+        logs["learning_rate"] = logs.pop("lr", None)
+        run.event("eval" if "eval_loss" in logs else "log", step, {k: v for k, v in logs.items() if isinstance(v, (int, float))})
+
+
+def tail(run, path, ended, begin):
+    """Follows a log file from where it stood to the program's end."""
+    at, rest, last = begin, b"", False
+    while True:
+        with contextlib.suppress(OSError), open(path, "rb") as f:
+            at = 0 if os.fstat(f.fileno()).st_size < at else at  # begun anew
+            f.seek(at)
+            new = f.read(1 << 20)
+            at += len(new)
+            *lines, rest = (rest + new).split(b"\n")
+            for line in lines:
+                logged(run, line)
+            if new:
+                continue
+        if last:
+            return
+        last = ended.wait(1.0)
+
+
+def main(argv=None):
+    argv = sys.argv[1:] if argv is None else argv
+    cut = argv.index("--") if "--" in argv else len(argv)
+    cli = argparse.ArgumentParser(description="Runs a trainer and reports what it logs.", usage="%(prog)s [--dir DIR] [--log FILE] -- PROGRAM ...")
+    cli.add_argument("--dir", default="output", help="folder of the run's own log")
+    cli.add_argument("--log", help="log file of the trainer (trainer_log.jsonl); without it, what it prints is read")
+    opt, program = cli.parse_args(argv[:cut]), argv[cut + 1 :]
+    if not program:
+        cli.error("name the program after --")
+    run, ended, follower, recent = start(opt.dir), threading.Event(), None, collections.deque(maxlen=50)
+    if opt.log:
+        begin = os.path.getsize(opt.log) if os.path.exists(opt.log) else 0
+        follower = threading.Thread(target=tail, args=(run, opt.log, ended, begin))
+        follower.start()
+    child = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    try:
+        for line in iter(lambda: child.stdout.read1(1 << 16), b""):
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+            for text in re.split(r"[\r\n]+", line.decode(errors="replace")):
+                if text.strip():
+                    recent.append(text)
+                    if not opt.log:
+                        printed(run, text.strip())
+        code = child.wait()
+    except KeyboardInterrupt:
+        code = child.wait()
+    ended.set()
+    if follower:
+        follower.join()
+    if code == 0:
+        run.finish()
+    else:
+        run.finish("stopped" if code in (-signal.SIGINT, 130) else "failed", f"exit {code}\n" + "\n".join(recent))
+    return code if code >= 0 else 128 - code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
