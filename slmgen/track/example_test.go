@@ -22,3 +22,17 @@ func ExampleParseEvent() {
 	fmt.Println(e.Kind, *e.Step, e.Metrics["loss"], err)
 	// Output: log 10 NaN <nil>
 }
+
+func ExampleDecoder_Lines() {
+	batch := []byte(`{"attempt":1,"seq":1,"time":"2026-11-29T00:00:00Z","kind":"log","step":10,"metrics":{"loss":2.5}}
+{"attempt":1,"seq":2,"time":"2026-11-29T00:00:20Z","kind":"log","step":20,"metrics":{"loss":"Infinity"}}
+`)
+	var d track.Decoder
+	events, err := d.Lines(nil, batch)
+	fmt.Println(len(events), events[1].Metrics["loss"], err)
+	again, err := track.AppendLines(nil, events)
+	fmt.Println(string(again) == string(batch), err)
+	// Output:
+	// 2 +Inf <nil>
+	// true <nil>
+}
