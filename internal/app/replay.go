@@ -42,6 +42,10 @@ type Replayed struct {
 	Lines   int64  `json:"lines,omitempty"`   // that were read
 	Skipped int64  `json:"skipped,omitempty"` // lines that are no log
 	Steps   int64  `json:"steps,omitempty"`
+	Kind    string `json:"kind,omitempty"` // of the log
+	// Elapsed is the time of the last logged step.
+	Elapsed float64  `json:"elapsed_s,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
 	*Score
 	Why string `json:"why,omitempty"` // there is no score
 }
@@ -66,11 +70,12 @@ type said struct {
 	hasSimple, answered bool
 }
 
-// Replay reads a log line by line, tells each prediction before it reads on, and judges them at the end.
-func (a *App) Replay(ctx context.Context, name string, in io.Reader, tell func(Prediction) error) (*Replayed, error) {
+// Replay reads a log line by line, tells each prediction before it reads on, and judges them at the end. steps is how many the run is to do, for logs that
+// do not say it; 0 if nobody knows.
+func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64, tell func(Prediction) error) (*Replayed, error) {
 	r := logs.NewReader(in)
 	out := &Replayed{Log: name}
-	var est track.Estimator
+	est := track.Estimator{Plan: track.Plan{Total: steps}}
 	var simple simpleWays
 	var all []said
 	var end float64
@@ -95,6 +100,9 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, tell func(P
 		if !ok {
 			continue
 		}
+		if p.Total == 0 {
+			p.Total = steps
+		}
 		timed = true
 		end, out.Steps = max(end, p.Elapsed), max(out.Steps, p.Step)
 		if e.Summary || r.Clocks() > 1 {
@@ -110,9 +118,10 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, tell func(P
 			return nil, err
 		}
 	}
+	out.Kind, out.Notes, out.Elapsed = r.Kind(), r.Notes(), end
 	switch {
 	case out.Lines == 0:
-		return nil, fault.New(fault.Invalid, "%s is no training log", name).Do("give a trainer_log.jsonl of LLaMA-Factory or the events.jsonl of a run")
+		return nil, fault.New(fault.Invalid, "%s is no training log", name).Do("give a trainer_log.jsonl of LLaMA-Factory, an event file of TensorBoard, a wandb-history.jsonl, a table in CSV or the events.jsonl of a run")
 	case !timed:
 		return nil, fault.New(fault.Invalid, "%s has no times, so that nothing can be predicted from it", name)
 	}
@@ -122,6 +131,9 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, tell func(P
 	}
 	if out.Score = judge(all, out.Steps, end); out.Score == nil {
 		out.Why = "there was never enough to predict from"
+		if len(all) > 0 && all[len(all)-1].point.Total == 0 {
+			out.Why = "the log does not say how many steps the run is to do: give them with --steps"
+		}
 	}
 	return out, nil
 }
