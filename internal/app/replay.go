@@ -24,6 +24,8 @@ type Prediction struct {
 	Low       *float64 `json:"low_s,omitempty"`
 	High      *float64 `json:"high_s,omitempty"`
 	Why       string   `json:"why,omitempty"`
+	// Alerts are what was noticed at this line.
+	Alerts []track.Alert `json:"alerts,omitempty"`
 }
 
 // Errors are relative errors of the time that is left.
@@ -46,6 +48,8 @@ type Replayed struct {
 	// Elapsed is the time of the last logged step.
 	Elapsed float64  `json:"elapsed_s,omitempty"`
 	Notes   []string `json:"notes,omitempty"`
+	// Alerts are what was noticed on the way, also at lines that nothing is predicted at.
+	Alerts []track.Alert `json:"alerts,omitempty"`
 	*Score
 	Why string `json:"why,omitempty"` // there is no score
 }
@@ -76,6 +80,7 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64
 	r := logs.NewReader(in)
 	out := &Replayed{Log: name}
 	est := track.Estimator{Plan: track.Plan{Total: steps}}
+	var watch track.Watch
 	var simple simpleWays
 	var all []said
 	var end float64
@@ -97,6 +102,11 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64
 		}
 		out.Lines++
 		p, ok := e.Point()
+		var alerts []track.Alert
+		if r.Clocks() == 1 && !e.Summary {
+			alerts = watch.Add(e.Event, p)
+			out.Alerts = append(out.Alerts, alerts...)
+		}
 		if !ok {
 			continue
 		}
@@ -114,7 +124,9 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64
 		s.answered = s.remaining.Why == ""
 		s.naive, s.last20, s.ema, s.hasSimple = simple.add(p)
 		all = append(all, s)
-		if err := tell(s.prediction(name, e)); err != nil {
+		said := s.prediction(name, e)
+		said.Alerts = alerts
+		if err := tell(said); err != nil {
 			return nil, err
 		}
 	}
@@ -126,6 +138,7 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64
 		return nil, fault.New(fault.Invalid, "%s has no times, so that nothing can be predicted from it", name)
 	}
 	if out.Clocks = r.Clocks(); out.Clocks > 1 {
+		out.Alerts = nil
 		out.Why = "two runs have written into this log at once, each with a clock of its own: nothing is predicted from it"
 		return out, nil
 	}

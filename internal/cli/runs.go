@@ -8,6 +8,7 @@ import (
 
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/track"
 	"github.com/slmgen/slmgen/slmgen/track/reporter"
 )
 
@@ -28,7 +29,7 @@ logs, and tqdm's moving average.
 
 Logs are trainer_log.jsonl of LLaMA-Factory, event files of TensorBoard, wandb-history.jsonl, tables in CSV with a step and a time, and the
 events.jsonl of a run; which it is, is seen from the content. "-" reads standard input. With --json each prediction is one line of JSON, and each
-log ends with its figures; after several logs come the means. A log into which two runs have written at once is said to be one, and not judged.`,
+log ends with its figures; after several logs come the means. What goes wrong in a run is told where it was noticed ("alerts"). A log into which two runs have written at once is said to be one, and not judged.`,
 		Example: `  slmgen runs replay trainer_log.jsonl
   tail -n +1 -f trainer_log.jsonl | slmgen runs replay - --json
   slmgen runs replay events.out.tfevents.1764000000.host --steps 500`,
@@ -126,6 +127,13 @@ func (s *session) printReplays(all []*app.Replayed, courses []*course, mean *app
 			score(r.Log, r)
 		} else {
 			st.printf("  %s: %s\n", r.Log, r.Why)
+		}
+		for _, a := range r.Alerts {
+			paint := st.yellow
+			if a.Severity == track.Critical {
+				paint = st.red
+			}
+			st.printf("  %s at step %d: %s\n", paint(a.Rule), a.Step, a.Text)
 		}
 		for _, note := range r.Notes {
 			st.printf("  %s\n", st.dim(note))

@@ -36,3 +36,14 @@ func ExampleDecoder_Lines() {
 	// 2 +Inf <nil>
 	// true <nil>
 }
+
+func ExampleWatch() {
+	var w track.Watch
+	for i, loss := range []float64{122.1416, 0, 0, 0} {
+		step := int64(10 * (i + 1))
+		for _, a := range w.Add(track.Event{Kind: track.Log, Step: &step, Metrics: track.Metrics{"loss": loss}}, track.Point{Step: step, Total: 375}) {
+			fmt.Println(a.Severity, a.Rule, "at step", a.Step)
+		}
+	}
+	// Output: critical loss-zero at step 30
+}
