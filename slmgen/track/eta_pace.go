@@ -1,15 +1,12 @@
 package track
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // How much a pace must differ from the one before, as part of it, for how many logs at least, and how far beyond chance.
 const (
 	otherPace  = 0.15
 	leastPace  = 5
-	beyondLuck = 5.0
+	beyondLuck = 8.0
 )
 
 // pace is what steps cost. A run may change its pace: a card that throttles, a neighbour that comes and goes. Changes are taken to come by
@@ -73,16 +70,24 @@ func (p *pace) spread(left float64) (low, high float64) {
 	if p.blocks < 3 {
 		return unknownSpread, unknownSpread
 	}
-	ahead := max(left/max(p.perStretch(), 1), 1)
-	variance := p.deviation * p.deviation * (1/float64(p.n) + 1/ahead)
-	if p.changes > 0 { // which paces come, and how many
-		long := p.steps / float64(p.changes+1)
-		few := 1 + 1.2/float64(p.changes)
-		variance += few * few * p.apart * p.apart * (1 - p.lasts(left)/left) * (min(1, long/left) + 1/float64(p.changes+1))
-	}
-	sd := math.Sqrt(variance)
+	sd := math.Sqrt(p.variance(left))
 	z := sd * 1.28 * (1 + 1.2/float64(p.blocks)) // of Student's distribution, nearly
 	return 1 - math.Exp(-z), math.Exp(z) - 1
+}
+
+// variance is that of the cost of so many steps, as part of the square of its mean: by what stretches differ, and by which paces come.
+func (p *pace) variance(left float64) float64 {
+	if p.blocks < 3 {
+		return 0
+	}
+	ahead := max(left/max(p.perStretch(), 1), 1)
+	v := p.deviation * p.deviation * (1/float64(p.n) + 1/ahead)
+	if p.changes > 0 {
+		long := p.steps / float64(p.changes+1)
+		few := 1 + 1.2/float64(p.changes)
+		v += few * few * p.apart * p.apart * (1 - p.lasts(left)/left) * (min(1, long/left) + 1/float64(p.changes+1))
+	}
+	return v
 }
 
 // paceOf learns from stretches whose seconds a shape levels.
@@ -148,21 +153,20 @@ func deviation(rates []float64) (sd float64, blocks int) {
 }
 
 // changes finds where the pace changed: the cut that parts the values best, then within its parts, as long as a cut parts them by more than chance
-// (binary segmentation). Chance is judged from neighbours, but is no less than least.
+// (binary segmentation). Chance is judged
+// from how much neighbours differ: what goes to and fro all the time has no pace of its own. It is no less than least.
 func changes(rates []float64, mean, least float64) []int {
 	if len(rates) < 2*leastPace {
 		return nil
 	}
-	apart := make([]float64, len(rates)-1)
-	sums := make([]float64, len(rates)+1)
+	sums, square := make([]float64, len(rates)+1), 0.0
 	for i, r := range rates {
 		sums[i+1] = sums[i] + r
 		if i > 0 {
-			apart[i-1] = math.Abs(r - rates[i-1])
+			square += (r - rates[i-1]) * (r - rates[i-1])
 		}
 	}
-	slices.Sort(apart)
-	sigma := max(quantile(apart, 0.5)/0.6745/math.Sqrt2, least)
+	sigma := max(math.Sqrt(square/2/float64(len(rates)-1)), least)
 	bar := beyondLuck * sigma * sigma * math.Log(float64(len(rates)))
 	var cuts []int
 	var part func(from, to int)

@@ -120,6 +120,13 @@ var families = []family{
 		c.step = turns(3, between(r, 6, 20), between(r, 5, 40), r.IntN(2) == 0)
 		return c
 	}, 1.15, true},
+	{"two paces by chance, few logs", func(r *rand.Rand) course {
+		c := usualRun(r)
+		c.every = 10
+		c.total = c.every * (25 + r.Int64N(60))
+		c.step = turns(3, between(r, 6, 20), 10*between(r, 1, 3), false)
+		return c
+	}, 1.15, true},
 	{"sorted rows, epoch after epoch", func(r *rand.Rand) course {
 		c := usualRun(r)
 		c.total, c.every = 600+r.Int64N(2000), 5
