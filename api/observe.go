@@ -14,12 +14,20 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
-type requestID struct{}
+type askedKey struct{}
+
+// asked is what becomes known of a request on its way in.
+type asked struct {
+	id      string
+	project string // "" until its caller is let in
+}
 
 // RequestID gives the id of the request that ctx belongs to; "" outside of one.
 func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestID{}).(string)
-	return id
+	if a, ok := ctx.Value(askedKey{}).(*asked); ok {
+		return a.id
+	}
+	return ""
 }
 
 // observed gives every request an id, counts and logs it, and turns a panic into a problem.
@@ -36,7 +44,8 @@ func (s *server) observed(next http.Handler) http.Handler {
 			ctx, ended = s.Trace(r)
 			r = r.WithContext(ctx)
 		}
-		r = r.WithContext(context.WithValue(r.Context(), requestID{}, id))
+		known := &asked{id: id}
+		r = r.WithContext(context.WithValue(r.Context(), askedKey{}, known))
 		w.Header().Set("X-Request-Id", id)
 		in := &countedBody{ReadCloser: r.Body}
 		r.Body = in
@@ -52,21 +61,21 @@ func (s *server) observed(next http.Handler) http.Handler {
 				}
 				s.writeProblem(out, r, fault.New(fault.Internal, "panic"))
 			}
-			ended(s.finish(r, out, in.n, begin, id))
+			ended(s.finish(r, out, in.n, begin, known))
 		}()
 		next.ServeHTTP(out, r)
 	})
 }
 
-func (s *server) finish(r *http.Request, out *answer, in int64, begin time.Time, id string) Observation {
-	o := Observation{Route: r.Pattern, Request: id, Status: out.status, Duration: s.Now().Sub(begin), In: in, Out: out.n}
+func (s *server) finish(r *http.Request, out *answer, in int64, begin time.Time, known *asked) Observation {
+	o := Observation{Route: r.Pattern, Operation: operationNames[r.Pattern], Request: known.id, Project: known.project, Status: out.status, Duration: s.Now().Sub(begin), In: in, Out: out.n}
 	if o.Status == 0 {
 		o.Status = http.StatusOK
 	}
 	if s.Observe != nil {
 		s.Observe(o)
 	}
-	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", known.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.String("route", o.Route), slog.Int("status", o.Status), slog.Duration("duration", o.Duration), slog.Int64("in", o.In), slog.Int64("out", o.Out),
 		slog.String("address", s.address(r)))
 	return o

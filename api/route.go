@@ -33,6 +33,9 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 			s.writeProblem(w, r, err)
 			return
 		}
+		if known, ok := r.Context().Value(askedKey{}).(*asked); ok {
+			known.project = caller.Project
+		}
 		r = r.WithContext(withCaller(r.Context(), caller))
 	}
 	w, r, done := s.timed(w, r, pattern)

@@ -43,11 +43,13 @@ type Options struct {
 
 // Observation is an answered request.
 type Observation struct {
-	Route    string // "POST /v1/datasets"
-	Request  string // its id
-	Status   int
-	Duration time.Duration
-	In, Out  int64 // bytes of the bodies
+	Route     string // "POST /v1/datasets"
+	Operation string // its operationId in the specification; "" where it has none
+	Request   string // its id
+	Project   string // that its caller was let into; "" none
+	Status    int
+	Duration  time.Duration
+	In, Out   int64 // bytes of the bodies
 }
 
 func (o Options) withDefaults() Options {

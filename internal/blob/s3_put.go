@@ -22,7 +22,7 @@ const (
 	// partDoubles is after how many parts their size doubles: 10,000, as many as there may be, hold 300 GiB so, with 64 MiB in memory at most.
 	partDoubles = 2500
 	partMost    = 10_000
-	giveUpAfter = 30 * time.Second
+	giveUpAfter = 10 * time.Second
 	mine        = "slmgen-put" // metadata that tells this Put's object from that of another
 )
 
@@ -91,20 +91,29 @@ func (p *put) whole(ctx context.Context, data []byte) error {
 	return p.ended(ctx, err)
 }
 
-// ended is the end of a request that makes an object. One whose answer was lost is sent again, and then finds its own object there.
+// ended is the end of a request that makes an object. Whoever gets an error, or no answer, looks whether the object is there all the same: a request
+// whose answer was lost is sent again, and then finds its own object, or its parts gone.
 func (p *put) ended(ctx context.Context, err error) error {
-	err = p.s.failed(ctx, err, "cannot store a blob")
-	code := fault.CodeOf(err)
-	if code != fault.Conflict && code != fault.NotFound { // not found: an upload in parts that is done is forgotten
+	err = p.failed(ctx, err)
+	if err == nil || fault.CodeOf(err) == fault.StorageFull {
 		return err
 	}
-	if there, lost := p.s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &p.s.bucket, Key: p.s.name(p.key)}); lost == nil && there.Metadata[mine] == p.mark {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveUpAfter)
+	defer cancel()
+	there, lost := p.s.client.HeadObject(last, &s3.HeadObjectInput{Bucket: &p.s.bucket, Key: p.s.name(p.key)})
+	if lost == nil && there.Metadata[mine] == p.mark {
 		return nil
 	}
-	if code == fault.NotFound {
-		return fault.Wrap(fault.Unavailable, err, "cannot store a blob")
-	}
 	return err
+}
+
+// failed is S3.failed for what is being written: that its parts are not there any more says nothing of the blob.
+func (p *put) failed(ctx context.Context, err error) error {
+	out := p.s.failed(ctx, err, "cannot store a blob")
+	if fault.CodeOf(out) == fault.NotFound {
+		return fault.Wrap(fault.Unavailable, err, "the store lost what was sent of a blob")
+	}
+	return out
 }
 
 // parts sends a large blob in parts, and takes them back when it fails.
@@ -112,7 +121,7 @@ func (p *put) parts(ctx context.Context, first []byte, in io.Reader) error {
 	name := p.s.name(p.key)
 	begun, err := p.s.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: &p.s.bucket, Key: name, Metadata: map[string]string{mine: p.mark}})
 	if err != nil {
-		return p.s.failed(ctx, err, "cannot store a blob")
+		return p.failed(ctx, err)
 	}
 	sent, err := p.sendParts(ctx, begun.UploadId, first, in)
 	if err == nil {
@@ -162,7 +171,7 @@ func (p *put) sendParts(ctx context.Context, id *string, part []byte, in io.Read
 			return nil, broken
 		}
 		if r.err != nil {
-			return nil, p.s.failed(ctx, r.err, "cannot store a blob")
+			return nil, p.failed(ctx, r.err)
 		}
 		sent = append(sent, types.CompletedPart{ETag: r.etag, PartNumber: &number})
 		p.size += int64(len(next))

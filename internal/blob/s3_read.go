@@ -2,9 +2,9 @@ package blob
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -114,6 +114,10 @@ func (r *remote) fetch(at, n int64) ([]byte, error) {
 			}
 			return nil, err
 		}
+		if !strings.HasPrefix(aws.ToString(out.ContentRange), fmt.Sprintf("bytes %d-", at+have)) {
+			_ = out.Body.Close()
+			return nil, fault.New(fault.Unavailable, "the store gives other bytes than those that were asked for").Do("take a service that answers to Range")
+		}
 		k, err := io.ReadFull(out.Body, data[have:])
 		_ = out.Body.Close()
 		have += int64(k)
@@ -124,7 +128,7 @@ func (r *remote) fetch(at, n int64) ([]byte, error) {
 			return nil, context.Cause(r.ctx)
 		}
 		if try == tries {
-			return nil, fault.Wrap(fault.Unavailable, errors.Join(err), "a blob broke off %d times", try)
+			return nil, fault.Wrap(fault.Unavailable, err, "a blob broke off %d times", try)
 		}
 	}
 }

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
-scripts/real/s3.sh go test -count=1 -v ./internal/blob ./internal/app/serve >"$out"
+scripts/real/s3.sh go test -count=1 -p 1 -v ./internal/blob ./internal/app/serve >"$out"
 status=$?
 [ "$status" = 69 ] && exit 69
 grep -E '^ *--- (PASS|FAIL|SKIP)' "$out"

@@ -1,9 +1,11 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -62,10 +64,16 @@ func (t *traces) request(r *http.Request) (context.Context, func(api.Observation
 	ctx := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
 	ctx, span := t.tracer.Start(ctx, r.Method, trace.WithSpanKind(trace.SpanKindServer))
 	return ctx, func(o api.Observation) {
-		if o.Route != "" {
-			span.SetName(o.Route)
+		if name := cmp.Or(o.Operation, o.Route); name != "" {
+			span.SetName(name)
 		}
-		span.SetAttributes(attribute.String("http.request.method", r.Method), attribute.String("http.route", o.Route), attribute.Int("http.response.status_code", o.Status),
+		if _, path, ok := strings.Cut(o.Route, " "); ok {
+			span.SetAttributes(attribute.String("http.route", path))
+		}
+		if o.Project != "" {
+			span.SetAttributes(attribute.String("slmgen.project", o.Project))
+		}
+		span.SetAttributes(attribute.String("http.request.method", r.Method), attribute.Int("http.response.status_code", o.Status),
 			attribute.String("slmgen.request", o.Request), attribute.Int64("http.request.body.size", o.In), attribute.Int64("http.response.body.size", o.Out))
 		if o.Status >= http.StatusInternalServerError {
 			span.SetStatus(codes.Error, http.StatusText(o.Status))

@@ -100,14 +100,16 @@ func TestTraces(t *testing.T) {
 	for _, one := range got.all {
 		by[one.Name] = one
 	}
-	upload := by["POST /v1/datasets"]
+	upload := by["createDataset"]
 	require.NotNil(t, upload, "%v", by)
 	require.Equal(t, parent, hex.EncodeToString(upload.TraceId), "the caller's trace goes on")
 	attributes, err := json.Marshal(upload.Attributes)
 	require.NoError(t, err)
-	require.Contains(t, string(attributes), `"mine"`)
+	for _, known := range []string{`"mine"`, `"/v1/datasets"`, `"` + serve.DefaultProject + `"`} {
+		require.Contains(t, string(attributes), known)
+	}
 	require.NotNil(t, by["job analysis"])
-	require.NotNil(t, by["GET /v1/datasets/{dataset}"])
+	require.NotNil(t, by["getDataset"])
 	within := 0
 	for _, one := range got.all {
 		if strings.HasPrefix(one.Name, "store ") && hex.EncodeToString(one.TraceId) == parent {
