@@ -55,14 +55,14 @@ func (p *pace) ahead(left float64) float64 {
 // they come (a prior of 1/rate), none comes in d steps more with the probability (t/(t+d))^k; this is its integral.
 func (p *pace) lasts(left float64) float64 {
 	t := p.steps
-	switch k := float64(p.changes); {
-	case k == 0:
+	switch p.changes {
+	case 0:
 		return left
-	case k == 1:
+	case 1:
 		return t * math.Log1p(left/t)
-	default:
-		return t / (k - 1) * (1 - math.Pow(t/(t+left), k-1))
 	}
+	k := float64(p.changes)
+	return t / (k - 1) * (1 - math.Pow(t/(t+left), k-1))
 }
 
 // spread is how far the cost of so many steps may be off, as parts below and above.

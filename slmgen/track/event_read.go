@@ -73,7 +73,7 @@ func (d *Decoder) Event(doc []byte) (Event, error) {
 	seen := 0
 	err := d.object(func(name []byte) error {
 		var err error
-		bit := 0
+		var bit int
 		switch string(name) {
 		case "run":
 			bit = 1

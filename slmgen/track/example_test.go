@@ -47,3 +47,25 @@ func ExampleWatch() {
 	}
 	// Output: critical loss-zero at step 30
 }
+
+func ExampleDefaultThresholds() {
+	t := track.DefaultThresholds()
+	t.ZeroLogs = 5 // later, but surer
+	w := track.Watch{Thresholds: t}
+	var told []track.Alert
+	for i, loss := range []float64{2.5, 0, 0, 0, 0, 0} {
+		step := int64(10 * (i + 1))
+		told = append(told, w.Add(track.Event{Kind: track.Log, Step: &step, Metrics: track.Metrics{"loss": loss}}, track.Point{Step: step})...)
+	}
+	fmt.Println(len(told), told[0].Rule, "at step", told[0].Step)
+	// Output: 1 loss-zero at step 60
+}
+
+func ExampleEstimator_At() {
+	var e track.Estimator
+	for i := int64(1); i <= 20; i++ {
+		e.Add(track.Point{Step: 10 * i, Total: 1000, Elapsed: 20 * float64(i)})
+	}
+	fmt.Println(e.At(400) == e.Remaining(), e.At(420) == e.Remaining(), e.At(1420).Seconds-e.Remaining().Seconds)
+	// Output: true true 1000
+}

@@ -1,7 +1,6 @@
 package track
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -185,7 +184,7 @@ func TestMadeUpRuns(t *testing.T) {
 			if f.chance {
 				covered, count = covered+cover, count+1
 			}
-			t.Log(fmt.Sprintf("%-34s median %5.2f %% / p90 %6.2f %%, mean of all steps %5.2f / %6.2f, within %.0f %%", f.name, 100*ours, 100*ours90, 100*naive, 100*naive90, 100*cover))
+			t.Logf("%-34s median %5.2f %% / p90 %6.2f %%, mean of all steps %5.2f / %6.2f, within %.0f %%", f.name, 100*ours, 100*ours90, 100*naive, 100*naive90, 100*cover)
 			require.LessOrEqual(t, ours, f.most*naive)
 		})
 	}

@@ -32,7 +32,7 @@ func fields(msg []byte, each func(field) error) error {
 		}
 		msg = msg[n:]
 		f := field{number: key >> 3, wire: key & 7}
-		size := 0
+		var size int
 		switch f.wire {
 		case varint:
 			f.bits, size = binary.Uvarint(msg)
