@@ -66,6 +66,9 @@ func ExampleEstimator_At() {
 	for i := int64(1); i <= 20; i++ {
 		e.Add(track.Point{Step: 10 * i, Total: 1000, Elapsed: 20 * float64(i)})
 	}
-	fmt.Println(e.At(400) == e.Remaining(), e.At(420) == e.Remaining(), e.At(1420).Seconds-e.Remaining().Seconds)
-	// Output: true true 1000
+	fmt.Println(e.At(400) == e.Remaining(), e.At(420) == e.Remaining())
+	fmt.Printf("%.0f s more\n", e.At(1420).Seconds-e.Remaining().Seconds)
+	// Output:
+	// true true
+	// 1000 s more
 }
