@@ -19,6 +19,7 @@ type Prediction struct {
 	Step    int64   `json:"step"`
 	Total   int64   `json:"total"`
 	Elapsed float64 `json:"elapsed_s"`
+	Since   float64 `json:"-"` // seconds since the first attempt began
 	// Remaining, Low and High are absent where Why says why.
 	Remaining *float64 `json:"remaining_s,omitempty"`
 	Low       *float64 `json:"low_s,omitempty"`
@@ -69,6 +70,7 @@ type Score struct {
 // said is what was said at one line.
 type said struct {
 	point               track.Point
+	at                  float64 // seconds since the first attempt began, without what lay between attempts
 	remaining           track.Remaining
 	naive, last20, ema  float64
 	hasSimple, answered bool
@@ -83,7 +85,7 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64
 	var watch track.Watch
 	var simple simpleWays
 	var all []said
-	var end float64
+	var end, before, last float64 // seconds: of all attempts so far, of those before this one, of this one
 	timed := false
 	for {
 		if err := ctx.Err(); err != nil {
@@ -114,14 +116,19 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64
 			p.Total = steps
 		}
 		timed = true
-		end, out.Steps = max(end, p.Elapsed), max(out.Steps, p.Step)
+		if p.Elapsed < last { // another attempt, with a clock of its own
+			before += last
+		}
+		last = p.Elapsed
+		end, out.Steps = max(end, before+last), max(out.Steps, p.Step)
 		if e.Summary || r.Clocks() > 1 {
 			continue
 		}
 		est.Plan.FinalEval = r.FinalEval()
 		est.Add(p)
-		s := said{point: p, remaining: est.Remaining()}
+		s := said{point: p, at: before + last, remaining: est.Remaining()}
 		s.answered = s.remaining.Why == ""
+		p.Elapsed = s.at
 		s.naive, s.last20, s.ema, s.hasSimple = simple.add(p)
 		all = append(all, s)
 		said := s.prediction(name, e)
@@ -152,7 +159,7 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64
 }
 
 func (s said) prediction(name string, e logs.Entry) Prediction {
-	p := Prediction{Log: name, Line: e.Line, Step: s.point.Step, Total: s.point.Total, Elapsed: s.point.Elapsed, Why: s.remaining.Why}
+	p := Prediction{Log: name, Line: e.Line, Step: s.point.Step, Total: s.point.Total, Elapsed: s.point.Elapsed, Since: s.at, Why: s.remaining.Why}
 	if s.answered {
 		p.Remaining, p.Low, p.High = &s.remaining.Seconds, &s.remaining.Low, &s.remaining.High
 	}
@@ -166,7 +173,7 @@ func judge(all []said, steps int64, end float64) *Score {
 	within := 0
 	for _, s := range all {
 		done := float64(s.point.Step) / float64(steps)
-		truth := end - s.point.Elapsed
+		truth := end - s.at
 		if done < 0.03 || done > 0.95 || truth <= 0 || !s.hasSimple {
 			continue
 		}

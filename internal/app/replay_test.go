@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -136,4 +137,24 @@ func TestCollapsesPutIntoRealRuns(t *testing.T) {
 		t.Skip("SKIPPED: ../shared/data/training-logs is absent")
 	}
 	t.Logf("%d collapses", tried)
+}
+
+// TestReplayOfARunThatWasStartedAgain: its second attempt goes on from a checkpoint, with a clock that begins anew.
+func TestReplayOfARunThatWasStartedAgain(t *testing.T) {
+	var log strings.Builder
+	line := func(step, seconds int) {
+		fmt.Fprintf(&log, `{"current_steps": %d, "total_steps": 1000, "loss": 1.5, "elapsed_time": "%d:%02d:%02d"}`+"\n", step, seconds/3600, seconds/60%60, seconds%60)
+	}
+	for step := 10; step <= 480; step += 10 {
+		line(step, 2*step)
+	}
+	for step := 410; step <= 1000; step += 10 {
+		line(step, 2*(step-400))
+	}
+	got, err := new(App).Replay(t.Context(), "x", strings.NewReader(log.String()), 0, func(Prediction) error { return nil })
+	require.NoError(t, err)
+	require.Equal(t, 1, got.Clocks)
+	require.InDelta(t, 480*2+600*2, got.Elapsed, 1)
+	require.Less(t, got.Median, 0.02, "but for the 80 steps that were done twice, which nobody could know of")
+	require.Less(t, got.P90, 0.2)
 }

@@ -28,7 +28,7 @@ func (c *course) picture(end float64) []string {
 	most := 0.0
 	for _, p := range c {
 		if p != nil {
-			most = max(most, *p.High, end-p.Elapsed)
+			most = max(most, *p.High, end-p.Since)
 		}
 	}
 	if !(most > 0) {
@@ -48,7 +48,7 @@ func (c *course) picture(end float64) []string {
 		for y := row(*p.High); y <= row(*p.Low); y++ {
 			grid[y][x] = ':'
 		}
-		grid[row(max(end-p.Elapsed, 0))][x] = '-'
+		grid[row(max(end-p.Since, 0))][x] = '-'
 		grid[row(*p.Remaining)][x] = 'o'
 	}
 	var out []string
