@@ -12,6 +12,11 @@ type Point struct {
 	Kind Kind
 }
 
+// endsEpoch says whether an epoch has just ended, to the step.
+func (p Point) endsEpoch() bool {
+	return p.Epoch > 0 && math.Abs(p.Epoch-math.Round(p.Epoch))*float64(p.Step)/p.Epoch < 1
+}
+
 // Remaining is an estimate of the seconds that a run still takes. Low and High hold the truth in four of five cases.
 type Remaining struct {
 	Seconds, Low, High float64
@@ -96,6 +101,9 @@ func (e *Estimator) Add(p Point) {
 	}
 	switch p.Kind {
 	case Eval:
+		if p.endsEpoch() && (e.evals.n == 0 || p.Step != e.evals.last) {
+			e.evals.epochs++
+		}
 		e.evals.add(p.Step, max(seconds-steps*e.pace.mean(), 0))
 	case Checkpoint:
 		e.saves.add(p.Step, max(seconds-steps*e.pace.mean(), 0))

@@ -7,6 +7,7 @@ type recurring struct {
 	n           int
 	first, last int64   // steps at which it came
 	sum         float64 // seconds
+	epochs      int     // how often it came at the end of an epoch
 	uneven      float64 // steps by which a distance was off the first one, at most
 	every       int64   // steps between two, if that was said before
 	cost        float64 // seconds of one, if that was said before
@@ -63,9 +64,12 @@ func (r recurring) left(step, total int64, final Answer) coming {
 		return coming{known: true}
 	}
 	from = max(from, float64(step)-every) // what was left out on the way does not come later
-	n := max(math.Floor((float64(total)-from)/every+1e-9), 0)
-	rest := math.Mod(float64(total)-from, every)
-	if rest < 1e-6 || every-rest < 1e-6 {
+	times := (float64(total) - from) / every
+	if r.n > 0 && r.epochs == r.n { // epochs end at whole steps, so that the distance is not known to the step; the last one ends with the run
+		return coming{seconds: max(math.Round(times), 0) * r.mean(), known: true}
+	}
+	n := max(math.Floor(times+1e-9), 0)
+	if math.Abs(times-math.Round(times)) < 1e-9 {
 		final = No
 	}
 	switch final {

@@ -293,3 +293,26 @@ func BenchmarkAddAndRemaining(b *testing.B) {
 		_ = e.Remaining()
 	}
 }
+
+// TestEvaluationsAtEpochs: epochs of 33.67 steps end at steps 34, 67 and 101; one comes at each end, and none besides.
+func TestEvaluationsAtEpochs(t *testing.T) {
+	for _, final := range []Answer{No, Unknown, Yes} {
+		e := Estimator{Plan: Plan{FinalEval: final}}
+		elapsed := 0.0
+		for step := int64(1); step < 101; step++ {
+			elapsed += 10
+			e.Add(Point{Step: step, Total: 101, Elapsed: elapsed})
+			if step == 34 || step == 67 {
+				elapsed += 100
+				e.Add(Point{Step: step, Total: 101, Elapsed: elapsed, Epoch: math.Round(float64(step) / 33.67), Kind: Eval})
+			}
+			if step > 34 {
+				left := 10*float64(101-step) + 100
+				if step < 67 {
+					left += 100
+				}
+				require.InDelta(t, left, e.Remaining().Seconds, 5, "step %d", step)
+			}
+		}
+	}
+}
