@@ -19,11 +19,14 @@ type Prediction struct {
 	Step    int64   `json:"step"`
 	Total   int64   `json:"total"`
 	Elapsed float64 `json:"elapsed_s"`
+	Since   float64 `json:"-"` // seconds since the first attempt began
 	// Remaining, Low and High are absent where Why says why.
 	Remaining *float64 `json:"remaining_s,omitempty"`
 	Low       *float64 `json:"low_s,omitempty"`
 	High      *float64 `json:"high_s,omitempty"`
 	Why       string   `json:"why,omitempty"`
+	// Alerts are what was noticed at this line.
+	Alerts []track.Alert `json:"alerts,omitempty"`
 }
 
 // Errors are relative errors of the time that is left.
@@ -42,6 +45,12 @@ type Replayed struct {
 	Lines   int64  `json:"lines,omitempty"`   // that were read
 	Skipped int64  `json:"skipped,omitempty"` // lines that are no log
 	Steps   int64  `json:"steps,omitempty"`
+	Kind    string `json:"kind,omitempty"` // of the log
+	// Elapsed is the time of the last logged step.
+	Elapsed float64  `json:"elapsed_s,omitempty"`
+	Notes   []string `json:"notes,omitempty"`
+	// Alerts are what was noticed on the way, also at lines that nothing is predicted at.
+	Alerts []track.Alert `json:"alerts,omitempty"`
 	*Score
 	Why string `json:"why,omitempty"` // there is no score
 }
@@ -61,19 +70,22 @@ type Score struct {
 // said is what was said at one line.
 type said struct {
 	point               track.Point
+	at                  float64 // seconds since the first attempt began, without what lay between attempts
 	remaining           track.Remaining
 	naive, last20, ema  float64
 	hasSimple, answered bool
 }
 
-// Replay reads a log line by line, tells each prediction before it reads on, and judges them at the end.
-func (a *App) Replay(ctx context.Context, name string, in io.Reader, tell func(Prediction) error) (*Replayed, error) {
+// Replay reads a log line by line, tells each prediction before it reads on, and judges them at the end. steps is how many the run is to do, for logs that
+// do not say it; 0 if nobody knows.
+func (a *App) Replay(ctx context.Context, name string, in io.Reader, steps int64, tell func(Prediction) error) (*Replayed, error) {
 	r := logs.NewReader(in)
 	out := &Replayed{Log: name}
-	var est track.Estimator
+	est := track.Estimator{Plan: track.Plan{Total: steps}}
+	var watch track.Watch
 	var simple simpleWays
 	var all []said
-	var end float64
+	var end, before, last float64 // seconds: of all attempts so far, of those before this one, of this one
 	timed := false
 	for {
 		if err := ctx.Err(); err != nil {
@@ -92,41 +104,62 @@ func (a *App) Replay(ctx context.Context, name string, in io.Reader, tell func(P
 		}
 		out.Lines++
 		p, ok := e.Point()
+		var alerts []track.Alert
+		if r.Clocks() == 1 && !e.Summary {
+			alerts = watch.Add(e.Event, p)
+			out.Alerts = append(out.Alerts, alerts...)
+		}
 		if !ok {
 			continue
 		}
+		if p.Total == 0 {
+			p.Total = steps
+		}
 		timed = true
-		end, out.Steps = max(end, p.Elapsed), max(out.Steps, p.Step)
+		if p.Elapsed < last { // another attempt, with a clock of its own
+			before += last
+		}
+		last = p.Elapsed
+		end, out.Steps = max(end, before+last), max(out.Steps, p.Step)
 		if e.Summary || r.Clocks() > 1 {
 			continue
 		}
+		est.Plan.FinalEval = r.FinalEval()
 		est.Add(p)
-		s := said{point: p, remaining: est.Remaining()}
+		s := said{point: p, at: before + last, remaining: est.Remaining()}
 		s.answered = s.remaining.Why == ""
+		p.Elapsed = s.at
 		s.naive, s.last20, s.ema, s.hasSimple = simple.add(p)
 		all = append(all, s)
-		if err := tell(s.prediction(name, e)); err != nil {
+		said := s.prediction(name, e)
+		said.Alerts = alerts
+		if err := tell(said); err != nil {
 			return nil, err
 		}
 	}
+	out.Kind, out.Notes, out.Elapsed = r.Kind(), r.Notes(), end
 	switch {
 	case out.Lines == 0:
-		return nil, fault.New(fault.Invalid, "%s is no training log", name).Do("give a trainer_log.jsonl of LLaMA-Factory or the events.jsonl of a run")
+		return nil, fault.New(fault.Invalid, "%s is no training log", name).Do("give a trainer_log.jsonl of LLaMA-Factory, an event file of TensorBoard, a wandb-history.jsonl, a table in CSV or the events.jsonl of a run")
 	case !timed:
 		return nil, fault.New(fault.Invalid, "%s has no times, so that nothing can be predicted from it", name)
 	}
 	if out.Clocks = r.Clocks(); out.Clocks > 1 {
+		out.Alerts = nil
 		out.Why = "two runs have written into this log at once, each with a clock of its own: nothing is predicted from it"
 		return out, nil
 	}
 	if out.Score = judge(all, out.Steps, end); out.Score == nil {
 		out.Why = "there was never enough to predict from"
+		if len(all) > 0 && all[len(all)-1].point.Total == 0 {
+			out.Why = "the log does not say how many steps the run is to do: give them with --steps"
+		}
 	}
 	return out, nil
 }
 
 func (s said) prediction(name string, e logs.Entry) Prediction {
-	p := Prediction{Log: name, Line: e.Line, Step: s.point.Step, Total: s.point.Total, Elapsed: s.point.Elapsed, Why: s.remaining.Why}
+	p := Prediction{Log: name, Line: e.Line, Step: s.point.Step, Total: s.point.Total, Elapsed: s.point.Elapsed, Since: s.at, Why: s.remaining.Why}
 	if s.answered {
 		p.Remaining, p.Low, p.High = &s.remaining.Seconds, &s.remaining.Low, &s.remaining.High
 	}
@@ -140,7 +173,7 @@ func judge(all []said, steps int64, end float64) *Score {
 	within := 0
 	for _, s := range all {
 		done := float64(s.point.Step) / float64(steps)
-		truth := end - s.point.Elapsed
+		truth := end - s.at
 		if done < 0.03 || done > 0.95 || truth <= 0 || !s.hasSimple {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen/track"
 	"github.com/slmgen/slmgen/slmgen/track/reporter"
 )
 
@@ -18,26 +19,33 @@ func (s *session) runsCmd() *cobra.Command {
 }
 
 func (s *session) replayCmd() *cobra.Command {
-	return &cobra.Command{
+	var steps int64
+	cmd := &cobra.Command{
 		Use:   "replay LOG...",
 		Short: "Say what would have been predicted from training logs, line by line, and how well",
 		Long: `Reads training logs as if they were being written: after each line the time that is left is predicted, with an interval that holds the truth in
 four of five cases, before the next line is read. At the end the predictions are judged beside the mean of all steps, the mean of the last 20
 logs, and tqdm's moving average.
 
-Logs are trainer_log.jsonl of LLaMA-Factory and the events.jsonl of a run. "-" reads standard input. With --json each prediction is one line of
-JSON, and each log ends with its figures; after several logs come the means.`,
+Logs are trainer_log.jsonl of LLaMA-Factory, event files of TensorBoard, wandb-history.jsonl, tables in CSV with a step and a time, and the
+events.jsonl of a run; which it is, is seen from the content. "-" reads standard input. With --json each prediction is one line of JSON, and each
+log ends with its figures; after several logs come the means. What goes wrong in a run is told where it was noticed ("alerts"). A log into which two runs have written at once is said to be one, and not judged.`,
 		Example: `  slmgen runs replay trainer_log.jsonl
-  tail -n +1 -f trainer_log.jsonl | slmgen runs replay - --json`,
+  tail -n +1 -f trainer_log.jsonl | slmgen runs replay - --json
+  slmgen runs replay events.out.tfevents.1764000000.host --steps 500`,
 		Args: args(1, -1, "one log at least"),
 		RunE: func(cmd *cobra.Command, files []string) error {
+			if steps < 0 {
+				return usageError{fmt.Errorf("--steps is %d; a run has 1 at least", steps)}
+			}
 			var all []*app.Replayed
+			var courses []*course
 			for _, name := range files {
-				got, err := s.replay(cmd, name)
+				got, seen, err := s.replay(cmd, name, steps)
 				if err != nil {
 					return err
 				}
-				all = append(all, got)
+				all, courses = append(all, got), append(courses, seen)
 				if s.json {
 					if err := s.printLine(got); err != nil {
 						return err
@@ -49,11 +57,13 @@ JSON, and each log ends with its figures; after several logs come the means.`,
 			case s.json && len(files) > 1:
 				return s.printLine(mean)
 			case !s.json:
-				s.printReplays(all, mean)
+				s.printReplays(all, courses, mean)
 			}
 			return nil
 		},
 	}
+	cmd.Flags().Int64Var(&steps, "steps", 0, "steps that the run is to do, for logs that do not say it")
+	return cmd
 }
 
 func (s *session) reporterCmd() *cobra.Command {
@@ -75,41 +85,66 @@ DIR/slmgen-run/events.jsonl, which "slmgen runs replay" reads, and never makes t
 	}
 }
 
-func (s *session) replay(cmd *cobra.Command, name string) (*app.Replayed, error) {
+func (s *session) replay(cmd *cobra.Command, name string, steps int64) (*app.Replayed, *course, error) {
 	in := s.In
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fault.Wrap(fault.NotFound, err, "cannot open %s", name)
+			return nil, nil, fault.Wrap(fault.NotFound, err, "cannot open %s", name)
 		}
 		defer func() { _ = f.Close() }() // only read
 		in = f
 	}
-	return s.app.Replay(cmd.Context(), name, in, func(p app.Prediction) error {
+	var seen course
+	got, err := s.app.Replay(cmd.Context(), name, in, steps, func(p app.Prediction) error {
 		if s.json {
 			return s.printLine(p)
 		}
+		seen.add(p)
 		return nil
 	})
+	return got, &seen, err
 }
 
-func (s *session) printReplays(all []*app.Replayed, mean *app.Replayed) {
+// printReplays writes a table, and pictures on a terminal.
+func (s *session) printReplays(all []*app.Replayed, courses []*course, mean *app.Replayed) {
 	st := s.out()
-	row := func(name string, r *app.Replayed) {
-		if r.Score == nil {
-			st.section(name, r.Why)
-			return
+	row := func(name string, cells ...string) {
+		st.printf("  %-9s", cells[0])
+		for _, c := range cells[1:] {
+			st.printf(" %17s", c)
 		}
-		line := func(what string, e app.Errors) string {
-			return fmt.Sprintf("%-22s half below %5.1f %%, nine in ten below %5.1f %%", what, 100*e.Median, 100*e.P90)
-		}
-		st.section(name, fmt.Sprintf("%d predictions of the time left; the truth was within %.0f %% of the intervals, which are %.0f %% wide", r.Predictions, 100*r.Coverage, 100*r.Width),
-			line("errors", r.Errors), line("mean of all steps", r.Naive), line("last 20 logs", r.Last20), line("tqdm's average", r.EMA))
+		st.printf("  %s\n", name)
 	}
-	for _, r := range all {
-		row(r.Log, r)
+	score := func(name string, r *app.Replayed) {
+		both := func(e app.Errors) string { return fmt.Sprintf("%.1f / %.1f %%", 100*e.Median, 100*e.P90) }
+		row(name, fmt.Sprint(r.Predictions), both(r.Errors), both(r.Naive), both(r.Last20), both(r.EMA), fmt.Sprintf("%.0f %% (%.0f %%)", 100*r.Coverage, 100*r.Width))
+	}
+	st.printf("Errors of the time left: median / 90th percentile. Within: truths in their intervals (width of these, beside the time left)\n")
+	row("log", "said", "slmgen", "mean of all steps", "last 20 logs", "tqdm's average", "within")
+	for i, r := range all {
+		if r.Score != nil {
+			score(r.Log, r)
+		} else {
+			st.printf("  %s: %s\n", r.Log, r.Why)
+		}
+		for _, a := range r.Alerts {
+			paint := st.yellow
+			if a.Severity == track.Critical {
+				paint = st.red
+			}
+			st.printf("  %s at step %d: %s\n", paint(a.Rule), a.Step, a.Text)
+		}
+		for _, note := range r.Notes {
+			st.printf("  %s\n", st.dim(note))
+		}
+		if s.OutTerminal && r.Score != nil {
+			for _, line := range courses[i].picture(r.Elapsed) {
+				st.printf("  %s\n", line)
+			}
+		}
 	}
 	if mean.Logs > 1 {
-		row(fmt.Sprintf("Mean of %d", mean.Logs), mean)
+		score(fmt.Sprintf("mean of %d", mean.Logs), mean)
 	}
 }

@@ -114,3 +114,20 @@ func TestReporterIsPrinted(t *testing.T) {
 	require.Equal(t, 0, Run(t.Context(), []string{"runs", "reporter"}, Env{Out: &out, Err: io.Discard, Home: t.TempDir(), Version: "test", Now: time.Now}))
 	require.Equal(t, reporter.Source(), out.String())
 }
+
+func TestReplayDrawsOnATerminal(t *testing.T) {
+	var out bytes.Buffer
+	env := Env{In: strings.NewReader(strings.Join(trainingLog(), "")), Out: &out, Err: io.Discard, OutTerminal: true, Home: t.TempDir(), Version: "test", Now: time.Now}
+	require.Equal(t, 0, Run(t.Context(), []string{"runs", "replay", "-"}, env))
+	lines := strings.Split(out.String(), "\n")
+	var drawn []string
+	for _, l := range lines {
+		if strings.Contains(l, " |") {
+			drawn = append(drawn, l)
+		}
+	}
+	require.Len(t, drawn, pictureHigh)
+	first, last := strings.Index(drawn[0], "o")+strings.Index(drawn[1], "o"), strings.LastIndex(drawn[len(drawn)-1], "o")
+	require.Greater(t, last, first, "the time left falls")
+	require.LessOrEqual(t, len(drawn[len(drawn)-1]), 90)
+}

@@ -17,6 +17,9 @@ type course struct {
 	evalAtEnd    bool
 	pauseAt      int64
 	pause        float64
+	saveEvery    int64 // checkpoints that nothing logs
+	saveCost     float64
+	epochSteps   float64
 	whole        bool // the clock counts whole seconds
 }
 
@@ -28,6 +31,9 @@ func drive(c course, seed uint64) (points []Point, said []Remaining, end float64
 	note := func(p Point) {
 		if c.whole {
 			p.Elapsed = math.Floor(p.Elapsed)
+		}
+		if c.epochSteps > 0 {
+			p.Epoch = float64(p.Step) / c.epochSteps
 		}
 		e.Add(p)
 		points, said = append(points, p), append(said, e.Remaining())
@@ -42,7 +48,10 @@ func drive(c course, seed uint64) (points []Point, said []Remaining, end float64
 		}
 		if c.evalEvery > 0 && (i%c.evalEvery == 0 || i == c.total && c.evalAtEnd) {
 			elapsed += c.evalCost
-			note(Point{Step: i, Total: c.total, Elapsed: elapsed, Eval: true})
+			note(Point{Step: i, Total: c.total, Elapsed: elapsed, Kind: Eval})
+		}
+		if c.saveEvery > 0 && i%c.saveEvery == 0 && i < c.total {
+			elapsed += c.saveCost
 		}
 	}
 	return points, said, elapsed
@@ -98,7 +107,7 @@ func TestRemaining(t *testing.T) {
 		{"a first step that compiles", course{total: 1000, every: 5, step: warm}, 0.03, 0.95, 0.09},
 		{"evaluations, once one is known", course{total: 3000, every: 10, step: steady(3, 0.05), evalEvery: 500, evalCost: 300}, 0.2, 0.8, 0.05},
 		{"a pause that does not come again", course{total: 2000, every: 10, step: steady(2, 0.05), pauseAt: 700, pause: 3600}, 0.36, 0.95, 0.06},
-		{"a card that throttles, soon after", course{total: 2000, every: 10, step: throttled}, 0.6, 0.9, 0.05},
+		{"a card that throttles, soon after", course{total: 2000, every: 10, step: throttled}, 0.6, 0.9, 0.07},
 		{"two paces in turn", course{total: 4000, every: 10, step: twoPaces}, 0.2, 0.8, 0.15},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -155,11 +164,11 @@ func TestNotEnoughYet(t *testing.T) {
 
 func TestAnEarlierRunOfThePlan(t *testing.T) {
 	e := Estimator{Plan: Plan{Total: 1000, StepCost: 2, EvalEvery: 100, EvalCost: 30}}
-	require.InDelta(t, 2000+300+5, e.Remaining().Seconds, 1)
+	require.InDelta(t, 2000+300, e.Remaining().Seconds, 1)
 	for i := int64(1); i <= 5; i++ {
 		e.Add(Point{Step: 10 * i, Elapsed: 20 * float64(i)})
 	}
-	require.InDelta(t, 1900+300+5, e.Remaining().Seconds, 1, "evaluations are reckoned with before the first one")
+	require.InDelta(t, 1900+300, e.Remaining().Seconds, 1, "evaluations are reckoned with before the first one")
 }
 
 func TestAnotherAttempt(t *testing.T) {
@@ -221,7 +230,7 @@ func FuzzEstimator(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var e Estimator
 		for i := 0; i+3 <= len(raw); i += 3 {
-			e.Add(Point{Step: int64(raw[i]), Total: 300, Elapsed: float64(raw[i+1]) * 1e3, Eval: raw[i+2]%2 == 1})
+			e.Add(Point{Step: int64(raw[i]), Total: 300, Elapsed: float64(raw[i+1]) * 1e3, Kind: []Kind{Log, Eval, Checkpoint}[raw[i+2]%3]})
 			r := e.Remaining()
 			for _, v := range []float64{r.Seconds, r.Low, r.High} {
 				if math.IsNaN(v) || v < 0 || math.IsInf(v, 0) {
@@ -241,5 +250,69 @@ func BenchmarkAdd(b *testing.B) {
 	for b.Loop() {
 		i++
 		e.Add(Point{Step: i, Total: 1 << 40, Elapsed: float64(i) * 1.5})
+	}
+}
+
+// TestSilenceIsNoProgress: while nothing comes, the time left does not fall, and grows when it has been quiet for longer than ever.
+func TestSilenceIsNoProgress(t *testing.T) {
+	var e Estimator
+	for i := int64(1); i <= 50; i++ {
+		e.Add(Point{Step: 10 * i, Total: 1000, Elapsed: 20 * float64(i)})
+	}
+	said := e.Remaining()
+	require.Equal(t, said, e.At(1000))
+	before := said
+	for quiet := 0.0; quiet < 4000; quiet += 5 {
+		now := e.At(1000 + quiet)
+		require.GreaterOrEqual(t, now.Seconds, before.Seconds)
+		require.GreaterOrEqual(t, now.High, before.High)
+		before = now
+	}
+	require.Greater(t, before.Seconds, said.Seconds+3000)
+	e.Add(Point{Step: 510, Total: 1000, Elapsed: 5000})
+	require.InDelta(t, said.Seconds-20, e.Remaining().Seconds, 60, "a pause that is over")
+}
+
+// TestTheFirstLogOfAResumedRun: its steps were done by an earlier attempt, whose time is not in the log.
+func TestTheFirstLogOfAResumedRun(t *testing.T) {
+	var e Estimator
+	for i := int64(1); i <= 10; i++ {
+		e.Add(Point{Step: 500 + 10*i, Total: 1000, Elapsed: 20 * float64(i)})
+	}
+	require.InDelta(t, 800, e.Remaining().Seconds, 30)
+}
+
+func BenchmarkAddAndRemaining(b *testing.B) {
+	var e Estimator
+	r := rand.New(rand.NewPCG(1, 1))
+	i, elapsed := int64(0), 0.0
+	for b.Loop() {
+		i++
+		elapsed += math.Exp(0.2 * r.NormFloat64())
+		e.Add(Point{Step: i, Total: 1 << 40, Elapsed: elapsed, Epoch: float64(i) / 1000})
+		_ = e.Remaining()
+	}
+}
+
+// TestEvaluationsAtEpochs: epochs of 33.67 steps end at steps 34, 67 and 101; one comes at each end, and none besides.
+func TestEvaluationsAtEpochs(t *testing.T) {
+	for _, final := range []Answer{No, Unknown, Yes} {
+		e := Estimator{Plan: Plan{FinalEval: final}}
+		elapsed := 0.0
+		for step := int64(1); step < 101; step++ {
+			elapsed += 10
+			e.Add(Point{Step: step, Total: 101, Elapsed: elapsed})
+			if step == 34 || step == 67 {
+				elapsed += 100
+				e.Add(Point{Step: step, Total: 101, Elapsed: elapsed, Epoch: math.Round(float64(step) / 33.67), Kind: Eval})
+			}
+			if step > 34 {
+				left := 10*float64(101-step) + 100
+				if step < 67 {
+					left += 100
+				}
+				require.InDelta(t, left, e.Remaining().Seconds, 5, "step %d", step)
+			}
+		}
 	}
 }

@@ -1,13 +1,6 @@
 package track
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"math"
-	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -49,96 +42,6 @@ type Event struct {
 // Metrics are figures by name. One that is not there was not reported; NaN and the infinities are values.
 type Metrics map[string]float64
 
-// MarshalJSON writes the names in order, and NaN and the infinities, which JSON lacks, as the strings "NaN", "Infinity" and "-Infinity".
-func (m Metrics) MarshalJSON() ([]byte, error) {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	out := []byte{'{'}
-	for i, name := range names {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		key, err := json.Marshal(name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(append(out, key...), ':')
-		if v := m[name]; math.IsNaN(v) || math.IsInf(v, 0) {
-			out = append(append(append(out, '"'), wordOf(v)...), '"')
-		} else {
-			text, err := json.Marshal(v)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, text...)
-		}
-	}
-	return append(out, '}'), nil
-}
-
-func wordOf(v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return "NaN"
-	case v > 0:
-		return "Infinity"
-	}
-	return "-Infinity"
-}
-
-// UnmarshalJSON reads what MarshalJSON writes. Other values than numbers and the three words are an error that names the metric.
-func (m *Metrics) UnmarshalJSON(doc []byte) error {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(doc, &raw); err != nil {
-		return err
-	}
-	out := make(Metrics, len(raw))
-	for name, text := range raw {
-		v, ok := number(text)
-		if !ok {
-			return fmt.Errorf("the metric %q is %.40s, which is no number", name, text)
-		}
-		out[name] = v
-	}
-	*m = out
-	return nil
-}
-
-// number reads a metric's value.
-func number(text json.RawMessage) (float64, bool) {
-	switch string(text) {
-	case `"NaN"`:
-		return math.NaN(), true
-	case `"Infinity"`:
-		return math.Inf(1), true
-	case `"-Infinity"`:
-		return math.Inf(-1), true
-	}
-	var v float64
-	if string(text) == "null" || json.Unmarshal(text, &v) != nil {
-		return 0, false
-	}
-	return v, true
-}
-
-// ParseEvent reads one event from JSON. Errors are invalid: no JSON object, a member that nobody knows, a kind that is none, a number below its
-// range; too_large beyond the limits.
-func ParseEvent(doc []byte) (Event, error) {
-	var e Event
-	dec := json.NewDecoder(strings.NewReader(string(doc)))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&e); err != nil {
-		return Event{}, fault.Wrap(fault.Invalid, err, "this is no event").Do("see docs/progress.md for what one looks like")
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return Event{}, fault.New(fault.Invalid, "something follows the event at byte %d", dec.InputOffset())
-	}
-	return e, e.Check()
-}
-
 // Check says whether an event is one.
 func (e Event) Check() error {
 	switch e.Kind {
@@ -149,6 +52,8 @@ func (e Event) Check() error {
 	switch {
 	case e.Attempt < 1 || e.Seq < 1:
 		return fault.New(fault.Invalid, "attempts and events count from 1")
+	case len(e.Run) > MostName || !utf8.ValidString(e.Run):
+		return fault.New(fault.Invalid, "%.40q is no id of a run", e.Run).Do("use at most %d bytes of UTF-8", MostName)
 	case e.Step != nil && *e.Step < 0:
 		return fault.New(fault.Invalid, "the step is below 0")
 	case e.Time.IsZero():

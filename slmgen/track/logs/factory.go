@@ -48,6 +48,9 @@ func (r *Reader) factory(members map[string]json.RawMessage) (Entry, error) {
 		case "total_steps":
 			r.total = int64(v["v"])
 		case "percentage", "epoch":
+		case "loss":
+			r.loss(text)
+			figures++
 		case "lr":
 			name = "learning_rate"
 			fallthrough

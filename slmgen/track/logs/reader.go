@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -32,7 +33,14 @@ func (e Entry) Point() (p track.Point, ok bool) {
 	if !e.Timed || e.Event.Step == nil || e.Event.Kind != track.Log && e.Event.Kind != track.Eval {
 		return p, false
 	}
-	return track.Point{Step: *e.Event.Step, Total: e.Total, Elapsed: e.Elapsed, Eval: e.Event.Kind == track.Eval}, true
+	epoch, ok := e.Event.Metrics["epoch"]
+	if !ok {
+		epoch = e.Event.Metrics["train/epoch"]
+	}
+	if !(epoch >= 0 && epoch < 1e9) {
+		epoch = 0
+	}
+	return track.Point{Step: *e.Event.Step, Total: e.Total, Elapsed: e.Elapsed, Epoch: epoch, Kind: e.Event.Kind}, true
 }
 
 // Reader reads a log entry by entry, no further than the line that it gives.
@@ -46,6 +54,13 @@ type Reader struct {
 	lasted  float64 // seconds, so far
 	before  float64 // seconds that earlier attempts lasted
 	clock   clock
+	offset  int64 // bytes of a binary log that were read
+	started bool  // began is set
+	kind    string
+	columns *columns
+	notes   []string
+	exact   bool // losses have more than four decimals
+	losses  int
 	ended   error
 }
 
@@ -64,11 +79,23 @@ func (r *Reader) Next() (Entry, error) {
 		if r.ended != nil {
 			return Entry{}, r.ended
 		}
+		if r.kind == "" && r.line == 0 && r.binaryLog() {
+			r.kind = TensorBoard
+		}
+		if r.kind == TensorBoard {
+			if err := r.tensorboard(); err != nil {
+				if fault.CodeOf(err) == fault.Internal { // the reader's own, or its end
+					r.ended = err
+				}
+				return Entry{}, err
+			}
+			continue
+		}
 		line, err := r.readLine()
 		if err != nil {
 			r.ended = err
 		}
-		if line = bytes.TrimSpace(line); len(line) == 0 {
+		if line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))); len(line) == 0 {
 			continue
 		}
 		line = quoted(line)
@@ -80,7 +107,7 @@ func (r *Reader) Next() (Entry, error) {
 		}
 		e, keep, err := r.parse(line)
 		if err != nil {
-			return Entry{}, fault.Wrap(fault.Invalid, err, "line %d is no line of a training log", r.line)
+			return Entry{}, fault.Wrap(fault.Invalid, err, "line %d is no line of a training log", r.line).At(fault.Position{Line: r.line})
 		}
 		if keep {
 			return e, nil
@@ -94,6 +121,45 @@ func (r *Reader) Clocks() int {
 		return 2
 	}
 	return 1
+}
+
+// The kinds of logs.
+const (
+	LLaMAFactory = "llamafactory" // trainer_log.jsonl
+	Transformers = "transformers" // trainer_state.json
+	TensorBoard  = "tensorboard"  // an event file
+	WandB        = "wandb"        // wandb-history.jsonl
+	CSV          = "csv"          // rows of a table: an export of wandb or TensorBoard, or by hand
+	Events       = "events"       // track.Event, one a line
+)
+
+// Kind is what the log was found to be, by its content; empty before the first entry.
+func (r *Reader) Kind() string { return r.kind }
+
+// Notes are what is to be known of the log besides its entries: that it was cut off.
+func (r *Reader) Notes() []string { return r.notes }
+
+func (r *Reader) note(format string, args ...any) {
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+// FinalEval says whether the run evaluates at its end, off its distance of evaluations. transformers 5 does (on_step_end of DefaultFlowCallback in
+// trainer_callback.py), and writes losses as they are; transformers 4 does not, and rounds them to four decimals.
+func (r *Reader) FinalEval() track.Answer {
+	switch {
+	case r.exact:
+		return track.Yes
+	case r.losses >= 3:
+		return track.No
+	}
+	return track.Unknown
+}
+
+// loss takes the text of a loss.
+func (r *Reader) loss(text []byte) {
+	_, decimals, _ := bytes.Cut(text, []byte("."))
+	r.losses++
+	r.exact = r.exact || len(decimals) > 4 && !bytes.ContainsAny(decimals, "eE")
 }
 
 func (r *Reader) readLine() ([]byte, error) {
@@ -114,21 +180,43 @@ func (r *Reader) readLine() ([]byte, error) {
 	}
 }
 
-// parse reads one line.
+// parse reads one line. The first one that can be read says which kind the log is of.
 func (r *Reader) parse(line []byte) (Entry, bool, error) {
+	if line[0] == '#' {
+		r.comment(line)
+		return Entry{}, false, nil
+	}
+	if line[0] != '{' && (r.kind == "" || r.kind == CSV) {
+		e, keep, err := r.comma(line)
+		if err == nil {
+			r.kind = CSV
+		}
+		return e, keep, err
+	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(line, &members); err != nil {
 		return Entry{}, false, err
 	}
+	var e Entry
+	var err error
+	kind := ""
 	switch {
 	case members["log_history"] != nil:
 		return Entry{}, false, r.state(line)
 	case members["current_steps"] != nil:
-		e, err := r.factory(members)
-		return e, true, err
+		kind = LLaMAFactory
+		e, err = r.factory(members)
 	case members["seq"] != nil && members["kind"] != nil:
-		e, err := r.own(line)
-		return e, true, err
+		kind = Events
+		e, err = r.own(line)
+	case members["_step"] != nil || members["_runtime"] != nil && members["_timestamp"] != nil:
+		kind = WandB
+		e, err = r.wandb(members)
+	default:
+		err = errors.New("it is of none of the known kinds")
 	}
-	return Entry{}, false, errors.New("it is of none of the known kinds")
+	if err == nil && r.kind == "" {
+		r.kind = kind
+	}
+	return e, true, err
 }

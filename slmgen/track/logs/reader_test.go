@@ -53,7 +53,7 @@ func TestLLaMAFactory(t *testing.T) {
 	require.InDelta(t, 9*86400+21*3600+39*60+23, got[1].Elapsed, 0)
 	p, ok := got[1].Point()
 	require.True(t, ok)
-	require.Equal(t, track.Point{Step: 10, Total: 20, Elapsed: got[1].Elapsed, Eval: true}, p)
+	require.Equal(t, track.Point{Step: 10, Total: 20, Elapsed: got[1].Elapsed, Epoch: 1, Kind: track.Eval}, p)
 	require.True(t, got[2].Summary)
 	require.Equal(t, 1, r.Clocks())
 }

@@ -37,6 +37,7 @@ func (r *Reader) state(doc []byte) error {
 	if s.History == nil {
 		return errors.New("it has no log_history")
 	}
+	r.kind = Transformers
 	for i, members := range s.History {
 		var step int64
 		if json.Unmarshal(members["step"], &step) != nil || step < 0 {
