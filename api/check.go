@@ -83,63 +83,24 @@ func checkBody(ctx context.Context, body reflect.Value) error {
 	return wrongMembers(members...)
 }
 
-// checkMembers tells members that are missing, which decoding takes for their zero value, and, at any depth, those that are null or stand twice.
+// checkMembers tells members that are missing, which decoding takes for their zero value, and what is odd about others.
 func checkMembers(raw []byte, body reflect.Type) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var wrong []WrongMember
-	top, err := oddMembers(dec, "", &wrong)
+	m := members{dec: json.NewDecoder(bytes.NewReader(raw))}
+	m.dec.UseNumber()
+	top, err := m.read(body, "")
 	if err != nil {
 		return unreadableBody(err)
 	}
 	for i := range body.NumField() {
 		name, options, _ := strings.Cut(body.Field(i).Tag.Get("json"), ",")
 		if !top[name] && !strings.Contains(options, "omitempty") {
-			wrong = append(wrong, WrongMember{Pointer: "/" + name, Rule: "required", Detail: "it is missing"})
+			m.tell("/"+name, "required", "it is missing")
 		}
 	}
-	if len(wrong) > 0 {
-		return wrongMembers(wrong...)
+	if len(m.wrong) > 0 {
+		return wrongMembers(m.wrong...)
 	}
 	return nil
-}
-
-// oddMembers reads one value and gives the names of its members, if it is an object.
-func oddMembers(dec *json.Decoder, pointer string, wrong *[]WrongMember) (names map[string]bool, err error) {
-	token, err := dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch token {
-	case nil:
-		*wrong = append(*wrong, WrongMember{Pointer: pointer, Rule: "type", Detail: "null is no value; leave the member out"})
-	case json.Delim('['):
-		for i := 0; dec.More(); i++ {
-			if _, err := oddMembers(dec, fmt.Sprintf("%s/%d", pointer, i), wrong); err != nil {
-				return nil, err
-			}
-		}
-		_, err = dec.Token()
-	case json.Delim('{'):
-		names = map[string]bool{}
-		for dec.More() {
-			key, err := dec.Token()
-			if err != nil {
-				return nil, err
-			}
-			name, _ := key.(string)
-			at := pointer + "/" + escaped.Replace(name)
-			if names[name] {
-				*wrong = append(*wrong, WrongMember{Pointer: at, Rule: "unique", Detail: "it stands there twice"})
-			}
-			names[name] = true
-			if _, err := oddMembers(dec, at, wrong); err != nil {
-				return nil, err
-			}
-		}
-		_, err = dec.Token()
-	}
-	return names, err
 }
 
 // escaped writes a name as a JSON pointer has it.

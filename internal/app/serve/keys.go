@@ -70,6 +70,9 @@ func (s *Service) NewKey(ctx context.Context, project, name string, scopes []obj
 	return s.CreateKey(ctx, caller, in, api.Idempotency{})
 }
 
+// lastYear is the last one that a date in JSON can have.
+const lastYear = 9999
+
 // CreateKey implements api.KeyBackend.
 func (s *Service) CreateKey(ctx context.Context, c api.Caller, in api.KeyCreate, once api.Idempotency) (api.KeySecret, error) {
 	now := s.now()
@@ -85,6 +88,9 @@ func (s *Service) CreateKey(ctx context.Context, c api.Caller, in api.KeyCreate,
 	if in.Expires != nil {
 		if k.Expires = in.Expires.UTC(); !k.Expires.After(now) {
 			return api.KeySecret{}, fault.New(fault.Invalid, "the key would have expired already").Do("give a time to come")
+		}
+		if k.Expires.Year() > lastYear {
+			return api.KeySecret{}, fault.New(fault.Invalid, "the key would expire in the year %d", k.Expires.Year()).Do("give a time before %d, or none", lastYear+1)
 		}
 	}
 	if in.Limits != nil {
