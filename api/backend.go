@@ -38,7 +38,8 @@ type Credentials struct {
 
 // Access tells who a caller is and counts its requests.
 type Access interface {
-	// Authenticate gives the caller. Errors: unauthorized; not_found for a project that it has no part in.
+	// Authenticate gives the caller. Errors: unauthorized; not_found for a project that it has no part in; quota, by Later,
+	// where too much that opens nothing came from the address.
 	Authenticate(ctx context.Context, c Credentials) (Caller, error)
 	// Admit counts a request against the limits of its caller.
 	Admit(ctx context.Context, c Caller) (Admission, error)

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -16,6 +18,12 @@ type httpError struct {
 	cause   *fault.Error
 	status  int // 0: the code's
 	members []WrongMember
+	after   time.Duration // 0: not said
+}
+
+// Later is a refusal that says, in Retry-After, how long to wait.
+func Later(cause *fault.Error, wait time.Duration) error {
+	return &httpError{cause: cause, after: wait}
 }
 
 func (e *httpError) Error() string { return e.cause.Error() }
@@ -76,18 +84,22 @@ func (s *server) writeProblem(w http.ResponseWriter, r *http.Request, err error)
 	if p.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="slmgen"`)
 	}
+	var h *httpError
+	if errors.As(err, &h) && h.after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(seconds(h.after)))
+	}
 	if p.Status == http.StatusServiceUnavailable && w.Header().Get("Retry-After") == "" {
 		w.Header().Set("Retry-After", "5")
 	}
 	body, _ := json.Marshal(p) // strings and numbers alone
-	h := w.Header()
-	for name := range h {
+	head := w.Header()
+	for name := range head {
 		if strings.HasPrefix(name, "Slmgen-") || name == "Content-Disposition" || name == "Etag" || name == "Location" {
-			h.Del(name)
+			head.Del(name)
 		}
 	}
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
+	head.Set("Content-Type", "application/problem+json")
+	head.Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(append(body, '\n'))

@@ -120,6 +120,7 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 	fs.DurationVar(&f.Grace, "grace", 20*time.Second, "time that requests under way have when the server ends")
 	fs.Int64Var(&f.PerMinute, "requests-per-minute", 0, "limit of a key and of an address; 0 none")
 	fs.Int64Var(&f.PerDay, "requests-per-day", 0, "limit of a key and of an address in a UTC day; 0 none")
+	fs.IntVar(&f.Guesses, "guesses-per-minute", 60, "keys and logins that open nothing, of an address, before it must wait; 0 any number")
 	fs.Int64Var(&f.StoreBytes, "project-bytes", 0, "that a project may store; 0 no limit")
 	fs.Int64Var(&f.ActiveJobs, "project-jobs", 0, "jobs that a project may have under way; 0 no limit")
 	fs.BoolVar(&f.LogJSON, "log-json", false, "log as JSON, for machines")

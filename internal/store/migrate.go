@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+	versions "github.com/pressly/goose/v3/database"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -31,6 +32,11 @@ func (d *database) migrate(ctx context.Context) error {
 		for _, s := range p.ListSources() {
 			known = max(known, s.Version)
 		}
+		if !d.sideBySide {
+			if err := d.versionTable(ctx); err != nil {
+				return err
+			}
+		}
 		at, err := p.GetDBVersion(ctx)
 		if err != nil {
 			return err
@@ -43,6 +49,31 @@ func (d *database) migrate(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// versionTable makes the table that goose keeps versions in, in a SQLite file. Goose would make it, but takes whatever stops it, such as a full disk, for another
+// process at the same work, and tries again for three seconds.
+func (d *database) versionTable(ctx context.Context) error {
+	kept, err := versions.NewStore(d.migrations, goose.DefaultTablename)
+	if err != nil {
+		return err
+	}
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
+	var there bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?)`, kept.Tablename()).Scan(&there); there || err != nil {
+		return err
+	}
+	if err := kept.CreateVersionTable(ctx, tx); err != nil {
+		return err
+	}
+	if err := kept.Insert(ctx, tx, versions.InsertRequest{Version: 0}); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 // empty takes all migrations back.

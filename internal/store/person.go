@@ -1,6 +1,10 @@
 package store
 
-import "github.com/slmgen/slmgen/internal/object"
+import (
+	"time"
+
+	"github.com/slmgen/slmgen/internal/object"
+)
 
 const personColumns = `id, issuer, subject, email, name, seen`
 
@@ -21,11 +25,16 @@ func (t *transaction) Person(id string) (p object.Person, err error) {
 }
 
 func (t *transaction) CreateSession(s object.Session) error {
-	if _, err := t.exec(`DELETE FROM login WHERE expires <= ?`, micros(s.Created)); err != nil {
+	if err := t.forgetSessions(s.Created); err != nil {
 		return err
 	}
 	return t.insert("session", `INSERT INTO login (hash, person, created, expires) VALUES (?, ?, ?, ?)`,
 		s.Hash, s.Person, micros(s.Created), micros(s.Expires))
+}
+
+func (t *transaction) forgetSessions(now time.Time) error {
+	_, err := t.exec(`DELETE FROM login WHERE expires <= ?`, micros(now))
+	return err
 }
 
 func (t *transaction) Session(hash string) (s object.Session, err error) {

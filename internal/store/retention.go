@@ -49,3 +49,16 @@ func (t *transaction) ForgetJobs(before time.Time, limit int) (int64, error) {
 	return t.exec(`DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state IN ('succeeded', 'failed', 'cancelled') AND finished < ? ORDER BY finished, id LIMIT ?)`,
 		micros(before), limit)
 }
+
+func (t *transaction) ForgetPeople(before, now time.Time, limit int) (int64, error) {
+	if err := t.forgetSessions(now); err != nil {
+		return 0, err
+	}
+	return t.exec(`DELETE FROM person WHERE id IN (SELECT p.id FROM person p WHERE p.seen < ?
+		AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = p.id) AND NOT EXISTS (SELECT 1 FROM login l WHERE l.person = p.id)
+		ORDER BY p.seen, p.id LIMIT ?)`, micros(before), limit)
+}
+
+func (t *transaction) ForgetCounters(before time.Time, limit int) (int64, error) {
+	return t.exec(`DELETE FROM counter WHERE (name, since) IN (SELECT name, since FROM counter WHERE since < ? ORDER BY since, name LIMIT ?)`, micros(before), limit)
+}

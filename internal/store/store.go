@@ -55,6 +55,9 @@ type Tx interface {
 	Memberships(person string) ([]object.Member, error)
 	DeleteMember(project, person string) error
 	CreateSession(s object.Session) error // forgets those that are over
+	// ForgetPeople erases people without a part in any project and without a session that holds, who were seen before a time, the earliest first, and
+	// says how many. Sessions that are over at now go too.
+	ForgetPeople(before, now time.Time, limit int) (int64, error)
 	Session(hash string) (object.Session, error)
 	DeleteSession(hash string) error
 
@@ -114,6 +117,9 @@ type Tx interface {
 	ForgetJobs(before time.Time, limit int) (int64, error)
 	// Events lists what happened to a job after seq.
 	Events(job string, after int64, limit int) ([]object.Event, error)
+
+	// ForgetCounters erases counters whose window began before a time, the earliest first, and says how many.
+	ForgetCounters(before time.Time, limit int) (int64, error)
 
 	// Log adds to the audit log.
 	Log(a object.Audit) error

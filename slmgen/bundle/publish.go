@@ -31,11 +31,13 @@ type manifest struct {
 	Rows    map[string]int64 `json:"rows"`
 	Skipped map[string]int64 `json:"skipped,omitempty"`
 	Losses  map[string]int64 `json:"losses,omitempty"`
+	// Embedded says that the rows travel inside the notebook too.
+	Embedded bool `json:"embedded"`
 }
 
 func (w *written) manifest(lane Lane, run string) error {
 	text, err := encodeJSON(manifest{Schema: manifestSchema, Lane: lane.Name, AsOf: lane.AsOf, Run: run, Files: w.list, Rows: w.rows,
-		Skipped: w.skipped, Losses: w.losses})
+		Skipped: w.skipped, Losses: w.losses, Embedded: len(w.packed) > 0})
 	if err != nil {
 		return fault.Wrap(fault.Internal, err, "the list of files cannot be written")
 	}

@@ -77,6 +77,43 @@ func holds(t *testing.T, p *process, kept map[string][]byte) {
 	}
 }
 
+// ended waits for jobs that make bundles: each ends, with a bundle of its own or with one of the codes, and there are no other bundles.
+func (p *process) ended(jobs map[string]bool, codes ...string) int {
+	p.t.Helper()
+	want := map[string]bool{}
+	for id := range jobs {
+		var j struct {
+			State   string
+			Problem *struct{ Code string }
+			Result  *struct{ Bundle string }
+		}
+		for begin := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+			p.want(http.StatusOK, &j, "GET", "/v1/jobs/"+id, nil)
+			if j.State != "queued" && j.State != "running" {
+				break
+			}
+			require.Less(p.t, time.Since(begin), 2*time.Minute, "the job never ends")
+		}
+		if j.State != "succeeded" {
+			require.NotNil(p.t, j.Problem)
+			require.Contains(p.t, codes, j.Problem.Code)
+			continue
+		}
+		require.NotNil(p.t, j.Result)
+		want[j.Result.Bundle] = true
+		p.want(http.StatusOK, nil, "GET", "/v1/bundles/"+j.Result.Bundle+"/content", nil)
+	}
+	have := map[string]bool{}
+	p.all("/v1/bundles", func(at page) {
+		for _, b := range at.Bundles {
+			require.False(p.t, have[b.ID])
+			have[b.ID] = true
+		}
+	})
+	require.Equal(p.t, want, have, "bundles that no job has, or that two have")
+	return len(have)
+}
+
 // TestFullDisk fills the disk of a server: it says so, keeps what it acknowledged, and goes on when there is room again.
 func TestFullDisk(t *testing.T) {
 	onDisk(t, func(t *testing.T, dsn, disk string, _ func(), start func() *process) {
@@ -129,23 +166,7 @@ func TestFullDisk(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 		}
 		kept[d.ID] = data
-		for id := range jobs {
-			var j struct {
-				State   string
-				Problem *struct{ Code string }
-			}
-			for begin := time.Now(); ; time.Sleep(20 * time.Millisecond) {
-				p.want(http.StatusOK, &j, "GET", "/v1/jobs/"+id, nil)
-				if j.State != "queued" && j.State != "running" {
-					break
-				}
-				require.Less(t, time.Since(begin), 2*time.Minute, "the job never ends")
-			}
-			if j.State != "succeeded" {
-				require.NotNil(t, j.Problem)
-				require.Contains(t, []string{"storage_full", "unavailable"}, j.Problem.Code)
-			}
-		}
+		bundles := p.ended(jobs, "storage_full", "unavailable")
 		p.kill()
 		intact(t, dsn)
 		p = start()
@@ -155,7 +176,7 @@ func TestFullDisk(t *testing.T) {
 			p.want(http.StatusNoContent, nil, "DELETE", "/v1/datasets/"+id, nil)
 		}
 		require.NotEmpty(t, named)
-		figures(t, map[string]any{"datasets": len(kept), "refused": refused, "jobs_on_the_full_disk": len(jobs)})
+		figures(t, map[string]any{"datasets": len(kept), "refused": refused, "jobs_on_the_full_disk": len(jobs), "bundles_of_them": bundles})
 	})
 }
 
@@ -192,4 +213,56 @@ func TestDeadDisk(t *testing.T) {
 		p.want(http.StatusOK, nil, "GET", "/readyz", nil)
 		p.want(http.StatusCreated, nil, "POST", "/v1/datasets?name=rows.jsonl", bytes.NewReader(rows("after", 500)))
 	})
+}
+
+// TestReadOnlyDisk takes writing to the blobs away for a while: the same process goes on when it may write again. A disk with an open database
+// cannot be made read-only but by breaking it, so this is beside a PostgreSQL.
+func TestReadOnlyDisk(t *testing.T) {
+	program(t)
+	dsn, home := postgres(t), t.TempDir()
+	disk, _ := smallDisk(t)
+	remount := func(how string) { // refused while a file is open for writing
+		require.Eventually(t, func() bool { return exec.Command("mount", "-o", "remount,"+how, disk).Run() == nil }, 30*time.Second, 50*time.Millisecond)
+	}
+	p := serve(t, home, "--database", dsn, "--blobs", filepath.Join(disk, "blobs"), "--temp", home, "--lease", "1s")
+	kept, jobs := map[string][]byte{}, map[string]bool{}
+	upload := func(seed string) {
+		data := rows(seed, 500)
+		var d struct{ ID string }
+		p.want(http.StatusCreated, &d, "POST", "/v1/datasets?name=rows.jsonl", bytes.NewReader(data))
+		kept[d.ID] = data
+	}
+	for i := range 3 {
+		upload(fmt.Sprint("kept", i))
+	}
+	bundles := 0
+	for round := range 3 {
+		remount("ro")
+		for range 3 {
+			a, err := p.try("POST", "/v1/datasets?name=rows.jsonl", bytes.NewReader(rows("lost", 500)))
+			require.NoError(t, err)
+			require.Equal(t, http.StatusServiceUnavailable, a.status, "%s", a.body)
+			require.Equal(t, "unavailable", a.problem(t))
+			require.NotEmpty(t, a.header.Get("Retry-After"))
+		}
+		a, err := p.try("GET", "/readyz", nil)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusServiceUnavailable, a.status, "%s", a.body)
+		holds(t, p, kept)
+		for id := range kept { // what needs no blobs is taken meanwhile, and done when it can be
+			var j struct{ ID string }
+			p.want(http.StatusAccepted, &j, "POST", "/v1/bundles", fields{"dataset": id, "task": "chat", "target": "edge"})
+			jobs[j.ID] = true
+		}
+		time.Sleep(200 * time.Millisecond) // some are begun meanwhile, which may go either way
+		remount("rw")
+		p.want(http.StatusOK, nil, "GET", "/readyz", nil)
+		upload(fmt.Sprint("again", round))
+		bundles = p.ended(jobs, "unavailable")
+	}
+	require.Len(t, p.hashes(), len(kept), "datasets that were refused")
+	holds(t, p, kept)
+	p.kill()
+	intact(t, dsn)
+	figures(t, map[string]any{"datasets": len(kept), "jobs": len(jobs), "bundles": bundles})
 }

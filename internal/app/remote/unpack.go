@@ -2,6 +2,8 @@ package remote
 
 import (
 	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -21,6 +23,10 @@ const bundleBytes = 64 << 30
 // unpack writes the zip of a bundle into the folder dir, which appears when it is whole. A folder with something in it is left alone unless replace
 // is set.
 func unpack(r io.Reader, dir string, replace bool) (*bundle.Bundle, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, "the folder %s has no absolute path", dir)
+	}
 	if have, err := os.ReadDir(dir); err == nil && len(have) > 0 && !replace {
 		return nil, fault.New(fault.Conflict, "%s is there already", dir).Do("name another folder with -o, or give --replace")
 	}
@@ -37,7 +43,7 @@ func unpack(r io.Reader, dir string, replace bool) (*bundle.Bundle, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "the server sent no zip")
 	}
-	parent := filepath.Dir(filepath.Clean(dir))
+	parent := filepath.Dir(dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return nil, fault.Wrap(fault.Forbidden, err, "cannot make %s", parent)
 	}
@@ -126,5 +132,7 @@ func readBundle(dir string) (*bundle.Bundle, error) {
 	if err := json.Unmarshal(doc, &b); err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "the server's bundle.json cannot be read")
 	}
+	sum := sha256.Sum256(doc) // it does not list itself
+	b.Files = append(b.Files, bundle.File{Path: "bundle.json", Bytes: int64(len(doc)), SHA256: hex.EncodeToString(sum[:])})
 	return &b, nil
 }

@@ -14,15 +14,25 @@ import (
 // Authenticate implements api.Access.
 func (s *Service) Authenticate(ctx context.Context, c api.Credentials) (api.Caller, error) {
 	caller := api.Caller{Address: c.Address, Request: c.Request}
-	switch {
-	case s.Open:
+	if s.Open {
 		return s.local(ctx, caller, c.Project)
-	case c.Bearer != "":
-		return s.byKey(ctx, caller, c)
-	case c.Session != "":
-		return s.bySession(ctx, caller, c)
 	}
-	return caller, fault.New(fault.Unauthorized, "this server wants a key").Do("send Authorization: Bearer KEY; `slmgen keys create` on the server makes the first one")
+	look, secret := s.byKey, c.Bearer
+	if secret == "" {
+		look, secret = s.bySession, c.Session
+	}
+	if secret == "" {
+		return caller, fault.New(fault.Unauthorized, "this server wants a key").Do("send Authorization: Bearer KEY; `slmgen keys create` on the server makes the first one")
+	}
+	now, hash := s.now(), hashOf(secret)
+	if wait := s.guesses.wait(c.Address, hash, now); wait > 0 {
+		return caller, api.Later(fault.New(fault.Quota, "too many keys or logins of this address opened nothing").Do("wait as long as Retry-After says, and send one that holds"), wait)
+	}
+	known, err := look(ctx, caller, c)
+	if s.guesses.note(c.Address, hash, now, err) {
+		s.Log.Warn("an address sent too many keys or logins that open nothing", "address", c.Address, "request", c.Request)
+	}
+	return known, err
 }
 
 func (s *Service) local(ctx context.Context, caller api.Caller, project string) (api.Caller, error) {

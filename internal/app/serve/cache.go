@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"container/list"
 	"context"
 	"errors"
 	"sync"
@@ -15,16 +14,9 @@ const cachedChoices = 512
 // cache remembers answers that follow from their key alone, the least recently used one goes first. Answers that several ask for at once are made
 // once.
 type cache struct {
-	mu      sync.Mutex
-	most    int
-	entries map[string]*list.Element
-	order   *list.List
-	making  map[string]*making
-}
-
-type entry struct {
-	key string
-	doc []byte
+	mu     sync.Mutex
+	docs   *recent[[]byte]
+	making map[string]*making
 }
 
 type making struct {
@@ -34,16 +26,14 @@ type making struct {
 }
 
 func newCache(most int) *cache {
-	return &cache{most: most, entries: map[string]*list.Element{}, order: list.New(), making: map[string]*making{}}
+	return &cache{docs: newRecent[[]byte](most), making: map[string]*making{}}
 }
 
 // get gives the answer for a key, from build where it is not known. Errors are not remembered. Who waits for another's answer is not broken off with
 // them, and no longer than its own ctx lasts.
 func (c *cache) get(ctx context.Context, key string, build func() ([]byte, error)) ([]byte, error) {
 	c.mu.Lock()
-	if e := c.entries[key]; e != nil {
-		c.order.MoveToFront(e)
-		doc := e.Value.(entry).doc
+	if doc, ok := c.docs.get(key); ok {
 		c.mu.Unlock()
 		return doc, nil
 	}
@@ -74,13 +64,7 @@ func (c *cache) made(key string, m *making) {
 	defer c.mu.Unlock()
 	delete(c.making, key)
 	close(m.done)
-	if m.err != nil {
-		return
-	}
-	c.entries[key] = c.order.PushFront(entry{key, m.doc})
-	if c.order.Len() > c.most {
-		last := c.order.Back()
-		c.order.Remove(last)
-		delete(c.entries, last.Value.(entry).key)
+	if m.err == nil {
+		c.docs.put(key, m.doc)
 	}
 }

@@ -40,8 +40,12 @@ type setup struct {
 	open   bool
 	limits object.Limits
 	api    api.Options
-	idle   bool // no jobs are worked on
-	now    func() time.Time
+	// guesses is how many keys that open nothing are looked up in a minute; 0: any number.
+	guesses int
+	// keepJobs is how long ended jobs are known; 0: for ever.
+	keepJobs time.Duration
+	idle     bool // no jobs are worked on
+	now      func() time.Time
 	// wrap stands before the store; nil: nothing does.
 	wrap func(store.Store) store.Store
 }
@@ -61,7 +65,7 @@ func start(t testing.TB, how setup) *server {
 		how.now = time.Now
 	}
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, err := serve.New(t.Context(), serve.Config{App: app.New(filepath.Join(dir, "home"), how.now), Store: kept, Blobs: blobs, Version: "test", Open: how.open, Limits: how.limits, Temp: dir, Now: how.now, Log: log})
+	s, err := serve.New(t.Context(), serve.Config{App: app.New(filepath.Join(dir, "home"), how.now), Store: kept, Blobs: blobs, Version: "test", Open: how.open, Limits: how.limits, Guesses: how.guesses, KeepJobs: how.keepJobs, Temp: dir, Now: how.now, Log: log})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})

@@ -123,6 +123,7 @@ func (s *Service) keepKey(ctx context.Context, c api.Caller, k object.Key, actio
 	if err != nil {
 		return api.KeySecret{}, err
 	}
+	s.guesses.vouch(k.Hash)
 	shown := keyOf(k)
 	return api.KeySecret{Id: shown.Id, Name: shown.Name, Prefix: shown.Prefix, Scopes: shown.Scopes, Limits: shown.Limits, Created: shown.Created, Creator: shown.Creator,
 		Expires: shown.Expires, Secret: secret}, nil

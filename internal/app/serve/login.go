@@ -142,6 +142,9 @@ func (l *login) let(ctx context.Context, subject string, claims map[string]any) 
 		}
 		return tx.CreateSession(session)
 	})
+	if err == nil {
+		l.s.guesses.vouch(session.Hash)
+	}
 	return secret, session.Expires, err
 }
 

@@ -43,6 +43,7 @@ type Settings struct {
 	Grace       time.Duration  // for requests under way when the server ends; 0: 20 s
 	PerMinute   int64          // requests of a key or an address that has no limit of its own; 0 none
 	PerDay      int64
+	Guesses     int   // keys and logins that open nothing, of an address in a minute; 0 any number
 	StoreBytes  int64 // that a project may store
 	ActiveJobs  int64 // that a project may have under way
 	LogJSON     bool
@@ -81,7 +82,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, err
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
-	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, KeepJobs: time.Duration(st.KeepJobs) * 24 * time.Hour, Temp: st.Temp, Now: h.Now, Log: h.Log, Around: around,
+	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, KeepJobs: time.Duration(st.KeepJobs) * 24 * time.Hour, Temp: st.Temp, Now: h.Now, Log: h.Log, Around: around, Guesses: st.Guesses,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()
@@ -151,6 +152,9 @@ func (st Settings) Check() error {
 	}
 	if st.KeepJobs < 0 {
 		return fault.New(fault.Invalid, "jobs cannot be kept for %d days", st.KeepJobs).Do("give a number of days, or 0 for ever")
+	}
+	if st.Guesses < 0 {
+		return fault.New(fault.Invalid, "an address cannot send %d wrong keys", st.Guesses).Do("give a number, or 0 for any")
 	}
 	if (st.TLSCert == "") != (st.TLSKey == "") {
 		return fault.New(fault.Invalid, "a certificate and its key go together").Do("give both --tls-cert and --tls-key")

@@ -33,6 +33,8 @@ type Config struct {
 	People bool
 	// Limits hold for every project and key that has none of its own.
 	Limits object.Limits
+	// Guesses is how many keys and logins that open nothing are looked up for an address in a minute; 0: any number.
+	Guesses int
 	// Slots is how many jobs run at once; 0: 2.
 	Slots int
 	Lease time.Duration // after which the jobs of a process that died begin again; 0: 30 s
@@ -52,6 +54,7 @@ type Service struct {
 	queue   *queue.Queue
 	changes *changes
 	chosen  *cache
+	guesses *guesses
 	uses    sync.Map      // key -> the minute that is noted
 	closing chan struct{} // closed when the server is on its way down
 	down    sync.Once
@@ -73,7 +76,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if c.Temp == "" {
 		c.Temp = os.TempDir()
 	}
-	s := &Service{Config: c, changes: newChanges(), chosen: newCache(cachedChoices), closing: make(chan struct{})}
+	s := &Service{Config: c, changes: newChanges(), chosen: newCache(cachedChoices), guesses: newGuesses(c.Guesses), closing: make(chan struct{})}
 	host, _ := os.Hostname()
 	s.queue = queue.New(jobStore{c.Store}, queue.Options{
 		Owner: fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8])), Slots: c.Slots, Lease: c.Lease, Workers: s.workers(c.Around), Problem: problemOf,

@@ -10,9 +10,11 @@ import (
 )
 
 const (
-	tidyEvery  = 10 * time.Minute
-	orphanAge  = 24 * time.Hour // a blob that nothing names may be on its way until then
-	sweepBatch = 500
+	tidyEvery   = 10 * time.Minute
+	orphanAge   = 24 * time.Hour      // a blob that nothing names may be on its way until then
+	strangerAge = 90 * 24 * time.Hour // people without a part in any project are known until then
+	counterAge  = 72 * time.Hour      // the longest window is a day, and clocks differ
+	sweepBatch  = 500
 )
 
 // tidy erases what nobody keeps: blobs of what was deleted, uploads that rest, what retention ends, and what a crash left.
@@ -32,7 +34,7 @@ func (s *Service) tidy(ctx context.Context) {
 
 // Tidy does once what a running server does every ten minutes.
 func (s *Service) Tidy(ctx context.Context) {
-	for name, step := range map[string]func(context.Context) error{"retention": s.retain, "uploads": s.giveUp, "jobs": s.forgetJobs, "orphans": s.orphans} {
+	for name, step := range map[string]func(context.Context) error{"retention": s.retain, "uploads": s.giveUp, "jobs": s.forgetJobs, "people": s.forgetPeople, "counters": s.forgetCounters, "orphans": s.orphans} {
 		if err := step(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("cannot tidy", "step", name, "error", err)
 		}
@@ -80,10 +82,28 @@ func (s *Service) forgetJobs(ctx context.Context) error {
 	if s.KeepJobs == 0 {
 		return nil
 	}
+	return s.forget(ctx, func(tx store.Tx) (int64, error) { return tx.ForgetJobs(s.now().Add(-s.KeepJobs), sweepBatch) })
+}
+
+// forgetPeople erases logins that are over, and people who could do nothing for long.
+func (s *Service) forgetPeople(ctx context.Context) error {
+	return s.forget(ctx, func(tx store.Tx) (int64, error) {
+		now := s.now()
+		return tx.ForgetPeople(now.Add(-strangerAge), now, sweepBatch)
+	})
+}
+
+// forgetCounters erases counts of requests in windows that are over: else every address would leave some for ever.
+func (s *Service) forgetCounters(ctx context.Context) error {
+	return s.forget(ctx, func(tx store.Tx) (int64, error) { return tx.ForgetCounters(s.now().Add(-counterAge), sweepBatch) })
+}
+
+// forget runs a step of batches until nothing is left to it, each in a transaction of its own: nobody waits long.
+func (s *Service) forget(ctx context.Context, batch func(tx store.Tx) (int64, error)) error {
 	for {
 		var n int64
 		err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
-			n, err = tx.ForgetJobs(s.now().Add(-s.KeepJobs), sweepBatch)
+			n, err = batch(tx)
 			return err
 		})
 		if err != nil || n < sweepBatch {

@@ -1,10 +1,13 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/store"
 )
@@ -52,4 +55,62 @@ func retention(t *testing.T, k kept) {
 	bundle.Kind, bundle.Parent, bundle.Created, bundle.Used = object.Bundle, "a-plan", day.AddDate(0, 0, 4), day.AddDate(0, 0, 4)
 	k.create(bundle)
 	require.Equal(t, []string{"a-bundle"}, unused(5))
+}
+
+func forgottenPeople(t *testing.T, k kept) {
+	k.project("p")
+	k.update(func(tx store.Tx) error {
+		for i, id := range []string{"first", "second", "member", "logged in", "late"} {
+			if _, err := tx.PutPerson(object.Person{ID: id, Issuer: "i", Subject: id, Seen: after(i)}); err != nil {
+				return err
+			}
+		}
+		require.NoError(t, tx.PutMember(object.Member{Project: "p", Person: "member", Role: object.Viewer, Added: day}))
+		require.NoError(t, tx.CreateSession(object.Session{Hash: "over", Person: "first", Created: day, Expires: after(60)}))
+		return tx.CreateSession(object.Session{Hash: "holds", Person: "logged in", Created: day, Expires: after(900)})
+	})
+	forget := func(before, limit int) (n int64) {
+		k.update(func(tx store.Tx) (err error) { n, err = tx.ForgetPeople(after(before), after(100), limit); return err })
+		return n
+	}
+	require.Zero(t, forget(0, 9), "who was seen at that moment stays")
+	k.refused(fault.NotFound, func(tx store.Tx) error { _, err := tx.Session("over"); return err })
+	require.EqualValues(t, 1, forget(4, 1))
+	k.refused(fault.NotFound, func(tx store.Tx) error { _, err := tx.Person("first"); return err })
+	require.EqualValues(t, 1, forget(4, 9))
+	k.refused(fault.NotFound, func(tx store.Tx) error { _, err := tx.Person("second"); return err })
+	k.view(func(tx store.Tx) error {
+		for _, id := range []string{"member", "logged in", "late"} {
+			_, err := tx.Person(id)
+			require.NoError(t, err, id)
+		}
+		_, err := tx.Session("holds")
+		return err
+	})
+	require.EqualValues(t, 1, forget(5, 9), "the late one")
+}
+
+func forgottenCounters(t *testing.T, k kept) {
+	spend := func(name string, minute, n int64) int64 {
+		got, err := k.Spend(t.Context(), []store.Spending{{N: n, Counters: []store.Counter{{Name: name, Window: day.Add(time.Duration(minute) * time.Minute), Limit: 10}}}})
+		require.NoError(t, err)
+		return got[0].Left[0]
+	}
+	for i := range int64(4) {
+		require.EqualValues(t, 7, spend(fmt.Sprint("address:", i), i, 3))
+	}
+	forget := func(minute, limit int) (n int64) {
+		k.update(func(tx store.Tx) (err error) {
+			n, err = tx.ForgetCounters(day.Add(time.Duration(minute)*time.Minute), limit)
+			return err
+		})
+		return n
+	}
+	require.Zero(t, forget(0, 9), "what began at that moment stays")
+	require.EqualValues(t, 1, forget(2, 1))
+	require.EqualValues(t, 1, forget(2, 9))
+	require.EqualValues(t, 10, spend("address:0", 0, 0))
+	require.EqualValues(t, 10, spend("address:1", 1, 0))
+	require.EqualValues(t, 7, spend("address:2", 2, 0))
+	require.EqualValues(t, 7, spend("address:3", 3, 0))
 }

@@ -44,6 +44,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"cancellation", alone(cancellation)},
 		{"events", alone(events)},
 		{"forgotten jobs", alone(forgottenJobs)},
+		{"forgotten people", alone(forgottenPeople)},
+		{"forgotten counters", alone(forgottenCounters)},
 		{"spending", alone(spending)},
 		{"spending by many", spendRace},
 		{"spending given up", alone(spendGivenUp)},
