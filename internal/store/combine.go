@@ -5,18 +5,18 @@ import (
 	"sync"
 )
 
-// combiner gathers the calls of Spend. While one transaction runs, the calls that come in wait; the first of them then leads the next
+// combiner gathers calls that ask for something each. While one transaction runs, the calls that come in wait; the first of them then leads the next
 // transaction, which takes all. So the more calls there are, the more a transaction carries, and one alone waits for nobody.
-type combiner struct {
+type combiner[W, G any] struct {
 	mu      sync.Mutex
 	busy    bool // somebody leads
-	waiting []*spending
+	waiting []*combined[W, G]
 }
 
-// spending is one call that waits.
-type spending struct {
-	want []Spending
-	got  []Spent
+// combined is one call that waits.
+type combined[W, G any] struct {
+	want []W
+	got  []G
 	err  error
 	wake chan bool // true: lead; false: done
 }
@@ -24,9 +24,9 @@ type spending struct {
 // maxCombined is how many requests a transaction carries at most, so that it ends soon.
 const maxCombined = 4096
 
-// spend has write do the requests of this call with those of others. write is not called by two goroutines at once.
-func (c *combiner) spend(ctx context.Context, want []Spending, write func([]Spending) ([]Spent, error)) ([]Spent, error) {
-	call := &spending{want: want, wake: make(chan bool, 1)}
+// do has write do the requests of this call with those of others, and give an answer to each. write is not called by two goroutines at once.
+func (c *combiner[W, G]) do(ctx context.Context, want []W, write func([]W) ([]G, error)) ([]G, error) {
+	call := &combined[W, G]{want: want, wake: make(chan bool, 1)}
 	c.mu.Lock()
 	c.waiting = append(c.waiting, call)
 	lead := !c.busy
@@ -47,15 +47,15 @@ func (c *combiner) spend(ctx context.Context, want []Spending, write func([]Spen
 }
 
 // lead writes what waits, and hands over to the first call that came in meanwhile. The call that leads is the first of those that wait.
-func (c *combiner) lead(write func([]Spending) ([]Spent, error)) {
+func (c *combiner[W, G]) lead(write func([]W) ([]G, error)) {
 	c.mu.Lock()
-	var want []Spending
+	var want []W
 	n := 0
 	for ; n < len(c.waiting) && (n == 0 || len(want)+len(c.waiting[n].want) <= maxCombined); n++ {
 		want = append(want, c.waiting[n].want...)
 	}
 	calls := c.waiting[:n:n]
-	c.waiting = append([]*spending(nil), c.waiting[n:]...)
+	c.waiting = append([]*combined[W, G](nil), c.waiting[n:]...)
 	c.mu.Unlock()
 
 	got, err := write(want)
@@ -73,14 +73,14 @@ func (c *combiner) lead(write func([]Spending) ([]Spent, error)) {
 }
 
 // pass makes the first call that waits the leader. mu is held.
-func (c *combiner) pass() {
+func (c *combiner[W, G]) pass() {
 	if c.busy = len(c.waiting) > 0; c.busy {
 		c.waiting[0].wake <- true
 	}
 }
 
 // leave ends the wait of a call that was given up. If its requests are being written already, they count.
-func (c *combiner) leave(call *spending) {
+func (c *combiner[W, G]) leave(call *combined[W, G]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, w := range c.waiting {

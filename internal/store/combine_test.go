@@ -16,7 +16,7 @@ import (
 // TestCallsAreCombined holds one transaction up: all calls that come meanwhile share the next, each gets its own answer, and those that were
 // given up are left out.
 func TestCallsAreCombined(t *testing.T) {
-	var c combiner
+	var c combiner[Spending, Spent]
 	hold, writes := make(chan struct{}), 0
 	write := func(want []Spending) ([]Spent, error) {
 		if writes++; writes == 1 {
@@ -42,7 +42,7 @@ func TestCallsAreCombined(t *testing.T) {
 	var wg sync.WaitGroup
 	call := func(ctx context.Context, n int64) {
 		wg.Go(func() {
-			got, err := c.spend(ctx, []Spending{{N: n}, {N: -n}}, write)
+			got, err := c.do(ctx, []Spending{{N: n}, {N: -n}}, write)
 			if n < 0 {
 				if !errors.Is(err, context.Canceled) {
 					t.Error(err)
@@ -69,9 +69,9 @@ func TestCallsAreCombined(t *testing.T) {
 
 	// One that fails, fails all that it carried, and the next ones go on.
 	broken := errors.New("broken")
-	_, err := c.spend(t.Context(), []Spending{{}}, func([]Spending) ([]Spent, error) { return nil, broken })
+	_, err := c.do(t.Context(), []Spending{{}}, func([]Spending) ([]Spent, error) { return nil, broken })
 	require.Same(t, broken, err)
-	_, err = c.spend(t.Context(), []Spending{{}}, write)
+	_, err = c.do(t.Context(), []Spending{{}}, write)
 	require.NoError(t, err)
 }
 

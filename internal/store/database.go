@@ -18,7 +18,8 @@ type database struct {
 	gate        chan struct{} // room for the one writer of this process; nil where writers run side by side
 	wait        time.Duration // see Options.Wait
 	backup      func(ctx context.Context, path string) error
-	spends      combiner
+	spends      combiner[Spending, Spent]
+	together    combiner[func(Tx) error, error]
 }
 
 // View implements Store.

@@ -35,7 +35,7 @@ func (d *database) Spend(ctx context.Context, want []Spending) ([]Spent, error) 
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	return d.spends.spend(ctx, want, func(want []Spending) (got []Spent, err error) {
+	return d.spends.do(ctx, want, func(want []Spending) (got []Spent, err error) {
 		// Others ride along: the end of the call that leads is not theirs.
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*d.wait)
 		defer cancel()

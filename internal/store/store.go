@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/slmgen/slmgen/internal/object"
+	"github.com/slmgen/slmgen/slmgen/track"
 )
 
 // Store is a database. Everything is read and written in transactions; what Update was given is there after a crash once it has returned.
@@ -24,6 +25,9 @@ type Store interface {
 	// may go on after not_found, precondition, and conflict of an id or name; after any other error of its Tx nothing is written, whatever fn
 	// returns. The rules for fn are those of View.
 	Update(ctx context.Context, fn func(Tx) error) error
+	// Together is Update for calls that come in numbers: those at the same time share a transaction, so that many are made durable at the price of one. An
+	// error of fn undoes what fn wrote, and nothing of the others.
+	Together(ctx context.Context, fn func(Tx) error) error
 	// Spend adds want[i].N to each counter in one transaction if none goes above its limit, and says for each request whether it was admitted.
 	// Requests are taken in order; each is admitted or refused as a whole. A negative N gives back: it is always admitted, and no counter falls
 	// below 0. What was admitted survives the end of this process at any moment; on SQLite a power cut may take back the last seconds.
@@ -117,6 +121,33 @@ type Tx interface {
 	ForgetJobs(before time.Time, limit int) (int64, error)
 	// Events lists what happened to a job after seq.
 	Events(job string, after int64, limit int) ([]object.Event, error)
+
+	CreateRun(r track.Record) error
+	Run(project, id string) (track.Record, error)
+	// RunToChange gives a run of any project, and keeps others from changing it until the transaction ends.
+	RunToChange(id string) (track.Record, error)
+	Runs(q object.RunQuery) (all []track.Record, next string, err error)
+	// SaveRun keeps a run that RunToChange gave, with the events that were added and the notes that came of them.
+	SaveRun(c *track.Change) error
+	// RunEvents lists events after a position, in order.
+	RunEvents(id string, after int64, limit int) ([]track.Placed, error)
+	DeleteRun(project, id string) error
+	// QuietRuns lists runs that should live and from which nothing has come since a time, the longest silence first.
+	QuietRuns(before time.Time, limit int) (ids []string, err error)
+	// Secret gives a key of the server by its name, and keeps fresh as that where there is none yet.
+	Secret(name string, fresh []byte) ([]byte, error)
+
+	// FreshNotes lists notes that were not spread yet, the oldest first. SpreadNote makes deliveries of one.
+	FreshNotes(limit int) ([]object.Note, error)
+	SpreadNote(n object.Note, to []object.Delivery, now time.Time) error
+	// ClaimDeliveries gives deliveries that are due to owner until the time until: then they are due again. Each counts as a try.
+	ClaimDeliveries(owner string, now, until time.Time, limit int) ([]object.Delivery, error)
+	// EndDelivery writes the state, the time of the next try and the problem of a claimed delivery. Conflict when it was taken over.
+	EndDelivery(d object.Delivery, now time.Time) error
+	// Deliveries lists those of a project, or of one of its runs, the latest change first.
+	Deliveries(project, run string, limit int) ([]object.Delivery, error)
+	// ForgetNotes erases notes that were made before a time with their deliveries, the oldest first, and says how many.
+	ForgetNotes(before time.Time, limit int) (int64, error)
 
 	// ForgetCounters erases counters whose window began before a time, the earliest first, and says how many.
 	ForgetCounters(before time.Time, limit int) (int64, error)

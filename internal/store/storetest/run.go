@@ -53,6 +53,9 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"collisions", collisions},
 		{"snapshots", snapshots},
 		{"contexts", contexts},
+		{"runs", alone(runs)},
+		{"runs by many", runsByMany},
+		{"notes", alone(notes)},
 		{"ping", alone(ping)},
 	}
 	for _, p := range parts {

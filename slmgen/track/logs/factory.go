@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/slmgen/slmgen/slmgen/track"
 )
@@ -96,24 +95,14 @@ func seconds(text string) (float64, error) {
 	return float64(days)*86400 + hms[0]*3600 + hms[1]*60 + hms[2], nil
 }
 
-// own reads an event of the reporter of a bundle. Times of several attempts are added up: what lay between them is no training.
+// own reads an event of the reporter of a bundle.
 func (r *Reader) own(line []byte) (Entry, error) {
 	ev, err := track.ParseEvent(line)
 	if err != nil {
 		return Entry{}, err
 	}
 	e := Entry{Line: r.line, Event: ev, Timed: true, Summary: strings.HasPrefix(ev.Text, "summary")}
-	at := float64(ev.Time.UnixNano()) / float64(time.Second)
-	if ev.Attempt != r.attempt {
-		r.attempt, r.began, r.before = ev.Attempt, at, r.before+r.lasted
-	}
-	if ev.Kind == track.State && ev.Text == "running" { // what came before was loading
-		r.began = at
-	}
-	if total, ok := ev.Metrics["total_steps"]; ok && total > 0 && total < 1e15 {
-		r.total = int64(total)
-	}
-	r.lasted = max(at-r.began, 0)
-	e.Total, e.Elapsed = r.total, r.before+r.lasted
+	e.Elapsed = r.lived.Add(ev)
+	e.Total = r.lived.Total
 	return e, nil
 }

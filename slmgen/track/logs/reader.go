@@ -30,17 +30,10 @@ type Entry struct {
 
 // Point is where the run stood, for an Estimator; ok is false for what says nothing about progress.
 func (e Entry) Point() (p track.Point, ok bool) {
-	if !e.Timed || e.Event.Step == nil || e.Event.Kind != track.Log && e.Event.Kind != track.Eval {
+	if !e.Timed {
 		return p, false
 	}
-	epoch, ok := e.Event.Metrics["epoch"]
-	if !ok {
-		epoch = e.Event.Metrics["train/epoch"]
-	}
-	if !(epoch >= 0 && epoch < 1e9) {
-		epoch = 0
-	}
-	return track.Point{Step: *e.Event.Step, Total: e.Total, Elapsed: e.Elapsed, Epoch: epoch, Kind: e.Event.Kind}, true
+	return track.PointOf(e.Event, e.Total, e.Elapsed)
 }
 
 // Reader reads a log entry by entry, no further than the line that it gives.
@@ -49,10 +42,8 @@ type Reader struct {
 	line    int64
 	pending []Entry
 	total   int64
-	attempt int
-	began   float64 // of the attempt, by the clock of own events
-	lasted  float64 // seconds, so far
-	before  float64 // seconds that earlier attempts lasted
+	began   float64 // by the log's own clock
+	lived   track.Clock
 	clock   clock
 	offset  int64 // bytes of a binary log that were read
 	started bool  // began is set
