@@ -21,6 +21,7 @@ type Backend interface {
 	PlanBackend
 	ModelBackend
 	JobBackend
+	RunBackend
 	// Describe says what the server is and can do.
 	Describe(ctx context.Context) (Server, error)
 	// Check looks at what the server depends on: ok, or what is wrong, by name.
@@ -196,4 +197,55 @@ type JobEvent struct {
 	ID   int64
 	Type string // state or progress
 	Data []byte // JSON
+}
+
+// RunBackend does what is asked of training runs.
+type RunBackend interface {
+	ListRuns(ctx context.Context, c Caller, q RunQuery) (RunPage, error)
+	// CreateRun and RenewRunSecret leave the url to the caller.
+	CreateRun(ctx context.Context, c Caller, in RunCreate, once Idempotency) (RunSecret, error)
+	ImportRun(ctx context.Context, c Caller, in RunLog, once Idempotency) (Run, error)
+	GetRun(ctx context.Context, c Caller, id string) (Run, error)
+	UpdateRun(ctx context.Context, c Caller, id string, in RunUpdate, etag string) (Run, error)
+	DeleteRun(ctx context.Context, c Caller, id string) error
+	RenewRunSecret(ctx context.Context, c Caller, id string) (RunSecret, error)
+	StopRun(ctx context.Context, c Caller, id string) (Run, error)
+	// ReportEvents lets in by the signature, not by a Caller. When it returns, the events are kept for good.
+	ReportEvents(ctx context.Context, run string, in Delivery) (RunAck, error)
+	// ExportRun gives the events of a run in a file: jsonl, csv or parquet.
+	ExportRun(ctx context.Context, c Caller, id, format string) (Content, error)
+	ChartRuns(ctx context.Context, c Caller, q ChartQuery) (Chart, error)
+	// FollowRun gives what follows after a position, -1 for the end: each call waits until there is something or its ctx ends. It is not safe for
+	// concurrent use.
+	FollowRun(ctx context.Context, c Caller, id string, after int64) (func(ctx context.Context) (Frames, error), error)
+}
+
+// RunQuery picks runs.
+type RunQuery struct {
+	State RunState // "" any
+	Name  string   // "" any
+	Paging
+}
+
+// RunLog is a training log on its way in.
+type RunLog struct {
+	Name  string
+	Steps int64 // that the run was to do; 0: the log says it, or nobody
+	Body  io.Reader
+}
+
+// Delivery is a signed message as it came.
+type Delivery struct {
+	ID, Timestamp, Signature string
+	Encoding                 string // of the body: "" or gzip
+	Body                     io.Reader
+}
+
+// ChartQuery asks for curves.
+type ChartQuery struct {
+	Runs, Metrics []string
+	X             string   // step, elapsed or time
+	From, To      *float64 // as X counts; nil: the ends
+	Points        int
+	Smooth        float64
 }

@@ -19,7 +19,7 @@ import (
 type rawBody struct{}
 
 // streams are the operations whose bodies go to the disk as they come.
-var streams = map[string]bool{"POST /v1/datasets": true, "PATCH /v1/uploads/{upload}": true}
+var streams = map[string]bool{"POST /v1/datasets": true, "PATCH /v1/uploads/{upload}": true, "POST /v1/runs/import": true}
 
 // bodyTypes are the content types of the bodies that are not JSON.
 var bodyTypes = map[string][]string{
@@ -27,10 +27,12 @@ var bodyTypes = map[string][]string{
 	"PATCH /v1/uploads/{upload}": {"application/offset+octet-stream"},
 	"POST /v1/base-models":       {"application/yaml"},
 	"POST /v1/prices/import":     {"text/plain"},
+	"POST /v1/runs/import":       {"application/octet-stream"},
+	"POST /v1/runs/{run}/events": {"application/x-ndjson"},
 }
 
 // noBody are operations that take none, and ignore one.
-var noBody = map[string]bool{"POST /v1/jobs/{job}/cancel": true, "POST /logout": true}
+var noBody = map[string]bool{"POST /v1/jobs/{job}/cancel": true, "POST /v1/runs/{run}/stop": true, "POST /v1/runs/{run}/secret": true, "POST /logout": true}
 
 // bounded bounds the body, checks its type, and reads a JSON one whole. It says whether to go on.
 func (s *server) bounded(w http.ResponseWriter, r *http.Request, pattern string) bool {

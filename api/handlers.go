@@ -11,6 +11,7 @@ import (
 type handlers struct {
 	backend Backend
 	limits  ServerLimits
+	secure  bool // browsers reach the server over https
 }
 
 var _ StrictServerInterface = (*handlers)(nil)

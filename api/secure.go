@@ -59,7 +59,7 @@ func (s *server) shared(next http.Handler) http.Handler {
 			s.writeProblem(w, r, fault.New(fault.Forbidden, "this server is not known by the name %q", r.Host).Do("call it by its loopback address, or serve with authentication"))
 			return
 		}
-		if strings.HasSuffix(r.URL.Path, "/events") { // followers wait more than they work
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/events") { // followers wait more than they work
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -28,6 +28,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/registry"
+	"github.com/slmgen/slmgen/slmgen/track"
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
@@ -799,6 +800,90 @@ func (e WishesTask) Valid() bool {
 	}
 }
 
+// Defines values for AxisQuery.
+const (
+	AxisQueryElapsed AxisQuery = "elapsed"
+	AxisQueryStep    AxisQuery = "step"
+	AxisQueryTime    AxisQuery = "time"
+)
+
+// Valid indicates whether the value is a known member of the AxisQuery enum.
+func (e AxisQuery) Valid() bool {
+	switch e {
+	case AxisQueryElapsed:
+		return true
+	case AxisQueryStep:
+		return true
+	case AxisQueryTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportFormat.
+const (
+	ExportFormatCsv     ExportFormat = "csv"
+	ExportFormatJsonl   ExportFormat = "jsonl"
+	ExportFormatParquet ExportFormat = "parquet"
+)
+
+// Valid indicates whether the value is a known member of the ExportFormat enum.
+func (e ExportFormat) Valid() bool {
+	switch e {
+	case ExportFormatCsv:
+		return true
+	case ExportFormatJsonl:
+		return true
+	case ExportFormatParquet:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ChartRunsParamsX.
+const (
+	ChartRunsParamsXElapsed ChartRunsParamsX = "elapsed"
+	ChartRunsParamsXStep    ChartRunsParamsX = "step"
+	ChartRunsParamsXTime    ChartRunsParamsX = "time"
+)
+
+// Valid indicates whether the value is a known member of the ChartRunsParamsX enum.
+func (e ChartRunsParamsX) Valid() bool {
+	switch e {
+	case ChartRunsParamsXElapsed:
+		return true
+	case ChartRunsParamsXStep:
+		return true
+	case ChartRunsParamsXTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRunParamsFormat.
+const (
+	ExportRunParamsFormatCsv     ExportRunParamsFormat = "csv"
+	ExportRunParamsFormatJsonl   ExportRunParamsFormat = "jsonl"
+	ExportRunParamsFormatParquet ExportRunParamsFormat = "parquet"
+)
+
+// Valid indicates whether the value is a known member of the ExportRunParamsFormat enum.
+func (e ExportRunParamsFormat) Valid() bool {
+	switch e {
+	case ExportRunParamsFormatCsv:
+		return true
+	case ExportRunParamsFormatJsonl:
+		return true
+	case ExportRunParamsFormatParquet:
+		return true
+	default:
+		return false
+	}
+}
+
 // Analysis defines model for Analysis.
 type Analysis struct {
 	Created time.Time         `json:"created"`
@@ -942,6 +1027,9 @@ type Candidate = formats.Candidate
 
 // Change Change is what to alter in a request. Zero fields stay as they are.
 type Change = recommend.Change
+
+// Chart Chart is curves that are drawn together.
+type Chart = track.Chart
 
 // ChatRole Role is the canonical speaker of a message.
 type ChatRole = chat.Role
@@ -1124,6 +1212,9 @@ type FileDetection = formats.FileDetection
 // Finding Finding is one thing the analysis noticed.
 type Finding = analyze.Finding
 
+// FormatsKind Kind says what an Example trains.
+type FormatsKind = formats.Kind
+
 // GPU GPU is a training card.
 type GPU = registry.GPU
 
@@ -1268,9 +1359,6 @@ type KeySecret struct {
 	Used *time.Time `json:"used,omitempty"`
 }
 
-// Kind Kind says what an Example trains.
-type Kind = formats.Kind
-
 // LanguageShare LanguageShare is one language and the share of the examined rows that it was found in.
 type LanguageShare = analyze.LanguageShare
 
@@ -1289,6 +1377,9 @@ type Limits struct {
 	RequestsPerDay    *int64 `json:"requests_per_day,omitempty" validate:"omitempty,gte=0,lte=1000000000000"`
 	RequestsPerMinute *int64 `json:"requests_per_minute,omitempty" validate:"omitempty,gte=0,lte=1000000000"`
 }
+
+// Line Line is one metric of one run.
+type Line = track.Line
 
 // LoRA LoRA holds the adapter's settings; all zero when the method is full.
 type LoRA = plan.LoRA
@@ -1656,6 +1747,9 @@ type Quality = analyze.Quality
 // Quantity Quantity is the distribution of a figure over rows.
 type Quantity = voice.Quantity
 
+// Raised Raised is an alert that was told.
+type Raised = track.Raised
+
 // Range Range is the 10th, 50th and 90th percentile of an estimate. Nil means unknown.
 type Range = registry.Range
 
@@ -1757,6 +1851,9 @@ type Rejected struct {
 // Rejection Rejection is a model that violates at least one limit.
 type Rejection = recommend.Rejection
 
+// Remains Remains is Remaining as it is shown: figures, or the reason why there are none.
+type Remains = track.Remains
+
 // Removed defines model for Removed.
 type Removed struct {
 	Removed int `json:"removed"`
@@ -1780,6 +1877,55 @@ type RowError struct {
 
 // RowRef RowRef names a row by its content id and by its address.
 type RowRef = analyze.RowRef
+
+// Run Run is a run as it is shown: what is kept of it, and what follows from that now.
+type Run = track.Run
+
+// RunAck Ack is what a reporter is answered.
+type RunAck = track.Ack
+
+// RunCreate defines model for RunCreate.
+type RunCreate struct {
+	// Expires When the secret opens nothing any more; never where it is left out.
+	Expires *time.Time `json:"expires,omitempty"`
+	Name    string     `json:"name" validate:"required,min=1,max=200"`
+
+	// Plan Id of the plan that it trains, of the project.
+	Plan *string `json:"plan,omitempty" validate:"omitempty,max=40"`
+}
+
+// RunPage defines model for RunPage.
+type RunPage struct {
+	Next *string `json:"next,omitempty"`
+	Runs []Run   `json:"runs"`
+}
+
+// RunSecret defines model for RunSecret.
+type RunSecret struct {
+	Expires *time.Time `json:"expires,omitempty"`
+
+	// Run Run is a run as it is shown: what is kept of it, and what follows from that now.
+	Run Run `json:"run"`
+
+	// Secret SLMGEN_RUN_SECRET. Shown here and never again.
+	Secret string `json:"secret"`
+
+	// Url SLMGEN_RUN_URL of the training program, as this server was called.
+	Url string `json:"url"`
+}
+
+// RunState RunState is where a run stands.
+type RunState = track.RunState
+
+// RunUpdate defines model for RunUpdate.
+type RunUpdate struct {
+	// Mute What is not to be told: started, suspect, lost, recovered, completed, failed, stopped, alert, or * for everything.
+	Mute *[]string `json:"mute,omitempty" validate:"omitempty,max=20,dive,oneof=started suspect lost recovered completed failed stopped alert *"`
+	Name *string   `json:"name,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Rules Thresholds of the alerts by name; those that are left out stay as they are. They hold for what comes from now on.
+	Rules *map[string]float32 `json:"rules,omitempty"`
+}
 
 // Scope defines model for Scope.
 type Scope string
@@ -1849,6 +1995,9 @@ type Task = registry.Task
 // Term Term is one piece that a figure recomputes from. Value is null where unknown. Op says how Inputs give Value, in plain arithmetic ("weights + gradients").
 type Term = registry.Term
 
+// Thresholds Thresholds are what a Watch holds a run against. Logs are events with the figure in question, one after the other.
+type Thresholds = track.Thresholds
+
 // TokenCheck TokenCheck says how long the rows are in tokens.
 type TokenCheck = validate.TokenCheck
 
@@ -1864,8 +2013,14 @@ type ToolCall = chat.ToolCall
 // ToolDef ToolDef is one tool that the model may call. Raw is the exact source text; Name and Description are read from it where they could be.
 type ToolDef = chat.ToolDef
 
+// TrackSeverity Severity says how bad something is.
+type TrackSeverity = track.Severity
+
 // Training Training holds every setting that reaches the trainer. Paths of --set are the JSON names joined by dots: lora.r, batch.per_device.
 type Training = plan.Training
+
+// Turn Turn is one change of a run's state.
+type Turn = track.Turn
 
 // Unsupported Unsupported counts the numbers, names and quotations of answers that stand nowhere in what precedes them: system prompt, earlier turns, results of tools, question. They come from elsewhere: knowledge, arithmetic, or invention. The count does not tell these apart. It errs to the side of support: figures are compared by their digits, months and small numbers also when they are written out, and a name by its single words.
 type Unsupported = voice.Unsupported
@@ -2023,11 +2178,17 @@ type WrongMember struct {
 	Rule    string `json:"rule"`
 }
 
+// AfterQuery defines model for AfterQuery.
+type AfterQuery = int64
+
 // AnalysisPath defines model for AnalysisPath.
 type AnalysisPath = string
 
 // AsOf defines model for AsOf.
 type AsOf = openapi_types.Date
+
+// AxisQuery defines model for AxisQuery.
+type AxisQuery string
 
 // BundlePath defines model for BundlePath.
 type BundlePath = string
@@ -2044,11 +2205,17 @@ type DatasetPath = string
 // DatasetQuery defines model for DatasetQuery.
 type DatasetQuery = string
 
+// ExportFormat defines model for ExportFormat.
+type ExportFormat string
+
 // FileIndex defines model for FileIndex.
 type FileIndex = int
 
 // FileName defines model for FileName.
 type FileName = string
+
+// FromQuery defines model for FromQuery.
+type FromQuery = float64
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
@@ -2074,6 +2241,9 @@ type LastEventID = int64
 // Limit defines model for Limit.
 type Limit = int
 
+// MetricsQuery defines model for MetricsQuery.
+type MetricsQuery = []string
+
 // ModelPath defines model for ModelPath.
 type ModelPath = string
 
@@ -2088,6 +2258,9 @@ type PlanPath = string
 
 // PlanQuery defines model for PlanQuery.
 type PlanQuery = string
+
+// PointsQuery defines model for PointsQuery.
+type PointsQuery = int
 
 // ProjectHeader defines model for ProjectHeader.
 type ProjectHeader = string
@@ -2104,8 +2277,26 @@ type RangeHeader = string
 // RowsQuery defines model for RowsQuery.
 type RowsQuery = int
 
+// RunNameQuery defines model for RunNameQuery.
+type RunNameQuery = string
+
+// RunPath defines model for RunPath.
+type RunPath = string
+
+// RunStateQuery RunState is where a run stands.
+type RunStateQuery = RunState
+
+// RunsQuery defines model for RunsQuery.
+type RunsQuery = []string
+
 // SidecarQuery defines model for SidecarQuery.
 type SidecarQuery = bool
+
+// SmoothQuery defines model for SmoothQuery.
+type SmoothQuery = float64
+
+// StepsQuery defines model for StepsQuery.
+type StepsQuery = int64
 
 // ToContainer defines model for ToContainer.
 type ToContainer = string
@@ -2113,11 +2304,23 @@ type ToContainer = string
 // ToFormat defines model for ToFormat.
 type ToFormat = string
 
+// ToQuery defines model for ToQuery.
+type ToQuery = float64
+
 // UploadOffset defines model for UploadOffset.
 type UploadOffset = int64
 
 // UploadPath defines model for UploadPath.
 type UploadPath = string
+
+// WebhookID defines model for WebhookID.
+type WebhookID = string
+
+// WebhookSignature defines model for WebhookSignature.
+type WebhookSignature = string
+
+// WebhookTimestamp defines model for WebhookTimestamp.
+type WebhookTimestamp = string
 
 // ListAnalysesParams defines parameters for ListAnalyses.
 type ListAnalysesParams struct {
@@ -2226,6 +2429,36 @@ type GetBundleContentParams struct {
 	// Range Bytes to give, to go on with a download that broke off: bytes=1048576-
 	Range *RangeHeader `json:"Range,omitempty"`
 }
+
+// ChartRunsParams defines parameters for ChartRuns.
+type ChartRunsParams struct {
+	// Run The runs; again for each.
+	Run RunsQuery `form:"run" json:"run"`
+
+	// Metric The metrics; again for each. Where it is left out: loss and eval_loss.
+	Metric *MetricsQuery `form:"metric,omitempty" json:"metric,omitempty"`
+
+	// X What to draw over: steps, seconds of training, or seconds since 1970.
+	X *ChartRunsParamsX `form:"x,omitempty" json:"x,omitempty"`
+
+	// From Where to begin, as x counts.
+	From *FromQuery `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Where to end.
+	To *ToQuery `form:"to,omitempty" json:"to,omitempty"`
+
+	// Points Points of a line at most.
+	Points *PointsQuery `form:"points,omitempty" json:"points,omitempty"`
+
+	// Smooth Weight of what came before, as TensorBoard smooths: 0 leaves the values as they are.
+	Smooth *SmoothQuery `form:"smooth,omitempty" json:"smooth,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// ChartRunsParamsX defines parameters for ChartRuns.
+type ChartRunsParamsX string
 
 // ListDatasetsParams defines parameters for ListDatasets.
 type ListDatasetsParams struct {
@@ -2533,6 +2766,123 @@ type CreateRecommendationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListRunsParams defines parameters for ListRuns.
+type ListRunsParams struct {
+	// Limit How many to give at once.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next` of the last page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Name Only those of this name.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// State Only runs in this state.
+	State *RunStateQuery `form:"state,omitempty" json:"state,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// CreateRunParams defines parameters for CreateRun.
+type CreateRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ImportRunParams defines parameters for ImportRun.
+type ImportRunParams struct {
+	// Name What to call it.
+	Name *RunNameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// Steps How many steps the run was to do, where the log does not say it.
+	Steps *StepsQuery `form:"steps,omitempty" json:"steps,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteRunParams defines parameters for DeleteRun.
+type DeleteRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// GetRunParams defines parameters for GetRun.
+type GetRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// UpdateRunParams defines parameters for UpdateRun.
+type UpdateRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// FollowRunParams defines parameters for FollowRun.
+type FollowRunParams struct {
+	// After Position after which to begin; -1 begins with what is still to come. Last-Event-ID goes before it.
+	After *AfterQuery `form:"after,omitempty" json:"after,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// LastEventID The id of the last event that you have.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
+}
+
+// ReportEventsParams defines parameters for ReportEvents.
+type ReportEventsParams struct {
+	// WebhookId Names the message; the same when it is sent again.
+	WebhookId WebhookID `json:"webhook-id"`
+
+	// WebhookTimestamp Seconds since 1970 when it is sent; no more than five minutes off.
+	WebhookTimestamp WebhookTimestamp `json:"webhook-timestamp"`
+
+	// WebhookSignature v1, and the signature in base64; several, with spaces between them, while secrets change.
+	WebhookSignature WebhookSignature `json:"webhook-signature"`
+}
+
+// ExportRunParams defines parameters for ExportRun.
+type ExportRunParams struct {
+	// Format Format of the file.
+	Format *ExportRunParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// ExportRunParamsFormat defines parameters for ExportRun.
+type ExportRunParamsFormat string
+
+// RenewRunSecretParams defines parameters for RenewRunSecret.
+type RenewRunSecretParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// StopRunParams defines parameters for StopRun.
+type StopRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUploadsParams defines parameters for ListUploads.
 type ListUploadsParams struct {
 	// Limit How many to give at once.
@@ -2629,6 +2979,12 @@ type PutMemberJSONRequestBody = MemberPut
 // CreateRecommendationJSONRequestBody defines body for CreateRecommendation for application/json ContentType.
 type CreateRecommendationJSONRequestBody = RecommendationCreate
 
+// CreateRunJSONRequestBody defines body for CreateRun for application/json ContentType.
+type CreateRunJSONRequestBody = RunCreate
+
+// UpdateRunJSONRequestBody defines body for UpdateRun for application/json ContentType.
+type UpdateRunJSONRequestBody = RunUpdate
+
 // CreateUploadJSONRequestBody defines body for CreateUpload for application/json ContentType.
 type CreateUploadJSONRequestBody = UploadCreate
 
@@ -2679,6 +3035,9 @@ type ServerInterface interface {
 	// GetBundleContent Download a bundle as a zip
 	// (GET /v1/bundles/{bundle}/content)
 	GetBundleContent(w http.ResponseWriter, r *http.Request, bundle BundlePath, params GetBundleContentParams)
+	// ChartRuns Curves of one run, or of several beside each other
+	// (GET /v1/charts)
+	ChartRuns(w http.ResponseWriter, r *http.Request, params ChartRunsParams)
 	// ListDatasets List the datasets
 	// (GET /v1/datasets)
 	ListDatasets(w http.ResponseWriter, r *http.Request, params ListDatasetsParams)
@@ -2805,6 +3164,39 @@ type ServerInterface interface {
 	// CreateRecommendation Choose a base model for analyzed data
 	// (POST /v1/recommendations)
 	CreateRecommendation(w http.ResponseWriter, r *http.Request, params CreateRecommendationParams)
+	// ListRuns List the training runs
+	// (GET /v1/runs)
+	ListRuns(w http.ResponseWriter, r *http.Request, params ListRunsParams)
+	// CreateRun Make a run that a reporter writes to
+	// (POST /v1/runs)
+	CreateRun(w http.ResponseWriter, r *http.Request, params CreateRunParams)
+	// ImportRun Make a run of a training log
+	// (POST /v1/runs/import)
+	ImportRun(w http.ResponseWriter, r *http.Request, params ImportRunParams)
+	// DeleteRun Erase a run with its events
+	// (DELETE /v1/runs/{run})
+	DeleteRun(w http.ResponseWriter, r *http.Request, run RunPath, params DeleteRunParams)
+	// GetRun Show a run
+	// (GET /v1/runs/{run})
+	GetRun(w http.ResponseWriter, r *http.Request, run RunPath, params GetRunParams)
+	// UpdateRun Change the name, the alert rules or what is not to be told
+	// (PATCH /v1/runs/{run})
+	UpdateRun(w http.ResponseWriter, r *http.Request, run RunPath, params UpdateRunParams)
+	// FollowRun Follow a run
+	// (GET /v1/runs/{run}/events)
+	FollowRun(w http.ResponseWriter, r *http.Request, run RunPath, params FollowRunParams)
+	// ReportEvents Report what happened in a run
+	// (POST /v1/runs/{run}/events)
+	ReportEvents(w http.ResponseWriter, r *http.Request, run RunPath, params ReportEventsParams)
+	// ExportRun Download the events of a run
+	// (GET /v1/runs/{run}/export)
+	ExportRun(w http.ResponseWriter, r *http.Request, run RunPath, params ExportRunParams)
+	// RenewRunSecret Give a run another secret
+	// (POST /v1/runs/{run}/secret)
+	RenewRunSecret(w http.ResponseWriter, r *http.Request, run RunPath, params RenewRunSecretParams)
+	// StopRun Ask a run to stop
+	// (POST /v1/runs/{run}/stop)
+	StopRun(w http.ResponseWriter, r *http.Request, run RunPath, params StopRunParams)
 	// GetServer What this server is and can do
 	// (GET /v1/server)
 	GetServer(w http.ResponseWriter, r *http.Request)
@@ -3603,6 +3995,138 @@ func (siw *ServerInterfaceWrapper) GetBundleContent(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetBundleContent(w, r, bundle, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChartRuns operation middleware
+func (siw *ServerInterfaceWrapper) ChartRuns(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChartRunsParams
+
+	// ------------- Required query parameter "run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "run", r.URL.Query(), &params.Run, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "run"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "metric" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "metric", r.URL.Query(), &params.Metric, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "metric"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "metric", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "x" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "x", r.URL.Query(), &params.X, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "x"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "x", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "points" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "points", r.URL.Query(), &params.Points, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "points"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "points", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "smooth" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "smooth", r.URL.Query(), &params.Smooth, runtime.BindQueryParameterOptions{Type: "number", Format: "double"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "smooth"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "smooth", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChartRuns(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5918,6 +6442,797 @@ func (siw *ServerInterfaceWrapper) CreateRecommendation(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// ListRuns operation middleware
+func (siw *ServerInterfaceWrapper) ListRuns(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRunsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRuns(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateRun operation middleware
+func (siw *ServerInterfaceWrapper) CreateRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRunParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateRun(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ImportRun operation middleware
+func (siw *ServerInterfaceWrapper) ImportRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportRunParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "steps" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steps", r.URL.Query(), &params.Steps, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "steps"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "steps", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ImportRun(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteRun operation middleware
+func (siw *ServerInterfaceWrapper) DeleteRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteRunParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteRun(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRun operation middleware
+func (siw *ServerInterfaceWrapper) GetRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRunParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRun(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateRun operation middleware
+func (siw *ServerInterfaceWrapper) UpdateRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateRunParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateRun(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FollowRun operation middleware
+func (siw *ServerInterfaceWrapper) FollowRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FollowRunParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID LastEventID
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Last-Event-ID", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Last-Event-ID", Err: err})
+			return
+		}
+
+		params.LastEventID = &LastEventID
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FollowRun(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReportEvents operation middleware
+func (siw *ServerInterfaceWrapper) ReportEvents(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportEventsParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "webhook-id" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("webhook-id")]; found {
+		var WebhookId WebhookID
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "webhook-id", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "webhook-id", valueList[0], &WebhookId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhook-id", Err: err})
+			return
+		}
+
+		params.WebhookId = WebhookId
+
+	} else {
+		err := fmt.Errorf("Header parameter webhook-id is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "webhook-id", Err: err})
+		return
+	}
+
+	// ------------- Required header parameter "webhook-timestamp" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("webhook-timestamp")]; found {
+		var WebhookTimestamp WebhookTimestamp
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "webhook-timestamp", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "webhook-timestamp", valueList[0], &WebhookTimestamp, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhook-timestamp", Err: err})
+			return
+		}
+
+		params.WebhookTimestamp = WebhookTimestamp
+
+	} else {
+		err := fmt.Errorf("Header parameter webhook-timestamp is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "webhook-timestamp", Err: err})
+		return
+	}
+
+	// ------------- Required header parameter "webhook-signature" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("webhook-signature")]; found {
+		var WebhookSignature WebhookSignature
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "webhook-signature", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "webhook-signature", valueList[0], &WebhookSignature, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhook-signature", Err: err})
+			return
+		}
+
+		params.WebhookSignature = WebhookSignature
+
+	} else {
+		err := fmt.Errorf("Header parameter webhook-signature is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "webhook-signature", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReportEvents(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExportRun operation middleware
+func (siw *ServerInterfaceWrapper) ExportRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportRunParams
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", r.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "format"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExportRun(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RenewRunSecret operation middleware
+func (siw *ServerInterfaceWrapper) RenewRunSecret(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RenewRunSecretParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RenewRunSecret(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// StopRun operation middleware
+func (siw *ServerInterfaceWrapper) StopRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "run" -------------
+	var run RunPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", r.PathValue("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StopRunParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.StopRun(w, r, run, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetServer operation middleware
 func (siw *ServerInterfaceWrapper) GetServer(w http.ResponseWriter, r *http.Request) {
 
@@ -6367,6 +7682,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/bundles/{bundle}", wrapper.DeleteBundle)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/bundles/{bundle}", wrapper.GetBundle)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/bundles/{bundle}/content", wrapper.GetBundleContent)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/charts", wrapper.ChartRuns)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/datasets", wrapper.ListDatasets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/datasets", wrapper.CreateDataset)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/datasets/{dataset}", wrapper.DeleteDataset)
@@ -6409,6 +7725,17 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v1/projects/{project}/members/{person}", wrapper.PutMember)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/projects/{project}/usage", wrapper.GetUsage)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/recommendations", wrapper.CreateRecommendation)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/runs", wrapper.ListRuns)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs", wrapper.CreateRun)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/runs/{run}", wrapper.DeleteRun)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/runs/{run}", wrapper.GetRun)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/runs/{run}", wrapper.UpdateRun)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/runs/{run}/events", wrapper.FollowRun)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs/{run}/events", wrapper.ReportEvents)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/runs/{run}/export", wrapper.ExportRun)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs/{run}/secret", wrapper.RenewRunSecret)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs/{run}/stop", wrapper.StopRun)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs/import", wrapper.ImportRun)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/server", wrapper.GetServer)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/uploads", wrapper.ListUploads)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/uploads", wrapper.CreateUpload)
@@ -6790,6 +8117,28 @@ func (response GetBundleContent206ApplicationzipResponse) VisitGetBundleContentR
 		defer closer.Close()
 	}
 	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ChartRunsRequestObject struct {
+	Params ChartRunsParams
+}
+
+type ChartRunsResponseObject interface {
+	VisitChartRunsResponse(w http.ResponseWriter) error
+}
+
+type ChartRuns200JSONResponse Chart
+
+func (response ChartRuns200JSONResponse) VisitChartRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
 	return err
 }
 
@@ -7942,6 +9291,347 @@ func (response CreateRecommendation200JSONResponse) VisitCreateRecommendationRes
 	return err
 }
 
+type ListRunsRequestObject struct {
+	Params ListRunsParams
+}
+
+type ListRunsResponseObject interface {
+	VisitListRunsResponse(w http.ResponseWriter) error
+}
+
+type ListRuns200JSONResponse RunPage
+
+func (response ListRuns200JSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRunRequestObject struct {
+	Params CreateRunParams
+	Body   *CreateRunJSONRequestBody
+}
+
+type CreateRunResponseObject interface {
+	VisitCreateRunResponse(w http.ResponseWriter) error
+}
+
+type CreateRun201ResponseHeaders struct {
+	Location *string
+}
+
+type CreateRun201JSONResponse struct {
+	Body    RunSecret
+	Headers CreateRun201ResponseHeaders
+}
+
+func (response CreateRun201JSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportRunRequestObject struct {
+	Params ImportRunParams
+	Body   io.Reader
+}
+
+type ImportRunResponseObject interface {
+	VisitImportRunResponse(w http.ResponseWriter) error
+}
+
+type ImportRun201ResponseHeaders struct {
+	Location *string
+}
+
+type ImportRun201JSONResponse struct {
+	Body    Run
+	Headers ImportRun201ResponseHeaders
+}
+
+func (response ImportRun201JSONResponse) VisitImportRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRunRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params DeleteRunParams
+}
+
+type DeleteRunResponseObject interface {
+	VisitDeleteRunResponse(w http.ResponseWriter) error
+}
+
+type DeleteRun204Response struct {
+}
+
+func (response DeleteRun204Response) VisitDeleteRunResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type GetRunRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params GetRunParams
+}
+
+type GetRunResponseObject interface {
+	VisitGetRunResponse(w http.ResponseWriter) error
+}
+
+type GetRun200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetRun200JSONResponse struct {
+	Body    Run
+	Headers GetRun200ResponseHeaders
+}
+
+func (response GetRun200JSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRunRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params UpdateRunParams
+	Body   *UpdateRunJSONRequestBody
+}
+
+type UpdateRunResponseObject interface {
+	VisitUpdateRunResponse(w http.ResponseWriter) error
+}
+
+type UpdateRun200ResponseHeaders struct {
+	ETag *string
+}
+
+type UpdateRun200JSONResponse struct {
+	Body    Run
+	Headers UpdateRun200ResponseHeaders
+}
+
+func (response UpdateRun200JSONResponse) VisitUpdateRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowRunRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params FollowRunParams
+}
+
+type FollowRunResponseObject interface {
+	VisitFollowRunResponse(w http.ResponseWriter) error
+}
+
+type FollowRun200TexteventStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response FollowRun200TexteventStreamResponse) VisitFollowRunResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type ReportEventsRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params ReportEventsParams
+	Body   io.Reader
+}
+
+type ReportEventsResponseObject interface {
+	VisitReportEventsResponse(w http.ResponseWriter) error
+}
+
+type ReportEvents200JSONResponse RunAck
+
+func (response ReportEvents200JSONResponse) VisitReportEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportRunRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params ExportRunParams
+}
+
+type ExportRunResponseObject interface {
+	VisitExportRunResponse(w http.ResponseWriter) error
+}
+
+type ExportRun200ResponseHeaders struct {
+	ContentDisposition *string
+}
+
+type ExportRun200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	Headers       ExportRun200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ExportRun200ApplicationoctetStreamResponse) VisitExportRunResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("Content-Disposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type RenewRunSecretRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params RenewRunSecretParams
+}
+
+type RenewRunSecretResponseObject interface {
+	VisitRenewRunSecretResponse(w http.ResponseWriter) error
+}
+
+type RenewRunSecret200JSONResponse RunSecret
+
+func (response RenewRunSecret200JSONResponse) VisitRenewRunSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopRunRequestObject struct {
+	Run    RunPath `json:"run"`
+	Params StopRunParams
+}
+
+type StopRunResponseObject interface {
+	VisitStopRunResponse(w http.ResponseWriter) error
+}
+
+type StopRun202ResponseHeaders struct {
+	Location *string
+}
+
+type StopRun202JSONResponse struct {
+	Body    Run
+	Headers StopRun202ResponseHeaders
+}
+
+func (response StopRun202JSONResponse) VisitStopRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetServerRequestObject struct {
 }
 
@@ -8129,6 +9819,9 @@ type StrictServerInterface interface {
 	// GetBundleContent Download a bundle as a zip
 	// (GET /v1/bundles/{bundle}/content)
 	GetBundleContent(ctx context.Context, request GetBundleContentRequestObject) (GetBundleContentResponseObject, error)
+	// ChartRuns Curves of one run, or of several beside each other
+	// (GET /v1/charts)
+	ChartRuns(ctx context.Context, request ChartRunsRequestObject) (ChartRunsResponseObject, error)
 	// ListDatasets List the datasets
 	// (GET /v1/datasets)
 	ListDatasets(ctx context.Context, request ListDatasetsRequestObject) (ListDatasetsResponseObject, error)
@@ -8255,6 +9948,39 @@ type StrictServerInterface interface {
 	// CreateRecommendation Choose a base model for analyzed data
 	// (POST /v1/recommendations)
 	CreateRecommendation(ctx context.Context, request CreateRecommendationRequestObject) (CreateRecommendationResponseObject, error)
+	// ListRuns List the training runs
+	// (GET /v1/runs)
+	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
+	// CreateRun Make a run that a reporter writes to
+	// (POST /v1/runs)
+	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
+	// ImportRun Make a run of a training log
+	// (POST /v1/runs/import)
+	ImportRun(ctx context.Context, request ImportRunRequestObject) (ImportRunResponseObject, error)
+	// DeleteRun Erase a run with its events
+	// (DELETE /v1/runs/{run})
+	DeleteRun(ctx context.Context, request DeleteRunRequestObject) (DeleteRunResponseObject, error)
+	// GetRun Show a run
+	// (GET /v1/runs/{run})
+	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
+	// UpdateRun Change the name, the alert rules or what is not to be told
+	// (PATCH /v1/runs/{run})
+	UpdateRun(ctx context.Context, request UpdateRunRequestObject) (UpdateRunResponseObject, error)
+	// FollowRun Follow a run
+	// (GET /v1/runs/{run}/events)
+	FollowRun(ctx context.Context, request FollowRunRequestObject) (FollowRunResponseObject, error)
+	// ReportEvents Report what happened in a run
+	// (POST /v1/runs/{run}/events)
+	ReportEvents(ctx context.Context, request ReportEventsRequestObject) (ReportEventsResponseObject, error)
+	// ExportRun Download the events of a run
+	// (GET /v1/runs/{run}/export)
+	ExportRun(ctx context.Context, request ExportRunRequestObject) (ExportRunResponseObject, error)
+	// RenewRunSecret Give a run another secret
+	// (POST /v1/runs/{run}/secret)
+	RenewRunSecret(ctx context.Context, request RenewRunSecretRequestObject) (RenewRunSecretResponseObject, error)
+	// StopRun Ask a run to stop
+	// (POST /v1/runs/{run}/stop)
+	StopRun(ctx context.Context, request StopRunRequestObject) (StopRunResponseObject, error)
 	// GetServer What this server is and can do
 	// (GET /v1/server)
 	GetServer(ctx context.Context, request GetServerRequestObject) (GetServerResponseObject, error)
@@ -8716,6 +10442,32 @@ func (sh *strictHandler) GetBundleContent(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetBundleContentResponseObject); ok {
 		if err := validResponse.VisitGetBundleContentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChartRuns operation middleware
+func (sh *strictHandler) ChartRuns(w http.ResponseWriter, r *http.Request, params ChartRunsParams) {
+	var request ChartRunsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ChartRuns(ctx, request.(ChartRunsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChartRuns")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ChartRunsResponseObject); ok {
+		if err := validResponse.VisitChartRunsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -9952,6 +11704,318 @@ func (sh *strictHandler) CreateRecommendation(w http.ResponseWriter, r *http.Req
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateRecommendationResponseObject); ok {
 		if err := validResponse.VisitCreateRecommendationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRuns operation middleware
+func (sh *strictHandler) ListRuns(w http.ResponseWriter, r *http.Request, params ListRunsParams) {
+	var request ListRunsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRuns(ctx, request.(ListRunsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRuns")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListRunsResponseObject); ok {
+		if err := validResponse.VisitListRunsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateRun operation middleware
+func (sh *strictHandler) CreateRun(w http.ResponseWriter, r *http.Request, params CreateRunParams) {
+	var request CreateRunRequestObject
+
+	request.Params = params
+
+	var body CreateRunJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateRun(ctx, request.(CreateRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateRunResponseObject); ok {
+		if err := validResponse.VisitCreateRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ImportRun operation middleware
+func (sh *strictHandler) ImportRun(w http.ResponseWriter, r *http.Request, params ImportRunParams) {
+	var request ImportRunRequestObject
+
+	request.Params = params
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportRun(ctx, request.(ImportRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ImportRunResponseObject); ok {
+		if err := validResponse.VisitImportRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteRun operation middleware
+func (sh *strictHandler) DeleteRun(w http.ResponseWriter, r *http.Request, run RunPath, params DeleteRunParams) {
+	var request DeleteRunRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRun(ctx, request.(DeleteRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteRunResponseObject); ok {
+		if err := validResponse.VisitDeleteRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetRun operation middleware
+func (sh *strictHandler) GetRun(w http.ResponseWriter, r *http.Request, run RunPath, params GetRunParams) {
+	var request GetRunRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRun(ctx, request.(GetRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetRunResponseObject); ok {
+		if err := validResponse.VisitGetRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateRun operation middleware
+func (sh *strictHandler) UpdateRun(w http.ResponseWriter, r *http.Request, run RunPath, params UpdateRunParams) {
+	var request UpdateRunRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	var body UpdateRunJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateRun(ctx, request.(UpdateRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateRunResponseObject); ok {
+		if err := validResponse.VisitUpdateRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// FollowRun operation middleware
+func (sh *strictHandler) FollowRun(w http.ResponseWriter, r *http.Request, run RunPath, params FollowRunParams) {
+	var request FollowRunRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.FollowRun(ctx, request.(FollowRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FollowRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(FollowRunResponseObject); ok {
+		if err := validResponse.VisitFollowRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReportEvents operation middleware
+func (sh *strictHandler) ReportEvents(w http.ResponseWriter, r *http.Request, run RunPath, params ReportEventsParams) {
+	var request ReportEventsRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReportEvents(ctx, request.(ReportEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReportEvents")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReportEventsResponseObject); ok {
+		if err := validResponse.VisitReportEventsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportRun operation middleware
+func (sh *strictHandler) ExportRun(w http.ResponseWriter, r *http.Request, run RunPath, params ExportRunParams) {
+	var request ExportRunRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportRun(ctx, request.(ExportRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExportRunResponseObject); ok {
+		if err := validResponse.VisitExportRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RenewRunSecret operation middleware
+func (sh *strictHandler) RenewRunSecret(w http.ResponseWriter, r *http.Request, run RunPath, params RenewRunSecretParams) {
+	var request RenewRunSecretRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RenewRunSecret(ctx, request.(RenewRunSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RenewRunSecret")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RenewRunSecretResponseObject); ok {
+		if err := validResponse.VisitRenewRunSecretResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// StopRun operation middleware
+func (sh *strictHandler) StopRun(w http.ResponseWriter, r *http.Request, run RunPath, params StopRunParams) {
+	var request StopRunRequestObject
+
+	request.Run = run
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.StopRun(ctx, request.(StopRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StopRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(StopRunResponseObject); ok {
+		if err := validResponse.VisitStopRunResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -90,7 +90,7 @@ type server struct {
 func New(backend Backend, o Options) http.Handler {
 	o = o.withDefaults()
 	s := &server{Options: o, backend: backend, log: o.Log, slots: make(chan struct{}, o.Concurrent), routes: http.NewServeMux()}
-	strict := NewStrictHandlerWithOptions(&handlers{backend: backend, limits: ServerLimits{UploadBytes: o.UploadBytes, BodyBytes: o.BodyBytes}},
+	strict := NewStrictHandlerWithOptions(&handlers{backend: backend, secure: o.Secure, limits: ServerLimits{UploadBytes: o.UploadBytes, BodyBytes: o.BodyBytes}},
 		[]StrictMiddlewareFunc{checked}, StrictHTTPServerOptions{RequestErrorHandlerFunc: s.unreadable, ResponseErrorHandlerFunc: s.writeProblem})
 	HandlerWithOptions(strict, StdHTTPServerOptions{BaseRouter: s.routes, ErrorHandlerFunc: s.unreadable})
 	s.documentation()

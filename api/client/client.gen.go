@@ -25,6 +25,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/registry"
+	"github.com/slmgen/slmgen/slmgen/track"
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
@@ -796,6 +797,90 @@ func (e WishesTask) Valid() bool {
 	}
 }
 
+// Defines values for AxisQuery.
+const (
+	AxisQueryElapsed AxisQuery = "elapsed"
+	AxisQueryStep    AxisQuery = "step"
+	AxisQueryTime    AxisQuery = "time"
+)
+
+// Valid indicates whether the value is a known member of the AxisQuery enum.
+func (e AxisQuery) Valid() bool {
+	switch e {
+	case AxisQueryElapsed:
+		return true
+	case AxisQueryStep:
+		return true
+	case AxisQueryTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportFormat.
+const (
+	ExportFormatCsv     ExportFormat = "csv"
+	ExportFormatJsonl   ExportFormat = "jsonl"
+	ExportFormatParquet ExportFormat = "parquet"
+)
+
+// Valid indicates whether the value is a known member of the ExportFormat enum.
+func (e ExportFormat) Valid() bool {
+	switch e {
+	case ExportFormatCsv:
+		return true
+	case ExportFormatJsonl:
+		return true
+	case ExportFormatParquet:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ChartRunsParamsX.
+const (
+	ChartRunsParamsXElapsed ChartRunsParamsX = "elapsed"
+	ChartRunsParamsXStep    ChartRunsParamsX = "step"
+	ChartRunsParamsXTime    ChartRunsParamsX = "time"
+)
+
+// Valid indicates whether the value is a known member of the ChartRunsParamsX enum.
+func (e ChartRunsParamsX) Valid() bool {
+	switch e {
+	case ChartRunsParamsXElapsed:
+		return true
+	case ChartRunsParamsXStep:
+		return true
+	case ChartRunsParamsXTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportRunParamsFormat.
+const (
+	ExportRunParamsFormatCsv     ExportRunParamsFormat = "csv"
+	ExportRunParamsFormatJsonl   ExportRunParamsFormat = "jsonl"
+	ExportRunParamsFormatParquet ExportRunParamsFormat = "parquet"
+)
+
+// Valid indicates whether the value is a known member of the ExportRunParamsFormat enum.
+func (e ExportRunParamsFormat) Valid() bool {
+	switch e {
+	case ExportRunParamsFormatCsv:
+		return true
+	case ExportRunParamsFormatJsonl:
+		return true
+	case ExportRunParamsFormatParquet:
+		return true
+	default:
+		return false
+	}
+}
+
 // Analysis defines model for Analysis.
 type Analysis struct {
 	Created time.Time         `json:"created"`
@@ -939,6 +1024,9 @@ type Candidate = formats.Candidate
 
 // Change Change is what to alter in a request. Zero fields stay as they are.
 type Change = recommend.Change
+
+// Chart Chart is curves that are drawn together.
+type Chart = track.Chart
 
 // ChatRole Role is the canonical speaker of a message.
 type ChatRole = chat.Role
@@ -1121,6 +1209,9 @@ type FileDetection = formats.FileDetection
 // Finding Finding is one thing the analysis noticed.
 type Finding = analyze.Finding
 
+// FormatsKind Kind says what an Example trains.
+type FormatsKind = formats.Kind
+
 // GPU GPU is a training card.
 type GPU = registry.GPU
 
@@ -1265,9 +1356,6 @@ type KeySecret struct {
 	Used *time.Time `json:"used,omitempty"`
 }
 
-// Kind Kind says what an Example trains.
-type Kind = formats.Kind
-
 // LanguageShare LanguageShare is one language and the share of the examined rows that it was found in.
 type LanguageShare = analyze.LanguageShare
 
@@ -1286,6 +1374,9 @@ type Limits struct {
 	RequestsPerDay    *int64 `json:"requests_per_day,omitempty" validate:"omitempty,gte=0,lte=1000000000000"`
 	RequestsPerMinute *int64 `json:"requests_per_minute,omitempty" validate:"omitempty,gte=0,lte=1000000000"`
 }
+
+// Line Line is one metric of one run.
+type Line = track.Line
 
 // LoRA LoRA holds the adapter's settings; all zero when the method is full.
 type LoRA = plan.LoRA
@@ -1653,6 +1744,9 @@ type Quality = analyze.Quality
 // Quantity Quantity is the distribution of a figure over rows.
 type Quantity = voice.Quantity
 
+// Raised Raised is an alert that was told.
+type Raised = track.Raised
+
 // Range Range is the 10th, 50th and 90th percentile of an estimate. Nil means unknown.
 type Range = registry.Range
 
@@ -1754,6 +1848,9 @@ type Rejected struct {
 // Rejection Rejection is a model that violates at least one limit.
 type Rejection = recommend.Rejection
 
+// Remains Remains is Remaining as it is shown: figures, or the reason why there are none.
+type Remains = track.Remains
+
 // Removed defines model for Removed.
 type Removed struct {
 	Removed int `json:"removed"`
@@ -1777,6 +1874,55 @@ type RowError struct {
 
 // RowRef RowRef names a row by its content id and by its address.
 type RowRef = analyze.RowRef
+
+// Run Run is a run as it is shown: what is kept of it, and what follows from that now.
+type Run = track.Run
+
+// RunAck Ack is what a reporter is answered.
+type RunAck = track.Ack
+
+// RunCreate defines model for RunCreate.
+type RunCreate struct {
+	// Expires When the secret opens nothing any more; never where it is left out.
+	Expires *time.Time `json:"expires,omitempty"`
+	Name    string     `json:"name" validate:"required,min=1,max=200"`
+
+	// Plan Id of the plan that it trains, of the project.
+	Plan *string `json:"plan,omitempty" validate:"omitempty,max=40"`
+}
+
+// RunPage defines model for RunPage.
+type RunPage struct {
+	Next *string `json:"next,omitempty"`
+	Runs []Run   `json:"runs"`
+}
+
+// RunSecret defines model for RunSecret.
+type RunSecret struct {
+	Expires *time.Time `json:"expires,omitempty"`
+
+	// Run Run is a run as it is shown: what is kept of it, and what follows from that now.
+	Run Run `json:"run"`
+
+	// Secret SLMGEN_RUN_SECRET. Shown here and never again.
+	Secret string `json:"secret"`
+
+	// Url SLMGEN_RUN_URL of the training program, as this server was called.
+	Url string `json:"url"`
+}
+
+// RunState RunState is where a run stands.
+type RunState = track.RunState
+
+// RunUpdate defines model for RunUpdate.
+type RunUpdate struct {
+	// Mute What is not to be told: started, suspect, lost, recovered, completed, failed, stopped, alert, or * for everything.
+	Mute *[]string `json:"mute,omitempty" validate:"omitempty,max=20,dive,oneof=started suspect lost recovered completed failed stopped alert *"`
+	Name *string   `json:"name,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// Rules Thresholds of the alerts by name; those that are left out stay as they are. They hold for what comes from now on.
+	Rules *map[string]float32 `json:"rules,omitempty"`
+}
 
 // Scope defines model for Scope.
 type Scope string
@@ -1846,6 +1992,9 @@ type Task = registry.Task
 // Term Term is one piece that a figure recomputes from. Value is null where unknown. Op says how Inputs give Value, in plain arithmetic ("weights + gradients").
 type Term = registry.Term
 
+// Thresholds Thresholds are what a Watch holds a run against. Logs are events with the figure in question, one after the other.
+type Thresholds = track.Thresholds
+
 // TokenCheck TokenCheck says how long the rows are in tokens.
 type TokenCheck = validate.TokenCheck
 
@@ -1861,8 +2010,14 @@ type ToolCall = chat.ToolCall
 // ToolDef ToolDef is one tool that the model may call. Raw is the exact source text; Name and Description are read from it where they could be.
 type ToolDef = chat.ToolDef
 
+// TrackSeverity Severity says how bad something is.
+type TrackSeverity = track.Severity
+
 // Training Training holds every setting that reaches the trainer. Paths of --set are the JSON names joined by dots: lora.r, batch.per_device.
 type Training = plan.Training
+
+// Turn Turn is one change of a run's state.
+type Turn = track.Turn
 
 // Unsupported Unsupported counts the numbers, names and quotations of answers that stand nowhere in what precedes them: system prompt, earlier turns, results of tools, question. They come from elsewhere: knowledge, arithmetic, or invention. The count does not tell these apart. It errs to the side of support: figures are compared by their digits, months and small numbers also when they are written out, and a name by its single words.
 type Unsupported = voice.Unsupported
@@ -2020,11 +2175,17 @@ type WrongMember struct {
 	Rule    string `json:"rule"`
 }
 
+// AfterQuery defines model for AfterQuery.
+type AfterQuery = int64
+
 // AnalysisPath defines model for AnalysisPath.
 type AnalysisPath = string
 
 // AsOf defines model for AsOf.
 type AsOf = openapi_types.Date
+
+// AxisQuery defines model for AxisQuery.
+type AxisQuery string
 
 // BundlePath defines model for BundlePath.
 type BundlePath = string
@@ -2041,11 +2202,17 @@ type DatasetPath = string
 // DatasetQuery defines model for DatasetQuery.
 type DatasetQuery = string
 
+// ExportFormat defines model for ExportFormat.
+type ExportFormat string
+
 // FileIndex defines model for FileIndex.
 type FileIndex = int
 
 // FileName defines model for FileName.
 type FileName = string
+
+// FromQuery defines model for FromQuery.
+type FromQuery = float64
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
@@ -2071,6 +2238,9 @@ type LastEventID = int64
 // Limit defines model for Limit.
 type Limit = int
 
+// MetricsQuery defines model for MetricsQuery.
+type MetricsQuery = []string
+
 // ModelPath defines model for ModelPath.
 type ModelPath = string
 
@@ -2085,6 +2255,9 @@ type PlanPath = string
 
 // PlanQuery defines model for PlanQuery.
 type PlanQuery = string
+
+// PointsQuery defines model for PointsQuery.
+type PointsQuery = int
 
 // ProjectHeader defines model for ProjectHeader.
 type ProjectHeader = string
@@ -2101,8 +2274,26 @@ type RangeHeader = string
 // RowsQuery defines model for RowsQuery.
 type RowsQuery = int
 
+// RunNameQuery defines model for RunNameQuery.
+type RunNameQuery = string
+
+// RunPath defines model for RunPath.
+type RunPath = string
+
+// RunStateQuery RunState is where a run stands.
+type RunStateQuery = RunState
+
+// RunsQuery defines model for RunsQuery.
+type RunsQuery = []string
+
 // SidecarQuery defines model for SidecarQuery.
 type SidecarQuery = bool
+
+// SmoothQuery defines model for SmoothQuery.
+type SmoothQuery = float64
+
+// StepsQuery defines model for StepsQuery.
+type StepsQuery = int64
 
 // ToContainer defines model for ToContainer.
 type ToContainer = string
@@ -2110,11 +2301,23 @@ type ToContainer = string
 // ToFormat defines model for ToFormat.
 type ToFormat = string
 
+// ToQuery defines model for ToQuery.
+type ToQuery = float64
+
 // UploadOffset defines model for UploadOffset.
 type UploadOffset = int64
 
 // UploadPath defines model for UploadPath.
 type UploadPath = string
+
+// WebhookID defines model for WebhookID.
+type WebhookID = string
+
+// WebhookSignature defines model for WebhookSignature.
+type WebhookSignature = string
+
+// WebhookTimestamp defines model for WebhookTimestamp.
+type WebhookTimestamp = string
 
 // ListAnalysesParams defines parameters for ListAnalyses.
 type ListAnalysesParams struct {
@@ -2223,6 +2426,36 @@ type GetBundleContentParams struct {
 	// Range Bytes to give, to go on with a download that broke off: bytes=1048576-
 	Range *RangeHeader `json:"Range,omitempty"`
 }
+
+// ChartRunsParams defines parameters for ChartRuns.
+type ChartRunsParams struct {
+	// Run The runs; again for each.
+	Run RunsQuery `form:"run" json:"run"`
+
+	// Metric The metrics; again for each. Where it is left out: loss and eval_loss.
+	Metric *MetricsQuery `form:"metric,omitempty" json:"metric,omitempty"`
+
+	// X What to draw over: steps, seconds of training, or seconds since 1970.
+	X *ChartRunsParamsX `form:"x,omitempty" json:"x,omitempty"`
+
+	// From Where to begin, as x counts.
+	From *FromQuery `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Where to end.
+	To *ToQuery `form:"to,omitempty" json:"to,omitempty"`
+
+	// Points Points of a line at most.
+	Points *PointsQuery `form:"points,omitempty" json:"points,omitempty"`
+
+	// Smooth Weight of what came before, as TensorBoard smooths: 0 leaves the values as they are.
+	Smooth *SmoothQuery `form:"smooth,omitempty" json:"smooth,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// ChartRunsParamsX defines parameters for ChartRuns.
+type ChartRunsParamsX string
 
 // ListDatasetsParams defines parameters for ListDatasets.
 type ListDatasetsParams struct {
@@ -2530,6 +2763,123 @@ type CreateRecommendationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListRunsParams defines parameters for ListRuns.
+type ListRunsParams struct {
+	// Limit How many to give at once.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next` of the last page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Name Only those of this name.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// State Only runs in this state.
+	State *RunStateQuery `form:"state,omitempty" json:"state,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// CreateRunParams defines parameters for CreateRun.
+type CreateRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ImportRunParams defines parameters for ImportRun.
+type ImportRunParams struct {
+	// Name What to call it.
+	Name *RunNameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// Steps How many steps the run was to do, where the log does not say it.
+	Steps *StepsQuery `form:"steps,omitempty" json:"steps,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteRunParams defines parameters for DeleteRun.
+type DeleteRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// GetRunParams defines parameters for GetRun.
+type GetRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// UpdateRunParams defines parameters for UpdateRun.
+type UpdateRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IfMatch Needed: the ETag of what you saw; `*` overwrites whatever is there.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// FollowRunParams defines parameters for FollowRun.
+type FollowRunParams struct {
+	// After Position after which to begin; -1 begins with what is still to come. Last-Event-ID goes before it.
+	After *AfterQuery `form:"after,omitempty" json:"after,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// LastEventID The id of the last event that you have.
+	LastEventID *LastEventID `json:"Last-Event-ID,omitempty"`
+}
+
+// ReportEventsParams defines parameters for ReportEvents.
+type ReportEventsParams struct {
+	// WebhookId Names the message; the same when it is sent again.
+	WebhookId WebhookID `json:"webhook-id"`
+
+	// WebhookTimestamp Seconds since 1970 when it is sent; no more than five minutes off.
+	WebhookTimestamp WebhookTimestamp `json:"webhook-timestamp"`
+
+	// WebhookSignature v1, and the signature in base64; several, with spaces between them, while secrets change.
+	WebhookSignature WebhookSignature `json:"webhook-signature"`
+}
+
+// ExportRunParams defines parameters for ExportRun.
+type ExportRunParams struct {
+	// Format Format of the file.
+	Format *ExportRunParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// ExportRunParamsFormat defines parameters for ExportRun.
+type ExportRunParamsFormat string
+
+// RenewRunSecretParams defines parameters for RenewRunSecret.
+type RenewRunSecretParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// StopRunParams defines parameters for StopRun.
+type StopRunParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUploadsParams defines parameters for ListUploads.
 type ListUploadsParams struct {
 	// Limit How many to give at once.
@@ -2625,6 +2975,12 @@ type PutMemberJSONRequestBody = MemberPut
 
 // CreateRecommendationJSONRequestBody defines body for CreateRecommendation for application/json ContentType.
 type CreateRecommendationJSONRequestBody = RecommendationCreate
+
+// CreateRunJSONRequestBody defines body for CreateRun for application/json ContentType.
+type CreateRunJSONRequestBody = RunCreate
+
+// UpdateRunJSONRequestBody defines body for UpdateRun for application/json ContentType.
+type UpdateRunJSONRequestBody = RunUpdate
 
 // CreateUploadJSONRequestBody defines body for CreateUpload for application/json ContentType.
 type CreateUploadJSONRequestBody = UploadCreate
@@ -2813,6 +3169,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/bundles/{bundle}/content (the `GetBundleContent` operationId).
 	GetBundleContent(ctx context.Context, bundle BundlePath, params *GetBundleContentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChartRuns Curves of one run, or of several beside each other
+	//
+	// Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
+	//
+	// Corresponds with GET /v1/charts (the `ChartRuns` operationId).
+	ChartRuns(ctx context.Context, params *ChartRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListDatasets List the datasets
 	//
@@ -3219,6 +3582,97 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/recommendations (the `CreateRecommendation` operationId).
 	CreateRecommendation(ctx context.Context, params *CreateRecommendationParams, body CreateRecommendationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListRuns List the training runs
+	//
+	// Corresponds with GET /v1/runs (the `ListRuns` operationId).
+	ListRuns(ctx context.Context, params *ListRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateRunWithBody Make a run that a reporter writes to
+	//
+	// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+	CreateRunWithBody(ctx context.Context, params *CreateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateRun Make a run that a reporter writes to
+	//
+	// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+	CreateRun(ctx context.Context, params *CreateRunParams, body CreateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ImportRunWithBody Make a run of a training log
+	//
+	// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
+	ImportRunWithBody(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteRun Erase a run with its events
+	//
+	// Corresponds with DELETE /v1/runs/{run} (the `DeleteRun` operationId).
+	DeleteRun(ctx context.Context, run RunPath, params *DeleteRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRun Show a run
+	//
+	// Corresponds with GET /v1/runs/{run} (the `GetRun` operationId).
+	GetRun(ctx context.Context, run RunPath, params *GetRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateRunWithBody Change the name, the alert rules or what is not to be told
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+	UpdateRunWithBody(ctx context.Context, run RunPath, params *UpdateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateRun Change the name, the alert rules or what is not to be told
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+	UpdateRun(ctx context.Context, run RunPath, params *UpdateRunParams, body UpdateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FollowRun Follow a run
+	//
+	// Server-sent events. `report`: an event that came from the run, its position in the run as id. `run`: the run as GET shows it, without an id, after its state has changed and at least every 15 seconds while something comes. Reconnect with Last-Event-ID to miss nothing and see nothing twice. The stream goes on when the run has ended: another attempt may begin.
+	//
+	// Corresponds with GET /v1/runs/{run}/events (the `FollowRun` operationId).
+	FollowRun(ctx context.Context, run RunPath, params *FollowRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReportEventsWithBody Report what happened in a run
+	//
+	// One event (RunEvent) a line; with Content-Encoding gzip if it is compressed. Signed with the run's secret by the scheme of Standard Webhooks: HMAC-SHA256 over webhook-id, webhook-timestamp and the body as it is sent, joined by dots. An event is named by attempt and seq: what comes twice is kept once, in whatever order it comes. Where webhook-id is LOG.NUMBER, LOG names the folder that the reporter writes in, whose attempts are counted on their own. All of a request is kept, or nothing.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/runs/{run}/events (the `ReportEvents` operationId).
+	ReportEventsWithBody(ctx context.Context, run RunPath, params *ReportEventsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportRun Download the events of a run
+	//
+	// jsonl: the events as they came. csv and parquet: a row an event, a column a metric; one that was not reported is empty, NaN and the infinities are there.
+	//
+	// Corresponds with GET /v1/runs/{run}/export (the `ExportRun` operationId).
+	ExportRun(ctx context.Context, run RunPath, params *ExportRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RenewRunSecret Give a run another secret
+	//
+	// Corresponds with POST /v1/runs/{run}/secret (the `RenewRunSecret` operationId).
+	RenewRunSecret(ctx context.Context, run RunPath, params *RenewRunSecretParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StopRun Ask a run to stop
+	//
+	// Holds for the attempt that goes on. One that has ended is a conflict.
+	//
+	// Corresponds with POST /v1/runs/{run}/stop (the `StopRun` operationId).
+	StopRun(ctx context.Context, run RunPath, params *StopRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetServer What this server is and can do
 	//
 	// Version, limits, and the words that requests use: tasks, targets, cards, lanes, formats, containers, providers.
@@ -3540,6 +3994,23 @@ func (c *Client) GetBundle(ctx context.Context, bundle BundlePath, params *GetBu
 // Corresponds with GET /v1/bundles/{bundle}/content (the `GetBundleContent` operationId).
 func (c *Client) GetBundleContent(ctx context.Context, bundle BundlePath, params *GetBundleContentParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetBundleContentRequest(c.Server, bundle, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChartRuns Curves of one run, or of several beside each other
+//
+// Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
+//
+// Corresponds with GET /v1/charts (the `ChartRuns` operationId).
+func (c *Client) ChartRuns(ctx context.Context, params *ChartRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChartRunsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4525,6 +4996,227 @@ func (c *Client) CreateRecommendation(ctx context.Context, params *CreateRecomme
 	return c.Client.Do(req)
 }
 
+// ListRuns List the training runs
+//
+// Corresponds with GET /v1/runs (the `ListRuns` operationId).
+func (c *Client) ListRuns(ctx context.Context, params *ListRunsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRunsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateRunWithBody Make a run that a reporter writes to
+//
+// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+func (c *Client) CreateRunWithBody(ctx context.Context, params *CreateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateRunRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateRun Make a run that a reporter writes to
+//
+// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+func (c *Client) CreateRun(ctx context.Context, params *CreateRunParams, body CreateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateRunRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ImportRunWithBody Make a run of a training log
+//
+// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
+func (c *Client) ImportRunWithBody(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewImportRunRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteRun Erase a run with its events
+//
+// Corresponds with DELETE /v1/runs/{run} (the `DeleteRun` operationId).
+func (c *Client) DeleteRun(ctx context.Context, run RunPath, params *DeleteRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteRunRequest(c.Server, run, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRun Show a run
+//
+// Corresponds with GET /v1/runs/{run} (the `GetRun` operationId).
+func (c *Client) GetRun(ctx context.Context, run RunPath, params *GetRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetRunRequest(c.Server, run, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateRunWithBody Change the name, the alert rules or what is not to be told
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+func (c *Client) UpdateRunWithBody(ctx context.Context, run RunPath, params *UpdateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateRunRequestWithBody(c.Server, run, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateRun Change the name, the alert rules or what is not to be told
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+func (c *Client) UpdateRun(ctx context.Context, run RunPath, params *UpdateRunParams, body UpdateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateRunRequest(c.Server, run, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowRun Follow a run
+//
+// Server-sent events. `report`: an event that came from the run, its position in the run as id. `run`: the run as GET shows it, without an id, after its state has changed and at least every 15 seconds while something comes. Reconnect with Last-Event-ID to miss nothing and see nothing twice. The stream goes on when the run has ended: another attempt may begin.
+//
+// Corresponds with GET /v1/runs/{run}/events (the `FollowRun` operationId).
+func (c *Client) FollowRun(ctx context.Context, run RunPath, params *FollowRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowRunRequest(c.Server, run, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReportEventsWithBody Report what happened in a run
+//
+// One event (RunEvent) a line; with Content-Encoding gzip if it is compressed. Signed with the run's secret by the scheme of Standard Webhooks: HMAC-SHA256 over webhook-id, webhook-timestamp and the body as it is sent, joined by dots. An event is named by attempt and seq: what comes twice is kept once, in whatever order it comes. Where webhook-id is LOG.NUMBER, LOG names the folder that the reporter writes in, whose attempts are counted on their own. All of a request is kept, or nothing.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/runs/{run}/events (the `ReportEvents` operationId).
+func (c *Client) ReportEventsWithBody(ctx context.Context, run RunPath, params *ReportEventsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReportEventsRequestWithBody(c.Server, run, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportRun Download the events of a run
+//
+// jsonl: the events as they came. csv and parquet: a row an event, a column a metric; one that was not reported is empty, NaN and the infinities are there.
+//
+// Corresponds with GET /v1/runs/{run}/export (the `ExportRun` operationId).
+func (c *Client) ExportRun(ctx context.Context, run RunPath, params *ExportRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportRunRequest(c.Server, run, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RenewRunSecret Give a run another secret
+//
+// Corresponds with POST /v1/runs/{run}/secret (the `RenewRunSecret` operationId).
+func (c *Client) RenewRunSecret(ctx context.Context, run RunPath, params *RenewRunSecretParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRenewRunSecretRequest(c.Server, run, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StopRun Ask a run to stop
+//
+// Holds for the attempt that goes on. One that has ended is a conflict.
+//
+// Corresponds with POST /v1/runs/{run}/stop (the `StopRun` operationId).
+func (c *Client) StopRun(ctx context.Context, run RunPath, params *StopRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStopRunRequest(c.Server, run, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetServer What this server is and can do
 //
 // Version, limits, and the words that requests use: tasks, targets, cards, lanes, formats, containers, providers.
@@ -5460,6 +6152,147 @@ func NewGetBundleContentRequest(server string, bundle BundlePath, params *GetBun
 			}
 
 			req.Header.Set("Range", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewChartRunsRequest constructs an http.Request for the ChartRuns method
+func NewChartRunsRequest(server string, params *ChartRunsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/charts")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Run != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "run", params.Run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Metric != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "metric", *params.Metric, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.X != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "x", *params.X, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: "double"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: "double"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Points != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "points", *params.Points, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Smooth != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "smooth", *params.Smooth, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: "double"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
 		}
 
 	}
@@ -8097,6 +8930,792 @@ func NewCreateRecommendationRequestWithBody(server string, params *CreateRecomme
 	return req, nil
 }
 
+// NewListRunsRequest constructs an http.Request for the ListRuns method
+func NewListRunsRequest(server string, params *ListRunsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateRunRequest calls the generic CreateRun builder with application/json body
+func NewCreateRunRequest(server string, params *CreateRunParams, body CreateRunJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateRunRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateRunRequestWithBody constructs an http.Request for the CreateRun method, with any body, and a specified content type
+func NewCreateRunRequestWithBody(server string, params *CreateRunParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewImportRunRequestWithBody constructs an http.Request for the ImportRun method, with any body, and a specified content type
+func NewImportRunRequestWithBody(server string, params *ImportRunParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/import")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Steps != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "steps", *params.Steps, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeleteRunRequest constructs an http.Request for the DeleteRun method
+func NewDeleteRunRequest(server string, run RunPath, params *DeleteRunParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetRunRequest constructs an http.Request for the GetRun method
+func NewGetRunRequest(server string, run RunPath, params *GetRunParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewUpdateRunRequest calls the generic UpdateRun builder with application/json body
+func NewUpdateRunRequest(server string, run RunPath, params *UpdateRunParams, body UpdateRunJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateRunRequestWithBody(server, run, params, "application/json", bodyReader)
+}
+
+// NewUpdateRunRequestWithBody constructs an http.Request for the UpdateRun method, with any body, and a specified content type
+func NewUpdateRunRequestWithBody(server string, run RunPath, params *UpdateRunParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IfMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewFollowRunRequest constructs an http.Request for the FollowRun method
+func NewFollowRunRequest(server string, run RunPath, params *FollowRunParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s/events", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.LastEventID != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "integer", Format: "int64"})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReportEventsRequestWithBody constructs an http.Request for the ReportEvents method, with any body, and a specified content type
+func NewReportEventsRequestWithBody(server string, run RunPath, params *ReportEventsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s/events", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "webhook-id", params.WebhookId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-id", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "webhook-timestamp", params.WebhookTimestamp, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-timestamp", headerParam1)
+
+		var headerParam2 string
+
+		headerParam2, err = runtime.StyleParamWithOptions("simple", false, "webhook-signature", params.WebhookSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-signature", headerParam2)
+
+	}
+
+	return req, nil
+}
+
+// NewExportRunRequest constructs an http.Request for the ExportRun method
+func NewExportRunRequest(server string, run RunPath, params *ExportRunParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s/export", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRenewRunSecretRequest constructs an http.Request for the RenewRunSecret method
+func NewRenewRunSecretRequest(server string, run RunPath, params *RenewRunSecretParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s/secret", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewStopRunRequest constructs an http.Request for the StopRun method
+func NewStopRunRequest(server string, run RunPath, params *StopRunParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "run", run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/runs/%s/stop", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetServerRequest constructs an http.Request for the GetServer method
 func NewGetServerRequest(server string) (*http.Request, error) {
 	var err error
@@ -8608,6 +10227,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/bundles/{bundle}/content (the `GetBundleContent` operationId).
 	GetBundleContentWithResponse(ctx context.Context, bundle BundlePath, params *GetBundleContentParams, reqEditors ...RequestEditorFn) (*GetBundleContentResponse, error)
 
+	// ChartRunsWithResponse Curves of one run, or of several beside each other
+	//
+	// Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/charts (the `ChartRuns` operationId).
+	ChartRunsWithResponse(ctx context.Context, params *ChartRunsParams, reqEditors ...RequestEditorFn) (*ChartRunsResponse, error)
+
 	// ListDatasetsWithResponse List the datasets
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -9066,6 +10694,111 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/recommendations (the `CreateRecommendation` operationId).
 	CreateRecommendationWithResponse(ctx context.Context, params *CreateRecommendationParams, body CreateRecommendationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRecommendationResponse, error)
+
+	// ListRunsWithResponse List the training runs
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/runs (the `ListRuns` operationId).
+	ListRunsWithResponse(ctx context.Context, params *ListRunsParams, reqEditors ...RequestEditorFn) (*ListRunsResponse, error)
+
+	// CreateRunWithBodyWithResponse Make a run that a reporter writes to
+	//
+	// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+	CreateRunWithBodyWithResponse(ctx context.Context, params *CreateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateRunResponse, error)
+
+	// CreateRunWithResponse Make a run that a reporter writes to
+	//
+	// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+	CreateRunWithResponse(ctx context.Context, params *CreateRunParams, body CreateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRunResponse, error)
+
+	// ImportRunWithBodyWithResponse Make a run of a training log
+	//
+	// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
+	ImportRunWithBodyWithResponse(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRunResponse, error)
+
+	// DeleteRunWithResponse Erase a run with its events
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/runs/{run} (the `DeleteRun` operationId).
+	DeleteRunWithResponse(ctx context.Context, run RunPath, params *DeleteRunParams, reqEditors ...RequestEditorFn) (*DeleteRunResponse, error)
+
+	// GetRunWithResponse Show a run
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/runs/{run} (the `GetRun` operationId).
+	GetRunWithResponse(ctx context.Context, run RunPath, params *GetRunParams, reqEditors ...RequestEditorFn) (*GetRunResponse, error)
+
+	// UpdateRunWithBodyWithResponse Change the name, the alert rules or what is not to be told
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+	UpdateRunWithBodyWithResponse(ctx context.Context, run RunPath, params *UpdateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateRunResponse, error)
+
+	// UpdateRunWithResponse Change the name, the alert rules or what is not to be told
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+	UpdateRunWithResponse(ctx context.Context, run RunPath, params *UpdateRunParams, body UpdateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateRunResponse, error)
+
+	// FollowRunWithResponse Follow a run
+	//
+	// Server-sent events. `report`: an event that came from the run, its position in the run as id. `run`: the run as GET shows it, without an id, after its state has changed and at least every 15 seconds while something comes. Reconnect with Last-Event-ID to miss nothing and see nothing twice. The stream goes on when the run has ended: another attempt may begin.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/runs/{run}/events (the `FollowRun` operationId).
+	FollowRunWithResponse(ctx context.Context, run RunPath, params *FollowRunParams, reqEditors ...RequestEditorFn) (*FollowRunResponse, error)
+
+	// ReportEventsWithBodyWithResponse Report what happened in a run
+	//
+	// One event (RunEvent) a line; with Content-Encoding gzip if it is compressed. Signed with the run's secret by the scheme of Standard Webhooks: HMAC-SHA256 over webhook-id, webhook-timestamp and the body as it is sent, joined by dots. An event is named by attempt and seq: what comes twice is kept once, in whatever order it comes. Where webhook-id is LOG.NUMBER, LOG names the folder that the reporter writes in, whose attempts are counted on their own. All of a request is kept, or nothing.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/runs/{run}/events (the `ReportEvents` operationId).
+	ReportEventsWithBodyWithResponse(ctx context.Context, run RunPath, params *ReportEventsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportEventsResponse, error)
+
+	// ExportRunWithResponse Download the events of a run
+	//
+	// jsonl: the events as they came. csv and parquet: a row an event, a column a metric; one that was not reported is empty, NaN and the infinities are there.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/runs/{run}/export (the `ExportRun` operationId).
+	ExportRunWithResponse(ctx context.Context, run RunPath, params *ExportRunParams, reqEditors ...RequestEditorFn) (*ExportRunResponse, error)
+
+	// RenewRunSecretWithResponse Give a run another secret
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/runs/{run}/secret (the `RenewRunSecret` operationId).
+	RenewRunSecretWithResponse(ctx context.Context, run RunPath, params *RenewRunSecretParams, reqEditors ...RequestEditorFn) (*RenewRunSecretResponse, error)
+
+	// StopRunWithResponse Ask a run to stop
+	//
+	// Holds for the attempt that goes on. One that has ended is a conflict.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/runs/{run}/stop (the `StopRun` operationId).
+	StopRunWithResponse(ctx context.Context, run RunPath, params *StopRunParams, reqEditors ...RequestEditorFn) (*StopRunResponse, error)
 
 	// GetServerWithResponse What this server is and can do
 	//
@@ -9832,6 +11565,54 @@ func (r GetBundleContentResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetBundleContentResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ChartRunsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Chart
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChartRunsResponse) GetJSON200() *Chart {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChartRunsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChartRunsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChartRunsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChartRunsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ChartRunsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11885,6 +13666,555 @@ func (r CreateRecommendationResponse) ContentType() string {
 	return ""
 }
 
+type ListRunsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RunPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRunsResponse) GetJSON200() *RunPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRunsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRunsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRunsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRunsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRunsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateRunResponse201Headers the declared response headers of an HTTP 201 response for CreateRun
+type CreateRunResponse201Headers struct {
+	Location *string
+}
+
+type CreateRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *RunSecret
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateRunResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateRunResponse) GetJSON201() *RunSecret {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ImportRunResponse201Headers the declared response headers of an HTTP 201 response for ImportRun
+type ImportRunResponse201Headers struct {
+	Location *string
+}
+
+type ImportRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Run
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *ImportRunResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ImportRunResponse) GetJSON201() *Run {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ImportRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ImportRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ImportRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ImportRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ImportRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetRunResponse200Headers the declared response headers of an HTTP 200 response for GetRun
+type GetRunResponse200Headers struct {
+	ETag *string
+}
+
+type GetRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Run
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetRunResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetRunResponse) GetJSON200() *Run {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UpdateRunResponse200Headers the declared response headers of an HTTP 200 response for UpdateRun
+type UpdateRunResponse200Headers struct {
+	ETag *string
+}
+
+type UpdateRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Run
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateRunResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UpdateRunResponse) GetJSON200() *Run {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UpdateRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UpdateRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UpdateRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type FollowRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r FollowRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r FollowRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FollowRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FollowRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FollowRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReportEventsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RunAck
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReportEventsResponse) GetJSON200() *RunAck {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReportEventsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReportEventsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReportEventsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReportEventsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReportEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ExportRunResponse200Headers the declared response headers of an HTTP 200 response for ExportRun
+type ExportRunResponse200Headers struct {
+	ContentDisposition *string
+}
+
+type ExportRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ExportRunResponse200Headers
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ExportRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RenewRunSecretResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RunSecret
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RenewRunSecretResponse) GetJSON200() *RunSecret {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RenewRunSecretResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RenewRunSecretResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RenewRunSecretResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RenewRunSecretResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RenewRunSecretResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// StopRunResponse202Headers the declared response headers of an HTTP 202 response for StopRun
+type StopRunResponse202Headers struct {
+	Location *string
+}
+
+type StopRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Run
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *StopRunResponse202Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r StopRunResponse) GetJSON202() *Run {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r StopRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r StopRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StopRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StopRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StopRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetServerResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -12408,6 +14738,21 @@ func (c *ClientWithResponses) GetBundleContentWithResponse(ctx context.Context, 
 		return nil, err
 	}
 	return ParseGetBundleContentResponse(rsp)
+}
+
+// ChartRunsWithResponse Curves of one run, or of several beside each other
+//
+// Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/charts (the `ChartRuns` operationId).
+func (c *ClientWithResponses) ChartRunsWithResponse(ctx context.Context, params *ChartRunsParams, reqEditors ...RequestEditorFn) (*ChartRunsResponse, error) {
+	rsp, err := c.ChartRuns(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChartRunsResponse(rsp)
 }
 
 // ListDatasetsWithResponse List the datasets
@@ -13211,6 +15556,189 @@ func (c *ClientWithResponses) CreateRecommendationWithResponse(ctx context.Conte
 	return ParseCreateRecommendationResponse(rsp)
 }
 
+// ListRunsWithResponse List the training runs
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/runs (the `ListRuns` operationId).
+func (c *ClientWithResponses) ListRunsWithResponse(ctx context.Context, params *ListRunsParams, reqEditors ...RequestEditorFn) (*ListRunsResponse, error) {
+	rsp, err := c.ListRuns(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRunsResponse(rsp)
+}
+
+// CreateRunWithBodyWithResponse Make a run that a reporter writes to
+//
+// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+func (c *ClientWithResponses) CreateRunWithBodyWithResponse(ctx context.Context, params *CreateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateRunResponse, error) {
+	rsp, err := c.CreateRunWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateRunResponse(rsp)
+}
+
+// CreateRunWithResponse Make a run that a reporter writes to
+//
+// The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/runs (the `CreateRun` operationId).
+func (c *ClientWithResponses) CreateRunWithResponse(ctx context.Context, params *CreateRunParams, body CreateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRunResponse, error) {
+	rsp, err := c.CreateRun(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateRunResponse(rsp)
+}
+
+// ImportRunWithBodyWithResponse Make a run of a training log
+//
+// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
+func (c *ClientWithResponses) ImportRunWithBodyWithResponse(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRunResponse, error) {
+	rsp, err := c.ImportRunWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseImportRunResponse(rsp)
+}
+
+// DeleteRunWithResponse Erase a run with its events
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/runs/{run} (the `DeleteRun` operationId).
+func (c *ClientWithResponses) DeleteRunWithResponse(ctx context.Context, run RunPath, params *DeleteRunParams, reqEditors ...RequestEditorFn) (*DeleteRunResponse, error) {
+	rsp, err := c.DeleteRun(ctx, run, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteRunResponse(rsp)
+}
+
+// GetRunWithResponse Show a run
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/runs/{run} (the `GetRun` operationId).
+func (c *ClientWithResponses) GetRunWithResponse(ctx context.Context, run RunPath, params *GetRunParams, reqEditors ...RequestEditorFn) (*GetRunResponse, error) {
+	rsp, err := c.GetRun(ctx, run, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetRunResponse(rsp)
+}
+
+// UpdateRunWithBodyWithResponse Change the name, the alert rules or what is not to be told
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+func (c *ClientWithResponses) UpdateRunWithBodyWithResponse(ctx context.Context, run RunPath, params *UpdateRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateRunResponse, error) {
+	rsp, err := c.UpdateRunWithBody(ctx, run, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateRunResponse(rsp)
+}
+
+// UpdateRunWithResponse Change the name, the alert rules or what is not to be told
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /v1/runs/{run} (the `UpdateRun` operationId).
+func (c *ClientWithResponses) UpdateRunWithResponse(ctx context.Context, run RunPath, params *UpdateRunParams, body UpdateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateRunResponse, error) {
+	rsp, err := c.UpdateRun(ctx, run, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateRunResponse(rsp)
+}
+
+// FollowRunWithResponse Follow a run
+//
+// Server-sent events. `report`: an event that came from the run, its position in the run as id. `run`: the run as GET shows it, without an id, after its state has changed and at least every 15 seconds while something comes. Reconnect with Last-Event-ID to miss nothing and see nothing twice. The stream goes on when the run has ended: another attempt may begin.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/runs/{run}/events (the `FollowRun` operationId).
+func (c *ClientWithResponses) FollowRunWithResponse(ctx context.Context, run RunPath, params *FollowRunParams, reqEditors ...RequestEditorFn) (*FollowRunResponse, error) {
+	rsp, err := c.FollowRun(ctx, run, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowRunResponse(rsp)
+}
+
+// ReportEventsWithBodyWithResponse Report what happened in a run
+//
+// One event (RunEvent) a line; with Content-Encoding gzip if it is compressed. Signed with the run's secret by the scheme of Standard Webhooks: HMAC-SHA256 over webhook-id, webhook-timestamp and the body as it is sent, joined by dots. An event is named by attempt and seq: what comes twice is kept once, in whatever order it comes. Where webhook-id is LOG.NUMBER, LOG names the folder that the reporter writes in, whose attempts are counted on their own. All of a request is kept, or nothing.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/runs/{run}/events (the `ReportEvents` operationId).
+func (c *ClientWithResponses) ReportEventsWithBodyWithResponse(ctx context.Context, run RunPath, params *ReportEventsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReportEventsResponse, error) {
+	rsp, err := c.ReportEventsWithBody(ctx, run, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReportEventsResponse(rsp)
+}
+
+// ExportRunWithResponse Download the events of a run
+//
+// jsonl: the events as they came. csv and parquet: a row an event, a column a metric; one that was not reported is empty, NaN and the infinities are there.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/runs/{run}/export (the `ExportRun` operationId).
+func (c *ClientWithResponses) ExportRunWithResponse(ctx context.Context, run RunPath, params *ExportRunParams, reqEditors ...RequestEditorFn) (*ExportRunResponse, error) {
+	rsp, err := c.ExportRun(ctx, run, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportRunResponse(rsp)
+}
+
+// RenewRunSecretWithResponse Give a run another secret
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/runs/{run}/secret (the `RenewRunSecret` operationId).
+func (c *ClientWithResponses) RenewRunSecretWithResponse(ctx context.Context, run RunPath, params *RenewRunSecretParams, reqEditors ...RequestEditorFn) (*RenewRunSecretResponse, error) {
+	rsp, err := c.RenewRunSecret(ctx, run, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRenewRunSecretResponse(rsp)
+}
+
+// StopRunWithResponse Ask a run to stop
+//
+// Holds for the attempt that goes on. One that has ended is a conflict.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/runs/{run}/stop (the `StopRun` operationId).
+func (c *ClientWithResponses) StopRunWithResponse(ctx context.Context, run RunPath, params *StopRunParams, reqEditors ...RequestEditorFn) (*StopRunResponse, error) {
+	rsp, err := c.StopRun(ctx, run, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStopRunResponse(rsp)
+}
+
 // GetServerWithResponse What this server is and can do
 //
 // Version, limits, and the words that requests use: tasks, targets, cards, lanes, formats, containers, providers.
@@ -13820,6 +16348,39 @@ func ParseGetBundleContentResponse(rsp *http.Response) (*GetBundleContentRespons
 			headers.ContentDisposition = &value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseChartRunsResponse parses an HTTP response from a ChartRunsWithResponse call
+func ParseChartRunsResponse(rsp *http.Response) (*ChartRunsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChartRunsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Chart
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
 	}
 
 	return response, nil
@@ -15342,6 +17903,429 @@ func ParseCreateRecommendationResponse(rsp *http.Response) (*CreateRecommendatio
 		}
 		response.ApplicationproblemJSONDefault = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseListRunsResponse parses an HTTP response from a ListRunsWithResponse call
+func ParseListRunsResponse(rsp *http.Response) (*ListRunsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRunsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RunPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateRunResponse parses an HTTP response from a CreateRunWithResponse call
+func ParseCreateRunResponse(rsp *http.Response) (*CreateRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest RunSecret
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateRunResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseImportRunResponse parses an HTTP response from a ImportRunWithResponse call
+func ParseImportRunResponse(rsp *http.Response) (*ImportRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ImportRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Run
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers ImportRunResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteRunResponse parses an HTTP response from a DeleteRunWithResponse call
+func ParseDeleteRunResponse(rsp *http.Response) (*DeleteRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetRunResponse parses an HTTP response from a GetRunWithResponse call
+func ParseGetRunResponse(rsp *http.Response) (*GetRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Run
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetRunResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUpdateRunResponse parses an HTTP response from a UpdateRunWithResponse call
+func ParseUpdateRunResponse(rsp *http.Response) (*UpdateRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Run
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateRunResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseFollowRunResponse parses an HTTP response from a FollowRunWithResponse call
+func ParseFollowRunResponse(rsp *http.Response) (*FollowRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FollowRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReportEventsResponse parses an HTTP response from a ReportEventsWithResponse call
+func ParseReportEventsResponse(rsp *http.Response) (*ReportEventsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReportEventsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RunAck
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportRunResponse parses an HTTP response from a ExportRunWithResponse call
+func ParseExportRunResponse(rsp *http.Response) (*ExportRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ExportRunResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRenewRunSecretResponse parses an HTTP response from a RenewRunSecretWithResponse call
+func ParseRenewRunSecretResponse(rsp *http.Response) (*RenewRunSecretResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RenewRunSecretResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RunSecret
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStopRunResponse parses an HTTP response from a StopRunWithResponse call
+func ParseStopRunResponse(rsp *http.Response) (*StopRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StopRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Run
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers StopRunResponse202Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers202 = &headers
 	}
 
 	return response, nil

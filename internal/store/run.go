@@ -40,6 +40,12 @@ func (t *transaction) Run(project, id string) (r track.Record, err error) {
 	return r, err
 }
 
+// AnyRun implements Tx.
+func (t *transaction) AnyRun(id string) (r track.Record, err error) {
+	err = t.one("run", runRow(&r), `SELECT `+runColumns+` FROM run WHERE id = ?`, id)
+	return r, err
+}
+
 // RunToChange implements Tx.
 func (t *transaction) RunToChange(id string) (r track.Record, err error) {
 	err = t.one("run", runRow(&r), `SELECT `+runColumns+` FROM run WHERE id = ?`+t.lockRows, id)
@@ -155,7 +161,7 @@ func (t *transaction) QuietRuns(before time.Time, limit int) (ids []string, err 
 	err = t.fetch(func() []any {
 		ids = append(ids, "")
 		return []any{&ids[len(ids)-1]}
-	}, `SELECT id FROM run WHERE state IN ('starting', 'running', 'suspect') AND seen < ? ORDER BY seen, id LIMIT ?`, micros(before), limit)
+	}, `SELECT id FROM run WHERE state IN ('starting', 'running', 'suspect') AND seen <= ? ORDER BY seen, id LIMIT ?`, micros(before), limit)
 	return ids, err
 }
 

@@ -124,7 +124,8 @@ type Tx interface {
 
 	CreateRun(r track.Record) error
 	Run(project, id string) (track.Record, error)
-	// RunToChange gives a run of any project, and keeps others from changing it until the transaction ends.
+	// AnyRun gives a run of any project. RunToChange also keeps others from changing it until the transaction ends.
+	AnyRun(id string) (track.Record, error)
 	RunToChange(id string) (track.Record, error)
 	Runs(q object.RunQuery) (all []track.Record, next string, err error)
 	// SaveRun keeps a run that RunToChange gave, with the events that were added and the notes that came of them.

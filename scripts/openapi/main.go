@@ -24,6 +24,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/registry"
+	"github.com/slmgen/slmgen/slmgen/track"
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
@@ -46,6 +47,10 @@ var roots = []root{
 	{"Detection", reflect.TypeFor[formats.Detection]()},
 	{"MappingPreview", reflect.TypeFor[formats.MappingPreview]()},
 	{"Rejected", reflect.TypeFor[app.Rejected]()},
+	{"Run", reflect.TypeFor[track.Run]()},
+	{"RunEvent", reflect.TypeFor[track.Event]()},
+	{"RunAck", reflect.TypeFor[track.Ack]()},
+	{"Chart", reflect.TypeFor[track.Chart]()},
 	{"RowError", reflect.TypeFor[fault.Error]()},
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/slmgen/slmgen/formats/chat"
+	"github.com/slmgen/slmgen/slmgen/track"
 )
 
 const module = "github.com/slmgen/slmgen/"
@@ -31,6 +32,7 @@ var special = map[reflect.Type]string{
 	reflect.TypeFor[json.RawMessage](): "description: Any JSON value.",
 	reflect.TypeFor[json.Number]():     "type: number",
 	reflect.TypeFor[chat.Object]():     "type: object, additionalProperties: true",
+	reflect.TypeFor[track.Metrics]():   "type: object, additionalProperties: {anyOf: [{type: number}, {type: string, enum: [NaN, Infinity, -Infinity]}]}",
 }
 
 // component says whether a type gets a schema of its own.

@@ -32,6 +32,7 @@ type Record struct {
 	// Mute is what of it is not to be told, by the names of notes; "*" is all.
 	Mute     []string `json:"mute,omitempty"`
 	Imported bool     `json:"imported,omitempty"` // from a log, not live
+	Skipped  int64    `json:"skipped,omitempty"`  // lines of that log that could not be read
 	Request  string   `json:"request,omitempty"`  // fingerprint of the request that made it
 }
 

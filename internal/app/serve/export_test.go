@@ -7,3 +7,6 @@ func Forged(id string) string {
 	secret := strings.Repeat("0", secretChars)
 	return "slm_" + id + "_" + secret + "_" + keyCheck(id, secret)
 }
+
+// Forget has a run be followed anew from the store, as after a restart.
+func (s *Service) Forget(run string) { s.runs.forget(run) }

@@ -55,9 +55,14 @@ type Service struct {
 	changes *changes
 	chosen  *cache
 	guesses *guesses
-	uses    sync.Map      // key -> the minute that is noted
-	closing chan struct{} // closed when the server is on its way down
-	down    sync.Once
+	uses    sync.Map // key -> the minute that is noted
+	runs    *liveRuns
+	runKeys sync.Map // run -> runKey
+	// The key that secrets are derived from, once it is known.
+	masterMu  sync.Mutex
+	masterKey []byte
+	closing   chan struct{} // closed when the server is on its way down
+	down      sync.Once
 }
 
 var _ api.Backend = (*Service)(nil)
@@ -77,6 +82,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 		c.Temp = os.TempDir()
 	}
 	s := &Service{Config: c, changes: newChanges(), chosen: newCache(cachedChoices), guesses: newGuesses(c.Guesses), closing: make(chan struct{})}
+	s.runs = newLiveRuns(s)
 	host, _ := os.Hostname()
 	s.queue = queue.New(jobStore{c.Store}, queue.Options{
 		Owner: fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8])), Slots: c.Slots, Lease: c.Lease, Workers: s.workers(c.Around), Problem: problemOf,
@@ -105,6 +111,8 @@ func (s *Service) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	running.Go(func() { s.queue.Run(ctx) })
 	running.Go(func() { s.tidy(ctx) })
+	running.Go(func() { s.runs.Run(ctx) })
+	running.Go(func() { s.silences(ctx) })
 	<-ctx.Done()
 	s.Closing()
 	running.Wait()
