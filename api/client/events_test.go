@@ -14,9 +14,10 @@ func FuzzReadEvents(f *testing.F) {
 	f.Add("data: 1\ndata: 2\n\nid: x\r\n\r\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		n := 0
-		err := readEvents(strings.NewReader(text), func(e Event) {
+		err := readStream(strings.NewReader(text), func(id int64, kind, data string) {
 			n++
-			require.True(t, e.ID == 0 || strings.Contains(text, "id"))
+			_ = event(id, kind, data)
+			require.True(t, id == 0 || strings.Contains(text, "id"))
 		})
 		require.LessOrEqual(t, n, strings.Count(text, "data"))
 		if err != nil {

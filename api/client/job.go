@@ -1,13 +1,9 @@
 package client
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -72,38 +68,10 @@ func (c *ClientWithResponses) follow(ctx context.Context, job string, last *int6
 		return err
 	}
 	defer body.Close()
-	return readEvents(body, func(e Event) {
-		*last = e.ID
-		each(e)
+	return readStream(body, func(id int64, kind, data string) {
+		*last = id
+		each(event(id, kind, data))
 	})
-}
-
-const eventBytes = 1 << 20
-
-// readEvents reads the stream format of server-sent events, as far as this server uses it.
-func readEvents(r io.Reader, each func(Event)) error {
-	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 0, 4096), eventBytes)
-	var id int64
-	var kind, data string
-	for lines.Scan() {
-		field, value, _ := strings.Cut(lines.Text(), ":")
-		value = strings.TrimPrefix(value, " ")
-		switch field {
-		case "id":
-			id, _ = strconv.ParseInt(value, 10, 64)
-		case "event":
-			kind = value
-		case "data":
-			data += value
-		case "":
-			if data != "" {
-				each(event(id, kind, data))
-			}
-			kind, data = "", ""
-		}
-	}
-	return lines.Err()
 }
 
 func event(id int64, kind, data string) Event {

@@ -78,8 +78,3 @@ func exportEvents(f *os.File, format string, events func(func([]track.Placed) er
 	}
 	return fault.New(fault.Unsupported, "there is no export as %q", format).Do("use jsonl, csv or parquet")
 }
-
-// ChartRuns implements api.RunBackend.
-func (s *Service) ChartRuns(ctx context.Context, c api.Caller, q api.ChartQuery) (track.Chart, error) {
-	return track.Chart{X: q.X, Lines: []track.Line{}}, nil
-}

@@ -95,6 +95,7 @@ class Run:
         self.stop_requested, self.ended, self.broken = False, False, None
         self.step, self.pending, self.clock_offset, self.last_write = None, [], 0.0, 0.0
         self.file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self.log = self._log()
         self.attempt, self.seq = self._last()
         self.attempt += 1
         self.sent = self._sent()
@@ -106,6 +107,17 @@ class Run:
             self.thread = threading.Thread(target=self._send_all, name="slmgen-report", daemon=True)
             self.thread.start()
             atexit.register(self.close)
+
+    def _log(self):
+        """Names this folder's log, in which attempts and events are counted: another folder counts from 1 again."""
+        path = self.folder / "log_id"
+        with contextlib.suppress(OSError):
+            if found := re.fullmatch(r"log_[0-9a-f]{24}", path.read_text()):
+                return found.group()
+        name = "log_" + os.urandom(12).hex()
+        with contextlib.suppress(OSError):
+            path.write_text(name)
+        return name
 
     def _last(self):
         """Attempt and number of the last event in the log. A line that a kill cut short is closed and counts for nothing."""
@@ -301,7 +313,7 @@ class Run:
         if len(body) > 4096:
             body, headers["Content-Encoding"] = gzip.compress(body, 5), "gzip"
         stamp = str(int(time.time() + self.clock_offset))
-        name = "msg_" + hashlib.sha256(batch).hexdigest()[:32]
+        name = f"{self.log}.{json.loads(batch[: batch.index(10) + 1])['seq']}"
         signed = hmac.new(self.key, f"{name}.{stamp}.".encode() + body, hashlib.sha256).digest()
         headers.update({"webhook-id": name, "webhook-timestamp": stamp, "webhook-signature": "v1," + base64.b64encode(signed).decode()})
         try:
