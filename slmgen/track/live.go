@@ -26,6 +26,9 @@ func (l *Live) Add(p Placed) []Raised {
 	if p.Attempt < l.attempt {
 		return nil
 	}
+	if p.Attempt > l.attempt && l.attempt > 0 { // its figures begin anew, at a checkpoint or at the beginning
+		l.Watch = Watch{Thresholds: l.Watch.Thresholds}
+	}
 	l.attempt = p.Attempt
 	l.elapsed = l.clock.Add(p.Event)
 	at, ok := PointOf(p.Event, l.clock.Total, l.elapsed)
