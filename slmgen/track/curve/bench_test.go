@@ -21,6 +21,15 @@ func BenchmarkView(b *testing.B) {
 			}
 		}
 	}
+	for i, kind := range []string{"plain", "gaps", "pauses"} {
+		b.Run(kind, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := View(context.Background(), &m, Series{Metric: fmt.Sprint(i)}, Query{Points: 2000}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 	for _, axis := range []Axis{ByStep, ByTime} {
 		b.Run([]string{"step", "time"}[axis], func(b *testing.B) {
 			for b.Loop() {

@@ -19,6 +19,9 @@ type column struct {
 	low, high, nan, inf, minus placed
 }
 
+// mostShown is how many points a column has at most, but for the first and the last of all.
+const mostShown = 5
+
 // columns cut the axis from lo to hi, both among it, into parts of equal width.
 type columns struct {
 	axis   Axis

@@ -174,13 +174,7 @@ func readInts(src []byte, out []int64) ([]byte, bool) {
 		unpack(src, size, rest[:m], base, w)
 		src, rest = src[size:], rest[m:]
 	}
-	for ; order > 0; order-- {
-		sum := out[order-1]
-		for i, d := range out[order:] {
-			sum += d
-			out[order+i] = sum
-		}
-	}
+	sum(out, order)
 	return src, true
 }
 
@@ -192,20 +186,65 @@ func unpack(src []byte, size int, out []int64, base int64, w int) {
 		}
 		return
 	}
-	var padded [packGroup*8 + 9]byte // loads of words reach beyond the numbers
-	if len(src) < size+9 {
-		copy(padded[:], src[:size])
-		src = padded[:]
+	if len(src) < size+9 { // loads of words reach beyond the numbers
+		unpackLast(src[:size], out, base, w)
+		return
 	}
 	mask := ^uint64(0) >> (64 - w)
 	bit := 0
+	if w <= 57 { // in one word from any bit of a byte on
+		for i := range out {
+			out[i] = base + int64(binary.LittleEndian.Uint64(src[bit>>3:])>>(bit&7)&mask)
+			bit += w
+		}
+		return
+	}
 	for i := range out {
 		from, off := bit>>3, bit&7
 		u := binary.LittleEndian.Uint64(src[from:]) >> off
-		if off+w > 64 {
+		if off > 0 {
 			u |= uint64(src[from+8]) << (64 - off)
 		}
 		out[i] = base + int64(u&mask)
 		bit += w
+	}
+}
+
+// unpackLast is unpack where nothing follows.
+func unpackLast(src []byte, out []int64, base int64, w int) {
+	var padded [packGroup*8 + 9]byte
+	unpack(padded[:], copy(padded[:], src), out, base, w)
+}
+
+// sum turns differences of an order, behind the seeds, into the numbers.
+func sum(v []int64, order int) {
+	switch order {
+	case 1:
+		x := v[0]
+		for i, d := range v[1:] {
+			x += d
+			v[1+i] = x
+		}
+	case 2:
+		dx, x := v[1], v[0]+v[1]
+		v[1] = x
+		for i, d := range v[2:] {
+			dx += d
+			x += dx
+			v[2+i] = x
+		}
+	case 3:
+		ddx := v[2]
+		dx := v[1] + ddx
+		x := v[0] + v[1]
+		v[1] = x
+		x += dx
+		v[2] = x
+		for i, d := range v[3:] {
+			ddx += d
+			dx += ddx
+			x += dx
+			v[3+i] = x
+		}
 	}
 }

@@ -30,8 +30,8 @@ type Curve struct {
 
 // View draws a part of a series with at most q.Points points: where it has more, the range of its points is cut into columns of equal width, and of each
 // column the least and the greatest finite value are given, the first NaN and the first infinity of each sign where there are some, and of the whole the
-// first and the last point; of equal values the one that arrived first. What comes back is just what all points of the series would give (columns number
-// half the points, and down to a fifth where NaN or infinities stand in them); but blocks of level 0 are read only where a coarser one leaves it open.
+// first and the last point; of equal values the one that arrived first. What comes back is just what all points of the series would give (there are half
+// as many columns as points, and down to a fifth as many where NaN or infinities stand in them); but blocks of level 0 are read only where a coarser one leaves it open.
 //
 // Errors are those of src; invalid for a number of points out of its limits, for a range that ends before it begins, and for damaged blocks.
 func View(ctx context.Context, src Source, s Series, q Query) (Curve, error) {
@@ -62,15 +62,23 @@ func View(ctx context.Context, src Source, s Series, q Query) (Curve, error) {
 		points, err := v.all(int(of))
 		return Curve{points, of}, err
 	}
-	for shown := 2; ; shown++ { // points a column, which may have three kinds more
-		c := newColumns(q.Axis, v.lo, v.hi, (q.Points-2)/shown)
+	for n := (q.Points - 2) / 2; ; {
+		c := newColumns(q.Axis, v.lo, v.hi, n)
 		if err := v.draw(c); err != nil {
 			return Curve{}, err
 		}
-		if points := c.points(); len(points) <= q.Points {
+		points := c.points()
+		if len(points) <= q.Points {
 			return Curve{points, of}, nil
 		}
+		n = fewer(n, len(points), q.Points)
 	}
+}
+
+// fewer gives a number of columns for at most most points, as n gave got: in proportion, and one in twenty less, as wider columns have more to show. A
+// column has five points at most.
+func fewer(n, got, most int) int {
+	return max((most-2)/mostShown, min(n-1, n*(most-2)/got*19/20))
 }
 
 // view is a series that is looked at.
