@@ -13,6 +13,14 @@ type RunQuery struct {
 	Page
 }
 
+// RunBlock is a part of the curves of a run.
+type RunBlock struct {
+	Series string
+	Level  int
+	N      int64
+	Data   []byte
+}
+
 // Note is something to be told about a run of a project.
 type Note struct {
 	ID      string // the same however often it is told

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -101,51 +103,96 @@ func packed(lines []byte) []byte { return packer.EncodeAll(lines, nil) }
 
 // RunEvents implements Tx.
 func (t *transaction) RunEvents(id string, after int64, limit int) (all []track.Placed, err error) {
-	type chunk struct {
-		first, n int64
-		data     []byte
-	}
 	var decoder track.Decoder
+	rows := 4
 	for next := after + 1; len(all) < limit; {
-		var chunks []chunk
-		// The chunk that next is in begins at it or before.
-		err := t.fetch(func() []any {
-			chunks = append(chunks, chunk{})
-			c := &chunks[len(chunks)-1]
-			return []any{&c.first, &c.n, &c.data}
-		}, `SELECT first, n, data FROM run_events WHERE run = ? AND first >= COALESCE((SELECT MAX(first) FROM run_events WHERE run = ? AND first <= ?), 0) ORDER BY first LIMIT 64`,
-			id, id, next)
+		chunks, err := t.runChunks(id, next, rows)
 		if err != nil {
 			return nil, err
 		}
 		from := next
 		for _, c := range chunks {
-			if c.first+c.n <= next {
+			if c.first+c.n <= next || len(all) >= limit {
 				continue
 			}
-			lines, err := unpacker.DecodeAll(c.data, nil)
-			if err != nil {
-				return nil, fault.Wrap(fault.Internal, err, "events from %d on of the run %s cannot be read", c.first, id)
+			if all, err = c.append(all, id, next, &decoder); err != nil {
+				return nil, err
 			}
-			events, err := decoder.Lines(nil, lines)
-			if err == nil && int64(len(events)) != c.n {
-				err = fmt.Errorf("%d events instead of %d", len(events), c.n)
-			}
-			if err != nil {
-				return nil, fault.Wrap(fault.Internal, err, "events from %d on of the run %s cannot be read", c.first, id)
-			}
-			for i, e := range events {
-				if at := c.first + int64(i); at >= next && len(all) < limit {
-					all = append(all, track.Placed{Position: at, Event: e})
-					next = at + 1
-				}
-			}
+			next = c.first + c.n
+			rows = max(1, min((limit-len(all))/int(c.n)+1, 256))
 		}
 		if next == from {
 			break
 		}
 	}
 	return all, nil
+}
+
+// runChunk is what stands in a row.
+type runChunk struct {
+	first, n int64
+	data     []byte
+}
+
+// runChunks gives the chunk that holds the event next, or the first behind it, and those that follow.
+func (t *transaction) runChunks(id string, next int64, rows int) (chunks []runChunk, err error) {
+	err = t.fetch(func() []any {
+		chunks = append(chunks, runChunk{})
+		c := &chunks[len(chunks)-1]
+		return []any{&c.first, &c.n, &c.data}
+	}, `SELECT first, n, data FROM run_events WHERE run = ? AND first >= COALESCE((SELECT MAX(first) FROM run_events WHERE run = ? AND first <= ?), 0) ORDER BY first LIMIT ?`,
+		id, id, next, rows)
+	return chunks, err
+}
+
+// append appends the events of a chunk from the position next on.
+func (c runChunk) append(all []track.Placed, run string, next int64, decoder *track.Decoder) ([]track.Placed, error) {
+	lines, err := unpacker.DecodeAll(c.data, nil)
+	at := c.first
+	for err == nil && len(lines) > 0 {
+		end := bytes.IndexByte(lines, '\n')
+		if end < 0 {
+			err = errors.New("the last line is cut off")
+			break
+		}
+		if at >= next {
+			var e track.Event
+			if e, err = decoder.Event(lines[:end]); err == nil {
+				all = append(all, track.Placed{Position: at, Event: e})
+			}
+		}
+		lines = lines[end+1:]
+		at++
+	}
+	if err == nil && at != c.first+c.n {
+		err = fmt.Errorf("%d events instead of %d", at-c.first, c.n)
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, err, "events from %d on of the run %s cannot be read", c.first, run)
+	}
+	return all, nil
+}
+
+// PutBlocks implements Tx.
+func (t *transaction) PutBlocks(run string, all []object.RunBlock) error {
+	for _, b := range all {
+		_, err := t.exec(`INSERT INTO run_block (run, series, level, n, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT (run, series, level, n) DO UPDATE SET data = excluded.data`,
+			run, b.Series, b.Level, b.N, b.Data)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Blocks implements Tx.
+func (t *transaction) Blocks(run, series string, level int, from, to int64) (all []object.RunBlock, err error) {
+	err = t.fetch(func() []any {
+		all = append(all, object.RunBlock{Series: series, Level: level})
+		b := &all[len(all)-1]
+		return []any{&b.N, &b.Data}
+	}, `SELECT n, data FROM run_block WHERE run = ? AND series = ? AND level = ? AND n >= ? AND n < ? ORDER BY n`, run, series, level, from, to)
+	return all, err
 }
 
 // DeleteRun implements Tx.

@@ -130,8 +130,12 @@ type Tx interface {
 	Runs(q object.RunQuery) (all []track.Record, next string, err error)
 	// SaveRun keeps a run that RunToChange gave, with the events that were added and the notes that came of them.
 	SaveRun(c *track.Change) error
-	// RunEvents lists events after a position, in order.
+	// RunEvents lists events after a position, in order: so many at least, where there are, and those that came in one request with the last.
 	RunEvents(id string, after int64, limit int) ([]track.Placed, error)
+	// PutBlocks keeps parts of the curves of a run; one that is there is replaced. Blocks lists those of a series and a level from one number up to, and
+	// without, another.
+	PutBlocks(run string, all []object.RunBlock) error
+	Blocks(run, series string, level int, from, to int64) ([]object.RunBlock, error)
 	DeleteRun(project, id string) error
 	// QuietRuns lists runs that should live and from which nothing has come since a time, the longest silence first.
 	QuietRuns(before time.Time, limit int) (ids []string, err error)

@@ -3,11 +3,12 @@ package serve
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/internal/fault"
-	"github.com/slmgen/slmgen/internal/store"
 	"github.com/slmgen/slmgen/slmgen/track"
+	"github.com/slmgen/slmgen/slmgen/track/curve"
 )
 
 // ChartRuns implements api.RunBackend.
@@ -16,22 +17,25 @@ func (s *Service) ChartRuns(ctx context.Context, c api.Caller, q api.ChartQuery)
 	if q.X != "step" && q.X != "elapsed" && q.X != "time" {
 		return out, fault.New(fault.Invalid, "there is no axis %q", q.X).Do("use step, elapsed or time")
 	}
+	switch {
+	case len(q.Runs) > 50 || len(q.Metrics) > 50:
+		return out, fault.New(fault.Invalid, "%d runs and %d metrics in one chart", len(q.Runs), len(q.Metrics)).Do("ask for 50 at most")
+	case slices.Contains(q.Metrics, ""):
+		return out, fault.New(fault.Invalid, "a metric has no name")
+	case q.Points < 4 || q.Points > 20_000:
+		return out, fault.New(fault.Invalid, "%d points of a line", q.Points).Do("ask for 4 to 20,000")
+	case !(q.Smooth >= 0 && q.Smooth <= 0.999):
+		return out, fault.New(fault.Invalid, "a weight of %v", q.Smooth).Do("give 0 to 0.999")
+	}
+	if q.From != nil && q.To != nil && !(*q.From <= *q.To) {
+		return out, fault.New(fault.Invalid, "the chart would end before it begins").Do("give from and to in order")
+	}
 	for _, id := range q.Runs {
-		var r track.Record
-		if err := s.Store.View(ctx, func(tx store.Tx) (err error) {
-			r, err = tx.Run(c.Project, id)
-			return noRun(err, id)
-		}); err != nil {
+		lines, err := s.chart(ctx, c, id, q)
+		if err != nil {
 			return out, err
 		}
-		curves := newCurves(q)
-		if err := s.eventsOf(ctx, r)(func(events []track.Placed) error {
-			curves.add(events)
-			return nil
-		}); err != nil {
-			return out, err
-		}
-		out.Lines = append(out.Lines, curves.lines(id)...)
+		out.Lines = append(out.Lines, lines...)
 	}
 	return out, nil
 }
@@ -39,87 +43,142 @@ func (s *Service) ChartRuns(ctx context.Context, c api.Caller, q api.ChartQuery)
 // names are what trainers call a metric.
 var names = map[string][]string{"loss": {"loss", "train/loss"}, "eval_loss": {"eval_loss", "eval/loss", "val_loss", "val/loss"}}
 
-// curves gathers what a chart asks of one run.
-type curves struct {
-	api.ChartQuery
-	clock   track.Clock
-	all     [][]point // of each metric
-	attempt int
-}
-
-type point struct {
-	step int64
-	x, y float64
-}
-
-func newCurves(q api.ChartQuery) *curves {
-	return &curves{ChartQuery: q, all: make([][]point, len(q.Metrics))}
-}
-
-func (c *curves) add(events []track.Placed) {
-	for _, e := range events {
-		elapsed := c.clock.Add(e.Event)
-		if e.Attempt < c.attempt || e.Step == nil || e.Text == "summary" {
+// chart gives the lines of one run.
+func (s *Service) chart(ctx context.Context, c api.Caller, id string, q api.ChartQuery) (out []track.Line, err error) {
+	lr := s.runs.get(c.Project, id)
+	if err := lr.catchUp(ctx, false); err != nil {
+		if fault.CodeOf(err) == fault.NotFound {
+			s.runs.forget(id)
+		}
+		return nil, noRun(err, id)
+	}
+	lr.working.Lock()
+	defer lr.working.Unlock()
+	if lr.curves == nil {
+		return nil, fault.New(fault.Unavailable, "the curves are being read again").Do("try again")
+	}
+	src := curveSource{lr.curves, s, id}
+	for _, metric := range q.Metrics {
+		points, of, err := src.line(ctx, metric, q)
+		if err != nil {
+			return nil, err
+		}
+		if len(points) == 0 {
 			continue
 		}
-		if e.Attempt > c.attempt {
-			c.attempt = e.Attempt
-		}
-		p := point{step: *e.Step, x: float64(*e.Step)}
-		switch c.X {
-		case "elapsed":
-			p.x = elapsed
-		case "time":
-			p.x = float64(e.Time.UnixMilli()) / 1000
-		}
-		for i, metric := range c.Metrics {
-			called := names[metric]
-			if called == nil {
-				called = []string{metric}
-			}
-			for _, name := range called {
-				if v, ok := e.Metrics[name]; ok {
-					p.y = v
-					c.put(i, p)
-					break
-				}
-			}
-		}
-	}
-}
-
-// put adds a point. An attempt that went back to a checkpoint takes the place of what was logged from there on.
-func (c *curves) put(i int, p point) {
-	all := c.all[i]
-	for len(all) > 0 && all[len(all)-1].step > p.step {
-		all = all[:len(all)-1]
-	}
-	c.all[i] = append(all, p)
-}
-
-func (c *curves) lines(run string) (out []track.Line) {
-	for i, metric := range c.Metrics {
-		all := smoothed(c.all[i], c.Smooth)
-		from, to := 0, len(all)
-		for c.From != nil && from < to && all[from].x < *c.From {
-			from++
-		}
-		for c.To != nil && from < to && all[to-1].x > *c.To {
-			to--
-		}
-		if all = all[from:to]; len(all) == 0 {
-			continue
-		}
-		l := track.Line{Run: run, Metric: metric, Points: int64(len(all))}
-		for _, p := range thinned(all, c.Points) {
-			l.X = append(l.X, p.x)
-			if y := p.y; math.IsNaN(y) || math.IsInf(y, 0) {
-				l.Y = append(l.Y, nil)
-			} else {
-				l.Y = append(l.Y, &y)
+		l := track.Line{Run: id, Metric: metric, Points: of, X: make([]float64, len(points)), Y: make([]*float64, len(points))}
+		for i := range points {
+			l.X[i] = points[i].x
+			if y := &points[i].y; !math.IsNaN(*y) && !math.IsInf(*y, 0) {
+				l.Y[i] = y
 			}
 		}
 		out = append(out, l)
+	}
+	return out, nil
+}
+
+type point struct{ x, y float64 }
+
+// span is the part of an attempt that is shown: what the next one logged again goes.
+type span struct {
+	attemptSpan
+	until int64 // step, not in it
+}
+
+// shown are the attempts in order, each up to where a later one began.
+func (c *runCurves) shown() []span {
+	var out []span
+	for _, a := range c.attempts {
+		out = append(out, span{a, math.MaxInt64})
+	}
+	slices.SortFunc(out, func(a, b span) int { return a.attempt - b.attempt })
+	first := int64(math.MaxInt64)
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i].until = first
+		first = min(first, out[i].first)
+	}
+	return out
+}
+
+// line gives the points of a metric over the attempts.
+func (c curveSource) line(ctx context.Context, metric string, q api.ChartQuery) (out []point, of int64, err error) {
+	most := q.Points
+	if q.Smooth > 0 {
+		most = curve.MostPoints // first smoothed, then thinned
+	}
+	for _, a := range c.shown() {
+		if a.first >= a.until {
+			continue
+		}
+		name := metric
+		for _, called := range names[metric] {
+			if c.series[seriesKey{a.attempt, called}] != nil {
+				name = called
+				break
+			}
+		}
+		if c.series[seriesKey{a.attempt, name}] == nil {
+			continue
+		}
+		asked := a.query(q, most)
+		if asked.From != nil && asked.To != nil && *asked.From > *asked.To {
+			continue // another attempt has that part
+		}
+		seen, err := curve.View(ctx, c, curve.Series{Run: c.run, Attempt: a.attempt, Metric: name}, asked)
+		if err != nil {
+			return nil, 0, err
+		}
+		of += seen.Of
+		for _, p := range seen.Points {
+			if p.Step < a.until {
+				out = append(out, point{a.x(q.X, p), p.Value})
+			}
+		}
+	}
+	if out = smoothed(out, q.Smooth); len(out) > q.Points {
+		out = thinned(out, q.Points)
+	}
+	return out, of, nil
+}
+
+func (a attemptSpan) x(axis string, p curve.Point) float64 {
+	switch axis {
+	case "elapsed":
+		return a.elapsed(p.Time)
+	case "time":
+		return float64(p.Time) / 1000
+	}
+	return float64(p.Step)
+}
+
+// query asks for the part of an attempt that is shown.
+func (a span) query(q api.ChartQuery, most int) curve.Query {
+	out := curve.Query{Points: max(most, curve.LeastPoints)}
+	edge := func(v *float64) *int64 {
+		if v == nil {
+			return nil
+		}
+		at := *v
+		switch q.X {
+		case "elapsed":
+			at = float64(a.began) + (at-a.before)*1000
+		case "time":
+			at *= 1000
+		}
+		n := int64(max(math.MinInt64, min(at, math.MaxInt64/2)))
+		return &n
+	}
+	out.From, out.To = edge(q.From), edge(q.To)
+	if q.X != "step" {
+		out.Axis = curve.ByTime
+		return out
+	}
+	if q.From != nil && math.Trunc(*q.From) < *q.From {
+		*out.From++ // the first whole step from there on
+	}
+	if last := a.until - 1; a.until != math.MaxInt64 && (out.To == nil || *out.To > last) {
+		out.To = &last
 	}
 	return out
 }

@@ -41,10 +41,13 @@ func (s *Service) eventsOf(ctx context.Context, r track.Record) func(yield func(
 		for at := int64(0); at < r.Events; {
 			var events []track.Placed
 			if err := s.Store.View(ctx, func(tx store.Tx) (err error) {
-				events, err = tx.RunEvents(r.ID, at, int(min(advanceBy, r.Events-at)))
+				events, err = tx.RunEvents(r.ID, at, advanceBy)
 				return err
 			}); err != nil {
 				return err
+			}
+			for len(events) > 0 && events[len(events)-1].Position > r.Events {
+				events = events[:len(events)-1] // came since
 			}
 			if len(events) == 0 {
 				return fault.New(fault.NotFound, "the run was erased meanwhile")

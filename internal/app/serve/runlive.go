@@ -27,6 +27,7 @@ type liveRun struct {
 	project, id string
 
 	working sync.Mutex // held by who reads from the store
+	curves  *runCurves // of it
 
 	mu      sync.Mutex
 	record  track.Record
@@ -165,36 +166,79 @@ func (l *liveRuns) work1(ctx context.Context, id string) error {
 }
 
 // advance takes what the store has beyond what was taken, and raises the alerts that follow from it.
-func (r *liveRun) advance(ctx context.Context) error {
+func (r *liveRun) advance(ctx context.Context) error { return r.catchUp(ctx, true) }
+
+// catchUp reads what the store has beyond what was taken: for the curves alone, or for all.
+func (r *liveRun) catchUp(ctx context.Context, all bool) error {
 	r.working.Lock()
 	defer r.working.Unlock()
+	if r.curves == nil {
+		c := newRunCurves()
+		if err := c.load(ctx, r.s, r.id); err != nil {
+			return err
+		}
+		r.curves = c
+	}
 	for {
-		var record track.Record
-		var events []track.Placed
-		position := r.follow.Position()
-		err := r.s.Store.View(ctx, func(tx store.Tx) (err error) {
-			if record, err = tx.Run(r.project, r.id); err != nil || record.Events <= position {
-				return err
-			}
-			events, err = tx.RunEvents(r.id, position, advanceBy)
-			return err
-		})
+		record, events, err := r.page(ctx, all)
 		if err != nil {
 			return err
 		}
-		raised, err := r.take(record, events)
-		if err != nil {
+		if err := r.draw(ctx, record, events); err != nil {
 			return err
 		}
-		if len(raised) > 0 {
-			if err := r.raise(ctx, raised); err != nil {
+		done := r.curves.position >= record.Events
+		if all {
+			for len(events) > 0 && events[0].Position <= r.follow.Position() {
+				events = events[1:]
+			}
+			raised, err := r.take(record, events)
+			if err != nil {
 				return err
 			}
+			if len(raised) > 0 {
+				if err := r.raise(ctx, raised); err != nil {
+					return err
+				}
+			}
+			done = done && r.follow.Position() >= record.Events
 		}
-		if r.follow.Position() >= record.Events {
+		if done {
 			return nil
 		}
 	}
+}
+
+// page reads the next events.
+func (r *liveRun) page(ctx context.Context, all bool) (record track.Record, events []track.Placed, err error) {
+	position := r.curves.position
+	if all {
+		position = min(position, r.follow.Position())
+	}
+	err = r.s.Store.View(ctx, func(tx store.Tx) (err error) {
+		if record, err = tx.Run(r.project, r.id); err != nil || record.Events <= position {
+			return err
+		}
+		events, err = tx.RunEvents(r.id, position, advanceBy)
+		return err
+	})
+	return record, events, err
+}
+
+// draw adds events to the curves. working is held.
+func (r *liveRun) draw(ctx context.Context, record track.Record, events []track.Placed) error {
+	c := r.curves
+	blocks, err := c.add(events)
+	if err == nil {
+		err = c.grow(ctx, r.s, r.id, blocks)
+	}
+	if err == nil && (c.position-c.kept >= keepCurvesEvery || c.position > c.kept && c.position >= record.Events && !record.Status.State.Lives()) {
+		err = c.keep(ctx, r.s, r.id)
+	}
+	if err != nil {
+		r.curves = nil // it is read again, as far as it was kept
+	}
+	return err
 }
 
 // take follows events. working is held.
