@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/slmgen/slmgen/formats"
 	"github.com/slmgen/slmgen/formats/parquet"
@@ -29,4 +30,37 @@ func ExampleContainer_write() {
 	// Output:
 	// 1 map[] <nil>
 	// parquet openai [messages stars]
+}
+
+func ExampleTable() {
+	var file bytes.Buffer
+	table, err := parquet.NewTable(&file, []parquet.Column{{Name: "step", Type: parquet.Int}, {Name: "loss", Type: parquet.Float}})
+	if err != nil {
+		panic(err)
+	}
+	table.Int(0, 10)
+	table.Float(1, 2.5)
+	err = table.Row()
+	table.Int(0, 20) // no loss: null
+	fmt.Println(err, table.Row(), table.Close())
+
+	ds, err := formats.Open(context.Background(), []formats.Source{formats.Bytes("run.parquet", file.Bytes())}, formats.Options{Containers: []formats.Container{parquet.Container()}})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(ds.Detection().Columns)
+	// Output:
+	// <nil> <nil> <nil>
+	// [step loss]
+}
+
+func ExampleNewTable() {
+	var file bytes.Buffer
+	table, err := parquet.NewTable(&file, []parquet.Column{{Name: "at", Type: parquet.Instant}})
+	if err != nil {
+		panic(err)
+	}
+	table.Instant(0, time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC))
+	fmt.Println(table.Row(), table.Close(), string(file.Bytes()[:4]))
+	// Output: <nil> <nil> PAR1
 }

@@ -11,6 +11,7 @@ type writeNode struct {
 	elem     *writeNode
 	def, rep uint8 // of the node when it is not null; of a list: when it has an item
 	from, to int   // the leaves below
+	instant  bool  // an Int is nanoseconds since 1970
 }
 
 // writeLeaf is one column of the file.
@@ -61,6 +62,8 @@ const (
 	convertedList = 3
 	logicalString = 1
 	logicalList   = 3
+	logicalTime   = 8
+	unitNanos     = 3
 )
 
 func physical(n *schema.Node) int32 {
@@ -134,6 +137,9 @@ func (t *thrift) element(n *writeNode, name string) {
 		t.i32(6, convertedUTF8)
 		t.logical(logicalString)
 	}
+	if n.instant {
+		t.timestamp()
+	}
 	t.end()
 }
 
@@ -143,4 +149,16 @@ func (t *thrift) logical(id int16) {
 	t.open(id)
 	t.end()
 	t.end()
+}
+
+// timestamp writes the logical type of an instant in nanoseconds.
+func (t *thrift) timestamp() {
+	t.open(10)
+	t.open(logicalTime)
+	t.field(1, thriftTrue) // adjusted to UTC
+	t.open(2)
+	t.open(unitNanos)
+	for range 4 {
+		t.end()
+	}
 }

@@ -10,6 +10,7 @@ type thrift struct {
 
 // The types of the compact protocol.
 const (
+	thriftTrue   = 1 // a boolean field: its type is its value
 	thriftI32    = 5
 	thriftI64    = 6
 	thriftBinary = 8

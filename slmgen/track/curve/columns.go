@@ -29,6 +29,7 @@ type columns struct {
 	bounds []uint64 // where each begins, above lo; and the end
 	scale  float64
 	each   []column
+	recent int    // the column that was asked for last: the next is mostly the same
 	first  placed // along the axis
 	last   placed
 }
@@ -60,6 +61,9 @@ func (c *columns) of(x int64) int {
 		return len(c.each)
 	}
 	d := uint64(x) - uint64(c.lo)
+	if i := c.recent; d >= c.bounds[i] && d < c.bounds[i+1] {
+		return i
+	}
 	i := min(int(float64(d)*c.scale), len(c.each)-1)
 	for i > 0 && d < c.bounds[i] {
 		i--
@@ -67,6 +71,7 @@ func (c *columns) of(x int64) int {
 	for i+1 < len(c.each) && d >= c.bounds[i+1] {
 		i++
 	}
+	c.recent = i
 	return i
 }
 

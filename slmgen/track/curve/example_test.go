@@ -132,3 +132,66 @@ func (d stored) Blocks(_ context.Context, _ curve.Series, level int, from, to in
 	}
 	return out, nil
 }
+
+// The second attempt went on from the checkpoint at step 400.
+func ExampleMainLine() {
+	for _, p := range curve.MainLine([]curve.Part{{Attempt: 1, From: 10, To: 480}, {Attempt: 2, From: 410, To: 900}}) {
+		fmt.Println("attempt", p.Attempt, "steps", p.From, "to", p.To)
+	}
+	// Output:
+	// attempt 1 steps 10 to 409
+	// attempt 2 steps 410 to 900
+}
+
+func ExampleSmooth() {
+	points, err := curve.Smooth([]curve.Point{{Step: 1, Value: 4}, {Step: 2, Value: math.NaN()}, {Step: 3, Value: 1}}, 0.5)
+	for _, p := range points {
+		fmt.Println(p.Step, p.Value)
+	}
+	fmt.Println(err)
+	// Output:
+	// 1 4
+	// 2 NaN
+	// 3 2
+	// <nil>
+}
+
+func ExampleReduce() {
+	var points []curve.Point
+	for i := range int64(1000) {
+		points = append(points, curve.Point{Step: i, Value: float64(i % 10)})
+	}
+	smoothed, err := curve.Smooth(points, 0.6)
+	if err != nil {
+		panic(err)
+	}
+	c, err := curve.Reduce(smoothed, curve.Query{Points: 100})
+	fmt.Println(c.Of, len(c.Points), err)
+	// Output: 1000 99 <nil>
+}
+
+// Two runs beside each other; the second ended sooner.
+func ExampleAlign() {
+	a := curve.Steps([]curve.Point{{Step: 0, Value: 4}, {Step: 100, Value: 2}})
+	b := curve.Steps([]curve.Point{{Step: 0, Value: 5}, {Step: 50, Value: 3}})
+	g, err := curve.Align([]curve.Line{a, b}, 5)
+	fmt.Println(g.X, g.Y, err)
+	// Output: [0 25 50 75 100] [[4 3.5 3 2.5 2] [5 4 3 NaN NaN]] <nil>
+}
+
+func ExampleSteps() {
+	fmt.Println(curve.Steps([]curve.Point{{Step: 10, Value: 4}, {Step: 20, Value: 2}}))
+	// Output: {[10 20] [4 2]}
+}
+
+func ExampleElapsed() {
+	fmt.Println(curve.Elapsed([]curve.Point{{Step: 10, Time: 61_500, Value: 4}}, 60_000))
+	// Output: {[1.5] [4]}
+}
+
+// A loss along the tokens that were trained on.
+func ExampleAlong() {
+	tokens := []curve.Point{{Step: 10, Value: 4000}, {Step: 20, Value: 8000}}
+	fmt.Println(curve.Along([]curve.Point{{Step: 10, Value: 4}, {Step: 15, Value: 3}, {Step: 30, Value: 2}}, tokens))
+	// Output: {[4000 6000] [4 3]}
+}

@@ -208,11 +208,6 @@ func (v *view) all(n int) ([]Point, error) {
 
 // draw fills columns with all points of the range, or what makes no difference to that.
 func (v *view) draw(c *columns) error {
-	keep := func(b *bucket, key int64) {
-		for i := range b.points {
-			c.add(c.of(b.points[i].at(v.axis)), &b.points[i], key+int64(i))
-		}
-	}
 	for i := range v.tail {
 		p := &v.tail[i]
 		c.add(c.of(p.at(v.axis)), p, v.blocks*BlockPoints+int64(i))
@@ -229,7 +224,9 @@ func (v *view) draw(c *columns) error {
 		case first < 0 || last >= n || last > first+1 || last < first:
 			return deeper // its end in the range is seen in its points alone, or columns have nothing but it
 		case first == last:
-			keep(b, key)
+			for i := range b.points {
+				c.add(first, &b.points[i], key+int64(i))
+			}
 		default:
 			return later
 		}
@@ -239,7 +236,9 @@ func (v *view) draw(c *columns) error {
 		if !c.tells(b, first, first+1, key) {
 			return deeper
 		}
-		keep(b, key)
+		for i := range b.points {
+			c.add(c.of(b.points[i].at(v.axis)), &b.points[i], key+int64(i))
+		}
 		return settled
 	}, func(key int64, p *Point) { c.add(c.of(p.at(v.axis)), p, key) })
 }
