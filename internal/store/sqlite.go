@@ -50,7 +50,7 @@ func openSQLite(ctx context.Context, path string, opts Options) (*database, erro
 		{&d.write, 1, "&_txlock=immediate", append(wal, "synchronous(FULL)", "journal_size_limit(67108864)")},
 		// A counter survives the end of the process without being on the disk.
 		{&d.counters, 1, "&_txlock=immediate", append(wal, "synchronous(NORMAL)")},
-		{&d.read, opts.connections(4), "", []string{"busy_timeout(20)", "query_only(1)"}},
+		{&d.read, opts.connections(4), "", []string{"busy_timeout(20)", "query_only(1)", "mmap_size(268435456)"}},
 	}
 	for _, p := range pools {
 		db := sql.OpenDB(sqliteConnector{&sqlite.Driver{}, fileURI(path) + "?" + url.Values{"_pragma": p.pragma}.Encode() + p.dsn})

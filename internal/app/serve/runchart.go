@@ -7,6 +7,7 @@ import (
 
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/store"
 	"github.com/slmgen/slmgen/slmgen/track"
 	"github.com/slmgen/slmgen/slmgen/track/curve"
 )
@@ -57,16 +58,23 @@ func (s *Service) chart(ctx context.Context, c api.Caller, id string, q api.Char
 	if lr.curves == nil {
 		return nil, fault.New(fault.Unavailable, "the curves are being read again").Do("try again")
 	}
-	src := curveSource{lr.curves, s, id}
+	err = s.Store.View(ctx, func(tx store.Tx) error {
+		out, err = curveSource{txBlocks{tx, id}, lr.curves}.lines(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+func (c curveSource) lines(ctx context.Context, q api.ChartQuery) (out []track.Line, err error) {
 	for _, metric := range q.Metrics {
-		points, of, err := src.line(ctx, metric, q)
+		points, of, err := c.line(ctx, metric, q)
 		if err != nil {
 			return nil, err
 		}
 		if len(points) == 0 {
 			continue
 		}
-		l := track.Line{Run: id, Metric: metric, Points: of, X: make([]float64, len(points)), Y: make([]*float64, len(points))}
+		l := track.Line{Run: c.run, Metric: metric, Points: of, X: make([]float64, len(points)), Y: make([]*float64, len(points))}
 		for i := range points {
 			l.X[i] = points[i].x
 			if y := &points[i].y; !math.IsNaN(*y) && !math.IsInf(*y, 0) {
@@ -154,7 +162,7 @@ func (a attemptSpan) x(axis string, p curve.Point) float64 {
 
 // query asks for the part of an attempt that is shown.
 func (a span) query(q api.ChartQuery, most int) curve.Query {
-	out := curve.Query{Points: max(most, curve.LeastPoints)}
+	out := curve.Query{Points: max(most, curve.LeastPoints), Near: true}
 	edge := func(v *float64) *int64 {
 		if v == nil {
 			return nil

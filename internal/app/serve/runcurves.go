@@ -138,27 +138,19 @@ func (b txBlocks) Blocks(_ context.Context, s curve.Series, level int, from, to 
 	return out, err
 }
 
-// curveSource gives the curves of a run to those who draw them. The run's lock is held.
+// curveSource gives the curves of a run to those who draw them: full blocks from a transaction, the ends from here. The run's lock is held.
 type curveSource struct {
+	txBlocks
 	*runCurves
-	s   *Service
-	run string
 }
 
+// Tail implements curve.Source.
 func (c curveSource) Tail(_ context.Context, s curve.Series) (int64, []curve.Point, error) {
 	b := c.series[seriesKey{s.Attempt, s.Metric}]
 	if b == nil {
 		return 0, nil, nil
 	}
 	return b.Blocks(), b.Tail(nil), nil
-}
-
-func (c curveSource) Blocks(ctx context.Context, s curve.Series, level int, from, to int64) (out []curve.Block, err error) {
-	err = c.s.Store.View(ctx, func(tx store.Tx) (err error) {
-		out, err = txBlocks{tx, c.run}.Blocks(ctx, s, level, from, to)
-		return err
-	})
-	return out, err
 }
 
 var (

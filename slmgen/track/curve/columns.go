@@ -75,6 +75,12 @@ func (c *columns) of(x int64) int {
 	return i
 }
 
+// narrow says whether a bucket is no wider than a third of the column i.
+func (c *columns) narrow(b *bucket, i int) bool {
+	first, last := b.points[0].at(c.axis), b.points[len(b.points)-1].at(c.axis)
+	return last >= first && uint64(last)-uint64(first) <= (min(c.bounds[i+1], uint64(c.hi)-uint64(c.lo))-c.bounds[i])/3
+}
+
 // add takes a point into a column, which may be none.
 func (c *columns) add(i int, p *Point, key int64) {
 	if uint(i) >= uint(len(c.each)) {

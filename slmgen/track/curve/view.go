@@ -18,6 +18,9 @@ type Query struct {
 	From, To *int64 // the part of the axis, both ends among it; nil is the end of the data
 	Axis     Axis
 	Points   int // at most so many come back; LeastPoints to MostPoints
+	// Near lets the edges of columns be off by a third of a column, so that far fewer blocks are read. The least and the greatest value of the whole, and of
+	// every such neighbourhood, are there all the same.
+	Near bool
 }
 
 // Curve is what View draws.
@@ -44,7 +47,7 @@ func View(ctx context.Context, src Source, s Series, q Query) (Curve, error) {
 	if q.Axis > ByTime {
 		return Curve{}, fault.New(fault.Invalid, "there is no such axis").Do("use ByStep or ByTime")
 	}
-	v := view{ctx: ctx, src: src, series: s, axis: q.Axis, lo: math.MinInt64, hi: math.MaxInt64}
+	v := view{ctx: ctx, src: src, series: s, axis: q.Axis, near: q.Near, lo: math.MinInt64, hi: math.MaxInt64}
 	if q.From != nil {
 		v.lo = *q.From
 	}
@@ -94,6 +97,7 @@ type view struct {
 	cover  []span           // the fewest blocks that stand for all full ones, coarsest first
 	held   map[span]*opened // those blocks, by level and index
 	whole  bool             // the range holds all points
+	near   bool             // see Query.Near
 	u      unpacker
 }
 
@@ -226,6 +230,10 @@ func (v *view) draw(c *columns) error {
 		case first == last:
 			for i := range b.points {
 				c.add(first, &b.points[i], key+int64(i))
+			}
+		case v.near && c.narrow(b, first):
+			for i := range b.points {
+				c.add(c.of(b.points[i].at(v.axis)), &b.points[i], key+int64(i))
 			}
 		default:
 			return later

@@ -234,3 +234,36 @@ func TestViewRefuses(t *testing.T) {
 		require.Equal(t, fault.Invalid, fault.CodeOf(err), fmt.Sprint(err))
 	}
 }
+
+// TestNearViews: they read little, and lose no extreme.
+func TestNearViews(t *testing.T) {
+	for _, kind := range []string{"plain", "gaps", "pauses"} {
+		points := shape(kind, 300_000, 3)
+		c := &counted{Memory: &Memory{}}
+		s := Series{Run: "r", Attempt: 1, Metric: kind}
+		require.NoError(t, c.Add(s, points...))
+		exact, err := View(t.Context(), c, s, Query{Points: 1000})
+		require.NoError(t, err)
+		c.read = [MostLevels]int{}
+		near, err := View(t.Context(), c, s, Query{Points: 1000, Near: true})
+		require.NoError(t, err)
+		require.Equal(t, exact.Of, near.Of)
+		require.LessOrEqual(t, len(near.Points), 1000)
+		ends := func(all []Point) (low, high float64) {
+			low, high = math.Inf(1), math.Inf(-1)
+			for _, p := range all {
+				if finite(p.Value) {
+					low, high = min(low, p.Value), max(high, p.Value)
+				}
+			}
+			return low, high
+		}
+		low, high := ends(points)
+		nearLow, nearHigh := ends(near.Points)
+		require.InDelta(t, low, nearLow, 0)
+		require.InDelta(t, high, nearHigh, 0)
+		if kind == "plain" {
+			require.LessOrEqual(t, c.read[0], 5)
+		}
+	}
+}
