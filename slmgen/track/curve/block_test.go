@@ -205,7 +205,7 @@ func FuzzPoints(f *testing.F) {
 	})
 }
 
-// TestRealLogsAreSmall: a scalar of a real log takes at most 6 bytes with its step and time and its share of all levels above.
+// TestRealLogsAreSmall: a scalar of a real log takes at most 6 bytes at level 0, with its step and time.
 func TestRealLogsAreSmall(t *testing.T) {
 	const folder = "../../../../shared/data/training-logs"
 	files, _ := filepath.Glob(filepath.Join(folder, "*.jsonl"))
