@@ -81,10 +81,11 @@ parsers() {
 # Files of other programs read here, and files of this one read there, row by row.
 containers() {
 	local python
-	python=$(interop_python) && go build -o "$work/slmgen" ./cmd/slmgen && go build -o "$work/rows" ./tests/real/rows || { skip containers; return; }
+	python=$(interop_python) && go build -o "$work/slmgen" ./cmd/slmgen && go build -o "$work/rows" ./tests/real/rows && go build -o "$work/events" ./tests/real/events || { skip containers; return; }
 	checks "containers: Parquet of every writer" "$python" tests/real/parquet_read.py "$work/rows" "$work/parquet"
 	checks "containers: Arrow, Excel and YAML" "$python" tests/real/containers_write.py "$work/rows" "$work/containers"
 	checks "containers: DuckDB, pyarrow, polars, pandas, datasets" "$python" tests/real/interop.py "$work/slmgen" "$work/interop"
+	checks "exports of runs: DuckDB, pyarrow, polars, pandas" "$python" tests/real/events.py "$work/events" "$work/events-of-runs"
 }
 
 # Mappings that other trainers' own parsers and converters read.

@@ -66,3 +66,26 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkCompare puts 50 runs of 100,000 points each on one axis of 1,000 places.
+func BenchmarkCompare(b *testing.B) {
+	var m Memory
+	for i := range 50 {
+		if err := m.Add(Series{Attempt: i}, shape("plain", 100_000, uint64(i))...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		lines := make([]Line, 50)
+		for i := range lines {
+			c, err := View(context.Background(), &m, Series{Attempt: i}, Query{Points: 2000})
+			if err != nil {
+				b.Fatal(err)
+			}
+			lines[i] = Steps(c.Points)
+		}
+		if _, err := Align(lines, 1000); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

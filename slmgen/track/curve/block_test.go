@@ -109,12 +109,11 @@ func TestResume(t *testing.T) {
 	require.NoError(t, err)
 	var got []Block
 	for i, p := range points[2*BlockPoints:] {
-		require.Equal(t, i%BlockPoints, len(b.Tail(nil)))
+		if i%101 == 0 {
+			same(t, points[(2+i/BlockPoints)*BlockPoints:2*BlockPoints+i], b.Tail(nil))
+		}
 		if full, ok := b.Add(p); ok {
 			got = append(got, full)
-		}
-		if i > 200 && i < BlockPoints-2 || i > BlockPoints+2 {
-			continue // the tail was seen
 		}
 	}
 	require.Equal(t, want[2:], got)
@@ -136,7 +135,7 @@ func TestGrowRefuses(t *testing.T) {
 	require.Equal(t, blocks[6:7], made)
 }
 
-// seal a damaged block anew, so that more than its checksum is asked.
+// resealed gives a damaged block a checksum that fits, so that more than that is asked.
 func resealed(data []byte) []byte {
 	n := max(0, len(data)-4)
 	return binary.LittleEndian.AppendUint32(append([]byte{}, data[:n]...), crc32.Checksum(data[:n], castagnoli))
@@ -206,7 +205,7 @@ func FuzzPoints(f *testing.F) {
 	})
 }
 
-// TestRealLogsAreSmall: a scalar of a real log takes at most 6 bytes with its step and time and its share of all levels above.
+// TestRealLogsAreSmall: a scalar of a real log takes at most 6 bytes at level 0, with its step and time.
 func TestRealLogsAreSmall(t *testing.T) {
 	const folder = "../../../../shared/data/training-logs"
 	files, _ := filepath.Glob(filepath.Join(folder, "*.jsonl"))
