@@ -358,7 +358,7 @@ say("  \x1b[1;32msave\x1b[0m  \x1b[38;5;244m0000004_adapters.safetensors\x1b[0m\
 say("\rLoading: 100%|###| 3/3 [00:00<00:00]\n", "\r  0%|          | 0/6 [00:00<?, ?it/s]", "\r 17%|#6   | 1/6 [00:01<", "00:05, 1it/s]")
 say("\r          \r{'loss': '1.5', 'learning_rate': '0.01', ", "'epoch': '0.25'}\n", "\r 33%|###  | 2/6 [00:02<00:04]")
 say("\r 50%|# | 1/2 [00:00<00:00]", "\r   \r{'eval_loss': '1.25', 'epoch': '0.5'}\n", "\r100%|##| 2/2 [00:00<00:00]", "\r 50%|## | 3/6 [00:03<00:03]", "\r 66%|## | 4/6 [00:04<00:02]")
-say("\\r     \\r{'train_runtime': '4.5', 'train_loss': '1.4'}\n")
+say("\r     \r{'train_runtime': '4.5', 'train_loss': '1.4'}\n")
 os.makedirs("output/checkpoint-4"); open("output/checkpoint-4/x", "w").write("y"); open("output/adapter.safetensors", "w").write("0123456789")
 `)
 	require.NoError(t, err, out)
