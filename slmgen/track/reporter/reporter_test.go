@@ -385,8 +385,7 @@ os.makedirs("output/checkpoint-4"); open("output/checkpoint-4/x", "w").write("y"
 func TestAProgramThatFails(t *testing.T) {
 	b := newBench(t)
 	out, err := b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, "--artifact", "output", "--", "python3", "-c", `
-for i in range(200): print(f"\r {i // 2}%|##| {i}/200 [00:00<00:01]", end="")
-print()
+for i in range(200): print(f"\r {i // 2}%|##| {i}/200 [00:00<00:01]", end="", flush=True)
 raise ValueError("rank -3")`)
 	require.Error(t, err, out)
 	all := b.whole()

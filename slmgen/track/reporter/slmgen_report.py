@@ -397,7 +397,7 @@ def start(folder="output", url=None, **facts):
 MLX = re.compile(r"Iter (\d+): (Train|Val) loss ([0-9.naife+-]+)(.*)")
 MLX_TABLE = re.compile(r"\s*(\d+)\s+(?:val (?P<val>\S+)\s+(?P<took>[\d.]+)s|(?P<loss>\S+) [▲▼]\s+(?P<pace>[\d,]+)\s+(?P<tokens>[\d.,]+)k)\s*$")
 MLX_SAVED = re.compile(r"\s*save\s+(\S*?(\d+)_adapters\.safetensors)\s*$")
-BAR = re.compile(r"\s*\d+%\|[^|]*\|\s*(\d+)/(\d+) \[")
+BAR = re.compile(r"\s*\d+%\|[^|]*\|\s*(\d+)/(\d+) \[[^]]*\]?")
 STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -412,17 +412,25 @@ class Output:
         self.run, self.rest, self.total, self.waiting = run, "", 0, None
 
     def feed(self, text):
-        """Takes what was printed since, and gives the lines that it ended."""
+        """Takes what was printed since, and gives the lines that it ended, without progress bars."""
         *lines, self.rest = re.split(r"[\r\n]+", self.rest + text)
         self.rest = self.rest[-TEXT:]
-        lines = [STYLE.sub("", line) for line in lines if line.strip()]
-        if self.run:
-            for line in lines:
+        ended = []
+        for line in lines:
+            line = STYLE.sub("", line)
+            while found := BAR.match(line):  # something may be printed behind a bar
+                self.bar(found)
+                line = line[found.end() :]
+            if line.strip():
+                ended.append(line)
                 self.line(line)
-            self.bar(self.rest)  # which has no end yet
-        return [line for line in lines if not BAR.match(line)]
+        if found := BAR.match(STYLE.sub("", self.rest)):  # it has no end yet
+            self.bar(found)
+        return ended
 
     def line(self, line):
+        if not self.run:
+            return
         if found := MLX.search(line):
             step, which, loss, rest = found.groups()
             metrics = {k.strip().lower().replace(" ", "_").replace("/", "_per_"): v for k, v in re.findall(r", ([A-Za-z/ ]+?) ([0-9.e+-]+)", rest)}
@@ -442,15 +450,12 @@ class Output:
                 self.waiting = logs
                 if not self.total:
                     self.tell()
-        else:
-            self.bar(line)
 
-    def bar(self, line):
-        found = BAR.match(line)
-        if found and not self.total:
+    def bar(self, found):
+        if self.run and not self.total:
             self.total = int(found[2])
             self.run.event("state", None, {"total_steps": self.total}, "running")
-        if found and int(found[2]) == self.total:
+        if int(found[2]) == self.total:
             self.tell(found[1])
 
     def tell(self, step=None):
@@ -485,7 +490,7 @@ def tail(run, path, ended, begin):
                 continue
         if last:
             return
-        last = ended.wait(1.0)
+        last = ended.wait(0.25)
 
 
 def fact(text):
