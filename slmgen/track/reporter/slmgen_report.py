@@ -79,7 +79,7 @@ def number(value):
 def scrubbed(text):
     """text without secrets: values of variables that are named like one, and tokens by their form."""
     for name, value in os.environ.items():
-        if len(value) >= 8 and re.search("TOKEN|SECRET|PASSW|KEY|CREDENTIAL", name, re.I):
+        if len(value) >= 8 and value in text and re.search("TOKEN|SECRET|PASSW|KEY|CREDENTIAL", name, re.I):
             text = text.replace(value, "***")
     return re.sub(r"\b(hf_|sk-|whsec_|ghp_|github_pat_|glpat-|AKIA|Bearer )[A-Za-z0-9_\-+/=.]{8,}", r"\1***", text)[-TEXT:]
 
