@@ -71,9 +71,9 @@ func (s *session) reporterCmd() *cobra.Command {
 		Use:   "reporter",
 		Short: "Print the Python file that reports a training run",
 		Long: `Prints slmgen_report.py: one file, Python's standard library alone, to be put beside a training program. It writes what the run reports to
-DIR/slmgen-run/events.jsonl, which "slmgen runs replay" reads, and never makes the training wait. docs/progress.md shows how to use it.`,
+DIR/slmgen-run/events.jsonl, which "slmgen runs replay" reads, and never makes the training wait. Bundles hold it already. docs/progress.md shows how to use it.`,
 		Example: `  slmgen runs reporter > slmgen_report.py
-  python slmgen_report.py --dir output --log output/trainer_log.jsonl -- llamafactory-cli train config.yaml`,
+  python slmgen_report.py --dir output --log output/trainer_log.jsonl --artifact output -- llamafactory-cli train config.yaml`,
 		Args: args(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			if s.json {

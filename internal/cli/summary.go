@@ -318,5 +318,8 @@ func (s *session) bundleSection(st *style, b *bundle.Bundle, p *plan.Plan) {
 	}
 	next := []string{"open " + filepath.Join(b.Dir, "notebook.ipynb") + " in Colab (GPU " + p.GPU.Name + ")"}
 	next = append(next, "or here: cd "+b.Dir+" && "+b.Run)
+	if b.Follow != "" { // bundles of older servers say nothing
+		next = append(next, "follow it there: "+b.Follow)
+	}
 	st.section("Next", next...)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/registry"
+	"github.com/slmgen/slmgen/slmgen/track/reporter"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -89,6 +90,7 @@ func TestGolden(t *testing.T) {
 			require.Len(t, got, len(b.Files))
 			dir := filepath.Join("testdata", "golden", lane.Name)
 			delete(got, "requirements.lock") // the lane's own file, as it stands
+			delete(got, reporter.Name)       // the reporter's, too
 			if *update {
 				require.NoError(t, os.RemoveAll(dir))
 				require.NoError(t, os.MkdirAll(dir, 0o755))
@@ -113,7 +115,7 @@ func TestFilesAreThoseThatAreListed(t *testing.T) {
 	}
 	for _, lane := range bundle.Lanes() {
 		b, got := write(t, example(lane.Name), data(), bundle.Options{})
-		for _, f := range append(own[lane.Name], "notebook.ipynb", "requirements.lock", "train.jsonl", "eval.jsonl", "plan.json", "README.md", "bundle.json") {
+		for _, f := range append(own[lane.Name], "notebook.ipynb", "requirements.lock", "train.jsonl", "eval.jsonl", "plan.json", "README.md", reporter.Name, "bundle.json") {
 			require.Contains(t, got, f, lane.Name)
 		}
 		for _, f := range b.Files {
@@ -126,6 +128,7 @@ func TestFilesAreThoseThatAreListed(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(got["plan.json"]), &p))
 		require.Equal(t, example(lane.Name).Training, p.Training)
 		require.Equal(t, lane.Lock, got["requirements.lock"])
+		require.Equal(t, reporter.Source(), got[reporter.Name])
 	}
 }
 

@@ -41,8 +41,10 @@ type Bundle struct {
 	Lane string `json:"lane"`
 	Dir  string `json:"dir"`
 	// Run is the command that trains, given in Dir.
-	Run   string `json:"run"`
-	Files []File `json:"files"`
+	Run string `json:"run"`
+	// Follow is the command that says from the run's own log how far it is, given in Dir.
+	Follow string `json:"follow"`
+	Files  []File `json:"files"`
 	// Rows counts the written rows by split. A lane may need several rows for one conversation.
 	Rows map[string]int64 `json:"rows"`
 	// Skipped counts the examples that this kind of training cannot learn from, by reason.

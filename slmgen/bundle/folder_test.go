@@ -37,7 +37,8 @@ func TestModelInAFolder(t *testing.T) {
 				if lane.Config == "train.py" {
 					require.Contains(t, config, `not (pathlib.Path(MODEL) / "config.json").is_file()`)
 				} else if !quantized {
-					require.Equal(t, `ls '/data/o'\''brien'\''s models/fold/config.json' && `+lane.Run, b.Run)
+					require.Equal(t, `ls '/data/o'\''brien'\''s models/fold/config.json' && python slmgen_report.py --dir output `, b.Run[:strings.Index(b.Run, "--dir output ")+len("--dir output ")])
+					require.True(t, strings.HasSuffix(b.Run, " -- "+lane.Run), b.Run)
 				}
 				require.Contains(t, got["notebook.ipynb"], `MODEL_FOLDER = \"`+folder+`\"`)
 				require.NotContains(t, config+got["notebook.ipynb"], "unsloth/fold-4bit")

@@ -99,6 +99,7 @@ func cells(v view) []cell {
 	if v.Lane.Config != "train.py" {
 		md("config")
 		code("config", "nb-config")
+		md("follow")
 		md("train")
 		code("train", "nb-run")
 		code("result", "nb-result")
@@ -110,6 +111,7 @@ func cells(v view) []cell {
 	for _, part := range scriptSections[1:] {
 		code(part, part)
 	}
+	md("follow")
 	md("train")
 	code("load", "nb-load")
 	code("train", "nb-train")

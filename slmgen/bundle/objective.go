@@ -103,22 +103,3 @@ func (v view) Measure() string {
 	}
 	return "loss"
 }
-
-// Run is the command that trains in the folder of the bundle.
-func (v view) Run() string {
-	if v.Lane.Config == "train.py" {
-		return v.Lane.Run
-	}
-	run := v.Lane.Run
-	if v.P.Model.Folder != "" && !v.Quantizes() {
-		run = "ls " + shellWord(v.P.Model.Folder+"/config.json") + " && " + run // a trainer asks the hub for a folder that is missing
-	}
-	if v.Objective() != "grpo" {
-		return run
-	}
-	files := "train.jsonl"
-	if v.EvalRows > 0 {
-		files += " eval.jsonl"
-	}
-	return "python rewards.py " + files + " && " + run // an unknown reward must not stop it in the middle
-}

@@ -26,7 +26,8 @@ type manifest struct {
 	Schema  string           `json:"schema"`
 	Lane    string           `json:"lane"`
 	AsOf    string           `json:"as_of"`
-	Run     string           `json:"run"` // the command that trains, given in the folder
+	Run     string           `json:"run"`    // the command that trains, given in the folder
+	Follow  string           `json:"follow"` // the command that says how far it is, given there
 	Files   []File           `json:"files"`
 	Rows    map[string]int64 `json:"rows"`
 	Skipped map[string]int64 `json:"skipped,omitempty"`
@@ -36,8 +37,8 @@ type manifest struct {
 }
 
 func (w *written) manifest(lane Lane, run string) error {
-	text, err := encodeJSON(manifest{Schema: manifestSchema, Lane: lane.Name, AsOf: lane.AsOf, Run: run, Files: w.list, Rows: w.rows,
-		Skipped: w.skipped, Losses: w.losses, Embedded: len(w.packed) > 0})
+	text, err := encodeJSON(manifest{Schema: manifestSchema, Lane: lane.Name, AsOf: lane.AsOf, Run: run, Follow: follow, Files: w.list, Rows: w.rows,
+		Skipped: w.skipped, Losses: w.losses, Embedded: w.embedded()})
 	if err != nil {
 		return fault.Wrap(fault.Internal, err, "the list of files cannot be written")
 	}

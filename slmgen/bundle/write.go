@@ -14,6 +14,7 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
+	"github.com/slmgen/slmgen/slmgen/track/reporter"
 )
 
 // Write writes the bundle of p into dir and says what it wrote. The files are written beside dir and appear under its name in one
@@ -62,8 +63,8 @@ func Write(ctx context.Context, dir string, p *plan.Plan, data Data, opts Option
 		return Bundle{}, err
 	}
 	sweep(dir, true)
-	return Bundle{Lane: lane.Name, Dir: dir, Run: v.Run(), Files: w.list, Rows: w.rows, Skipped: w.skipped, Losses: w.losses,
-		Embedded: len(w.packed) > 0}, nil
+	return Bundle{Lane: lane.Name, Dir: dir, Run: v.Run(), Follow: follow, Files: w.list, Rows: w.rows, Skipped: w.skipped, Losses: w.losses,
+		Embedded: w.embedded()}, nil
 }
 
 // files writes everything but the rows, which stand already.
@@ -71,9 +72,12 @@ func (w *written) files(v view, opts Options) error {
 	p, lane := v.P, v.Lane
 	v.EmbedLimit = opts.embedLimit()
 	if v.Template() {
-		if err := w.template(p.Prompt.Template); err != nil {
+		if err := w.carried(templateFile, p.Prompt.Template); err != nil {
 			return err
 		}
+	}
+	if err := w.carried(reporter.Name, reporter.Source()); err != nil {
+		return err
 	}
 	v.Data = w.dataFiles(p.Dataset.URL)
 	planJSON, err := encodeJSON(p)
@@ -111,15 +115,18 @@ func (w *written) files(v view, opts Options) error {
 // templateFile is the name that transformers looks for, too.
 const templateFile = "chat_template.jinja"
 
-// template writes the chat template and has the notebook carry it whatever the size of the rows.
-func (w *written) template(text string) error {
+// carried writes a file and has the notebook carry it whatever the size of the rows.
+func (w *written) carried(name, text string) error {
 	pack := newPacker(len(text) + 1024)
-	if err := w.put(templateFile, io.TeeReader(strings.NewReader(text), pack)); err != nil {
+	if err := w.put(name, io.TeeReader(strings.NewReader(text), pack)); err != nil {
 		return err
 	}
-	w.packed[templateFile] = pack.bytes()
+	w.packed[name] = pack.bytes()
 	return nil
 }
+
+// embedded says that the rows travel inside the notebook.
+func (w *written) embedded() bool { return w.packed["train.jsonl"] != nil }
 
 // encodeJSON writes indented JSON that leaves <, > and & as they are.
 func encodeJSON(v any) (string, error) {

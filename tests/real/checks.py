@@ -44,7 +44,8 @@ def scratch():
 
 
 def load_module(path):
-    """The generated script as a module of its own."""
+    """The generated script as a module of its own, which finds what stands beside it."""
+    sys.path.insert(0, str(pathlib.Path(path).parent))
     spec = importlib.util.spec_from_file_location("bundle_" + str(abs(hash(str(path)))), path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

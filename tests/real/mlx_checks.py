@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import notebooks
+import reported
 from checks import check, finish, scratch
 
 BUNDLES = pathlib.Path(sys.argv[1])
@@ -24,10 +25,14 @@ def train(name):
     if name == "qlora":
         convert = [sys.executable, "-m", "mlx_lm", "convert", "--hf-path", MODEL, "-q", "--q-bits", "4", "--mlx-path", "base-4bit"]
         subprocess.run(convert, cwd=work, check=True, capture_output=True)
-    done = subprocess.run([sys.executable, "-m", "mlx_lm", "lora", "-c", "lora.yaml"], cwd=work, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", done.stdout)
-    return [float(x) for x in re.findall(r"\bval +([0-9.]+)", text)], work, text
+    process = reported.shell(work)
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", process.communicate()[0])
+    assert process.returncode == 0, text[-2000:]
+    losses = [float(x) for x in re.findall(r"\bval +([0-9.]+)", text)]
+    found = reported.told(work / "output")
+    assert [x for _, x in reported.evals(found)] == losses and reported.steps(found) == [2, 4, 6, 8, 10, 12], found
+    assert found[0]["metrics"] == {"total_steps": 12, "eval_steps": 4, "save_steps": 4} and sum(e["kind"] == "checkpoint" for e in found) == 3, found
+    return losses, work, text
 
 
 for kind in ("single", "multi", "text", "tools", "qlora"):
@@ -36,6 +41,15 @@ for kind in ("single", "multi", "text", "tools", "qlora"):
         assert len(losses) >= 2 and losses[-1] < 0.97 * losses[0], (losses, text[-1500:])
         assert (work / "output/adapter/adapters.safetensors").exists()
         print(f"     held out {losses[0]:.3f} -> {losses[-1]:.3f}")
+
+with check("mlx: a run that fails says why, and one that is started again is its next attempt"):
+    _, work, _ = train("single")
+    config = (work / "lora.yaml").read_text()
+    (work / "lora.yaml").write_text(re.sub(r"(?m)^model: .*$", "model: /nowhere/at-all", config))
+    process = reported.shell(work)
+    process.communicate()
+    found = reported.told(work / "output", "failed", 2)
+    assert process.returncode == 1 and "Traceback (most recent call last)" in found[-1]["text"] and "/nowhere/at-all" in found[-1]["text"], found[-1]
 
 with check("mlx: its own reader masks the prompt of every row, and each answer is learned once"):
     from mlx_lm.tuner.datasets import ChatDataset

@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 
+import reported
 from checks import scratch
 
 
@@ -32,5 +33,6 @@ def execute(bundle, model, twice=False):
     finally:
         os.environ.clear()
         os.environ.update(before)
+    reported.told(output, attempts=2 if twice else 1)
     texts = [o.get("text", "") for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "stream"]
     return "".join(texts)

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 
 import notebooks
+import reported
 import tiny
 from trl import DPOTrainer, GRPOTrainer, KTOTrainer  # noqa: F401  imported once here, used by every fork
 from trl.experimental import orpo
@@ -17,6 +18,7 @@ def train(folder, model, *extra):
     """Trains a bundle in this process and gives its metrics."""
     output = scratch()
     metrics = load_module(folder / "train.py").main(["--model", model, "--output", str(output), *extra])
+    reported.told_script(output, metrics)
     return metrics | {"output": str(output), "files": sorted(str(p.relative_to(output)) for p in output.rglob("*"))}
 
 

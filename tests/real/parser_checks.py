@@ -21,6 +21,7 @@ from llamafactory.data.parser import get_dataset_list  # noqa: E402
 from llamafactory.data.template import TEMPLATES  # noqa: E402
 from llamafactory.hparams import get_train_args  # noqa: E402
 
+import wrapped  # noqa: E402
 from checks import check, finish, run  # noqa: E402
 
 BUNDLES = pathlib.Path(sys.argv[1])
@@ -100,4 +101,6 @@ with check("every generated notebook is valid, and every code cell is Python"):
 
 with check("llamafactory: an unknown key is refused"):
     run(factory_rejects)
+
+wrapped.checks(BUNDLES, str(BUNDLES / "models" / "llama"))
 finish()

@@ -3,7 +3,6 @@ with their real chat templates.
 
   prompts.py SLMGEN SEQUENCES WORK FOLDER...     each FOLDER holds tokenizer.json and tokenizer_config.json of a model"""
 
-import importlib.util
 import json
 import pathlib
 import random
@@ -12,7 +11,7 @@ import sys
 import types
 
 import transformers
-from checks import check, finish
+from checks import check, finish, load_module
 
 slmgen, sequences, work = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 work.mkdir(parents=True, exist_ok=True)
@@ -58,10 +57,7 @@ def bundle(folder, data, name, tools):
     run = subprocess.run([slmgen, "upload", str(data), "--task", "chat", "--deploy", "server", "--model", "Qwen/Qwen2.5-0.5B-Instruct", "--tokenizer", str(folder),
                           "--lane", "trl", "-o", str(out), "--replace", "--json"], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    spec = importlib.util.spec_from_file_location("train_" + name.replace("-", "_"), out / "train.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return out, module, json.loads(run.stdout)
+    return out, load_module(out / "train.py"), json.loads(run.stdout)
 
 
 def same(folder, seed, n):

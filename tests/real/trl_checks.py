@@ -12,6 +12,7 @@ import trl  # noqa: F401
 from peft import AutoPeftModelForCausalLM  # noqa: F401
 
 import notebooks
+import reported
 import objectives
 import tiny
 from checks import Child, check, finish, load_module, run, scratch, wait_for
@@ -31,6 +32,7 @@ def train(name, model, *extra):
     script = load_module(bundle(name) / "train.py")
     output = scratch()
     metrics = script.main(["--model", model, "--output", str(output), *extra])
+    reported.told_script(output, metrics)
     return metrics | {"output": str(output), "files": sorted(str(p.relative_to(output)) for p in output.rglob("*"))}
 
 
@@ -152,41 +154,83 @@ with check("trl: killed with SIGKILL, it continues from the last complete checkp
     assert metrics["resumed_from"] and "checkpoint-999" not in metrics["resumed_from"], metrics["resumed_from"]
     assert metrics["steps"] == 80 and "Continuing from" in log, metrics
     assert abs(metrics["held_out_loss_after"] - whole["held_out_loss_after"]) < 2e-3, (metrics, whole)
+    at = int(metrics["resumed_from"].rpartition("-")[2])
+    again = reported.told_script(output, metrics, attempts=2)
+    before = [e for e in reported.events(output) if e["attempt"] == 1]
+    assert before[-1]["kind"] != "state" or before[-1]["text"] == "running", before[-1]
+    assert reported.running(again)["from_step"] == at and reported.running(again)["total_steps"] == 80, again[:2]
+    assert reported.steps(again) == list(range(at + 2, 81, 2)) and reported.steps(before)[-1] >= 12, (at, reported.steps(again))
     print(f"     killed at {found[-1].name}, resumed; held out {metrics['held_out_loss_after']:.5f}, uninterrupted {whole['held_out_loss_after']:.5f}")
 
-with check("trl: the reporter's callback tells every step, evaluation and checkpoint, and how the run ended"):
+with check("trl: the reporter tells every step, evaluation and checkpoint, and takes next to no time"):
 
-    def reported():
-        reporter = load_module(pathlib.Path(__file__).resolve().parents[2] / "slmgen/track/reporter/slmgen_report.py")
+    def timed():
         script = load_module(bundle("single") / "train.py")
-        output = scratch()
-        opt = script.options(["--model", shapes["llama"], "--output", str(output), "--max-steps", "24"])
-        model, tokenizer = script.load_model(opt)
-        rows, held_out = (script.load_rows(tokenizer, opt.data / f"{name}.jsonl", scratch()) for name in ("train", "eval"))
-        trainer = script.build_trainer(opt, model, tokenizer, rows, held_out)
-        with reporter.start(output) as run:
-            trainer.add_callback(run.callback())
-            trainer.train()
-        took = []
-        for step in range(2000):
-            begin = time.perf_counter()
-            run.report(step, loss=1.0, grad_norm=0.5, learning_rate=1e-4, mean_token_accuracy=0.9, num_tokens=1000.0, entropy=1.5)
-            took.append(time.perf_counter() - begin)
-        events = [json.loads(line) for line in run.path.read_text().splitlines()]
-        return {"events": events[:-2000], "history": trainer.state.log_history, "microseconds": sorted(1e6 * t for t in took)}
+        report, spent = script.slmgen_report, []
 
-    got, _ = run(reported)
-    events, history = got["events"], got["history"]
-    logged = {(e["step"], e["metrics"]["loss"]) for e in events if e["kind"] == "log" and "loss" in e["metrics"]}
-    assert logged == {(h["step"], h["loss"]) for h in history if "loss" in h} and len(logged) >= 10, logged
-    assert [e["metrics"]["eval_loss"] for e in events if e["kind"] == "eval"] == [h["eval_loss"] for h in history if "eval_loss" in h]
-    assert any(e["kind"] == "checkpoint" for e in events) and [e["text"] for e in events if e["kind"] == "state"] == ["started", "running", "completed"], events
-    assert events[1]["metrics"]["total_steps"] == 24 and [e["seq"] for e in events] == list(range(1, len(events) + 1)), events[:3]
-    print(f"     {len(events)} events; a call takes {got['microseconds'][1000]:.0f} us, one in a hundred {got['microseconds'][1980]:.0f}")
+        def clocked(call):
+            def timed_call(*args, **kwargs):
+                begin = time.thread_time()
+                try:
+                    return call(*args, **kwargs)
+                finally:
+                    spent.append(time.thread_time() - begin)
+
+            return timed_call
+
+        whole = report.Run.callback
+
+        def callback(self):
+            made = whole(self)
+            for name in ("on_train_begin", "on_log", "on_save", "on_step_end"):
+                setattr(made, name, clocked(getattr(made, name)))
+            return made
+
+        train, took = script.train, []
+
+        def whole_training(*args):
+            begin = time.process_time()
+            metrics = train(*args)
+            took.append(time.process_time() - begin)
+            return metrics
+
+        report.Run.callback, script.train = callback, whole_training
+        output = scratch()
+        metrics = script.main(["--model", shapes["llama"], "--output", str(output), "--max-steps", "80"])
+        found = reported.told_script(output, metrics)
+        return {"found": found, "training": took[0], "reporting": sum(spent), "calls": len(spent)}
+
+    got, _ = run(timed)
+    found = got["found"]
+    assert reported.running(found)["total_steps"] == 80 and reported.steps(found) == list(range(2, 81, 2)), found[:3]
+    assert [e["step"] for e in found if e["kind"] == "checkpoint"] == list(range(4, 81, 4)) and got["calls"] >= 80 + 40 + 20, got["calls"]
+    assert [s for s, _ in reported.evals(found)][1:-1] == list(range(4, 81, 4)), reported.evals(found)
+    print(f"     {len(found)} events; of {got['training']:.2f} s that training works {1000 * got['reporting']:.1f} ms are the reporter's: {100 * got['reporting'] / got['training']:.2f} %")
+
+with check("trl: an exception in the middle is told with its traceback, and raised all the same"):
+    broken = scratch()
+
+    def breaks():
+        script = load_module(bundle("single") / "train.py")
+
+        def too_much(self, args, state, control, **kwargs):
+            if state.global_step == 6:
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+        script.Guard.on_step_end = too_much
+        script.main(["--model", shapes["llama"], "--output", str(broken)])
+
+    _, log = run(breaks, code=1)
+    assert "torch.OutOfMemoryError: CUDA out of memory" in log, log[-2000:]
+    found = reported.told(broken, "failed")
+    said = found[-1]["text"]
+    assert said.startswith("failed\nOutOfMemory: OutOfMemoryError: CUDA out of memory") and "too_much" in said and found[-1]["step"] >= 5, said
 
 with check("trl: checkpoints of other settings are refused"):
+    told = len(reported.events(output))
     _, log = run(lambda: load_module(bundle("multi") / "train.py").main(steps + [str(output)]), code=3)
     assert "other settings" in log, log[-500:]
+    assert len(reported.events(output)) == told, "a refused run is told as one"
 
 with check("trl: the adapter merges into a model that answers as the adapter does"):
     metrics, _ = run(lambda: train("single", shapes["llama"], "--merge"))

@@ -8,6 +8,7 @@ import sys
 import unsloth  # first, as in the script
 import torch  # noqa: F401
 
+import reported
 from checks import check, finish, load_module, run, scratch
 
 BUNDLES = pathlib.Path(sys.argv[1])
@@ -19,6 +20,7 @@ def train(name):
     script = load_module(BUNDLES / f"unsloth-{name}" / "train.py")
     output = scratch()
     metrics = script.main(["--model", MODEL, "--output", str(output)])
+    reported.told_script(output, metrics)
     return metrics | {"files": sorted(str(p.relative_to(output)) for p in output.rglob("*"))}
 
 

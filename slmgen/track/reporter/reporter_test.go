@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -341,4 +342,76 @@ with open("trainer_log.jsonl", "a") as f:
 	require.Len(t, all, 4)
 	require.EqualValues(t, 10, *all[2].Step)
 	require.InDelta(t, 0.5, all[2].Metrics["learning_rate"], 0)
+}
+
+// TestWhatTrainersPrint: the table of MLX-LM, and the dicts of transformers, whose step is in the progress bar below each; lines that come in pieces.
+func TestWhatTrainersPrint(t *testing.T) {
+	b := newBench(t)
+	out, err := b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, "--fact", "total_steps=12", "--fact", "eval_steps=4", "--artifact", "output", "--artifact", "nowhere", "--", "python3", "-c", `
+import os, sys, time
+def say(*parts):
+    for p in parts:
+        os.write(1, p.encode()); time.sleep(0.05)
+say("  \x1b[38;5;244m   4\x1b[0m    \x1b[1;35mval\x1b[0m \x1b[1m6.1", "62\x1b[0m    \x1b[38;5;244m0.05s\x1b[0m\n")
+say("  \x1b[38;5;244m   4\x1b[0m    \x1b[1;32m6.059 ▼\x1b[0m    \x1b[1m1,718\x1b[0m    \x1b[38;5;244m  0.1k\x1b[0m\n")
+say("  \x1b[1;32msave\x1b[0m  \x1b[38;5;244m0000004_adapters.safetensors\x1b[0m\n")
+say("\rLoading: 100%|###| 3/3 [00:00<00:00]\n", "\r  0%|          | 0/6 [00:00<?, ?it/s]", "\r 17%|#6   | 1/6 [00:01<", "00:05, 1it/s]")
+say("\r          \r{'loss': '1.5', 'learning_rate': '0.01', ", "'epoch': '0.25'}\n", "\r 33%|###  | 2/6 [00:02<00:04]")
+say("\r 50%|# | 1/2 [00:00<00:00]", "\r   \r{'eval_loss': '1.25', 'epoch': '0.5'}\n", "\r100%|##| 2/2 [00:00<00:00]", "\r 50%|## | 3/6 [00:03<00:03]", "\r 66%|## | 4/6 [00:04<00:02]")
+say("\r     \r{'train_runtime': '4.5', 'train_loss': '1.4'}\n")
+os.makedirs("output/checkpoint-4"); open("output/checkpoint-4/x", "w").write("y"); open("output/adapter.safetensors", "w").write("0123456789")
+`)
+	require.NoError(t, err, out)
+	all := b.whole()
+	var got []string
+	for _, e := range all {
+		step := "-"
+		if e.Step != nil {
+			step = strconv.FormatInt(*e.Step, 10)
+		}
+		text, _, _ := strings.Cut(e.Text, "{")
+		got = append(got, string(e.Kind)+" "+step+" "+text)
+	}
+	require.Equal(t, []string{"state - started", "eval 4 ", "log 4 ", "checkpoint 4 0000004_adapters.safetensors", "state - running", "log 2 ", "eval 3 ", "log - summary", "artifact 3 ", "state 3 completed"}, got)
+	require.Equal(t, track.Metrics{"total_steps": 12, "eval_steps": 4}, all[0].Metrics)
+	require.Equal(t, track.Metrics{"eval_loss": 6.162, "eval_runtime": 0.05}, all[1].Metrics)
+	require.Equal(t, track.Metrics{"loss": 6.059, "tokens_per_sec": 1718, "trained_tokens": 100}, all[2].Metrics)
+	require.Equal(t, track.Metrics{"total_steps": 6}, all[4].Metrics, "what the trainer says is newer than the plan")
+	require.Equal(t, track.Metrics{"bytes": 10}, all[8].Metrics, "of the trainer's folder neither checkpoints nor the log")
+	require.Contains(t, out, "nothing to report in nowhere")
+}
+
+// TestAProgramThatFails: its last lines are told, not those of a progress bar; a program that is not there, and one whose machine ends.
+func TestAProgramThatFails(t *testing.T) {
+	b := newBench(t)
+	out, err := b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, "--artifact", "output", "--", "python3", "-c", `
+for i in range(200): print(f"\r {i // 2}%|##| {i}/200 [00:00<00:01]", end="", flush=True)
+raise ValueError("rank -3")`)
+	require.Error(t, err, out)
+	all := b.whole()
+	last := all[len(all)-1]
+	require.Regexp(t, `(?s)^failed\nexit 1\nTraceback.*ValueError: rank -3$`, last.Text)
+	require.NotEqual(t, track.Artifact, all[len(all)-2].Kind, "what a failed run left is no result")
+
+	b = newBench(t)
+	out, err = b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, "--", "no-such-trainer")
+	require.Error(t, err)
+	require.Contains(t, out, "cannot run no-such-trainer")
+	all = b.whole()
+	require.Contains(t, all[1].Text, "failed\ncannot run no-such-trainer")
+
+	b = newBench(t)
+	out, err = b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, "--", "python3", "-c", `
+import os, signal, time
+os.kill(os.getppid(), signal.SIGTERM)
+time.sleep(60)`)
+	require.Error(t, err, out)
+	all = b.whole()
+	require.Contains(t, all[1].Text, "stopped\nexit -15")
+
+	b = newBench(t)
+	out, err = b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, "--fact", "steps", "--", "true")
+	require.Error(t, err)
+	require.Contains(t, out, "'steps' is not NAME=NUMBER")
+	require.NoDirExists(t, filepath.Join(b.dir, "output"), "a wrong command line begins no run")
 }

@@ -9,7 +9,7 @@ or by hand:  run.report(step, loss=1.2)   run.report(step, kind="eval", eval_los
 
 or around a trainer that is a program of its own, whose log file or output is followed:
 
-    python slmgen_report.py --dir output --log output/trainer_log.jsonl -- llamafactory-cli train config.yaml
+    python slmgen_report.py --dir output --log output/trainer_log.jsonl --artifact output -- llamafactory-cli train config.yaml
 
 Everything goes to DIR/slmgen-run/events.jsonl first; `slmgen runs replay` reads it. If SLMGEN_RUN_URL names a run on a server
 and SLMGEN_RUN_SECRET holds its secret (Colab's secrets will do), a thread sends it there, in order, again and again until it is
@@ -19,6 +19,7 @@ import argparse
 import ast
 import atexit
 import base64
+import codecs
 import collections
 import contextlib
 import datetime
@@ -78,7 +79,7 @@ def number(value):
 def scrubbed(text):
     """text without secrets: values of variables that are named like one, and tokens by their form."""
     for name, value in os.environ.items():
-        if len(value) >= 8 and re.search("TOKEN|SECRET|PASSW|KEY|CREDENTIAL", name, re.I):
+        if len(value) >= 8 and value in text and re.search("TOKEN|SECRET|PASSW|KEY|CREDENTIAL", name, re.I):
             text = text.replace(value, "***")
     return re.sub(r"\b(hf_|sk-|whsec_|ghp_|github_pat_|glpat-|AKIA|Bearer )[A-Za-z0-9_\-+/=.]{8,}", r"\1***", text)[-TEXT:]
 
@@ -199,14 +200,22 @@ class Run:
         self.event(kind, step, metrics, text)
 
     def artifact(self, path, kind="artifact", step=None):
-        """Says what is in path: its size and the SHA-256 over the names and contents of its files."""
+        """Says what is in path: its size and the SHA-256 over the names and contents of its files. Of the run's own folder only the files
+        at its top count: what lies deeper is checkpoints and this log."""
         digest, size, path = hashlib.sha256(), 0, pathlib.Path(path)
-        for f in [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file()):
-            digest.update(f.name.encode() + b"\0")
-            with open(f, "rb") as data:
-                while block := data.read(1 << 20):
-                    digest.update(block)
-                    size += len(block)
+        inside = path.glob("*") if path.resolve() == self.folder.parent.resolve() else path.rglob("*")
+        files = [path] if path.is_file() else sorted(p for p in inside if p.is_file())
+        if not files:
+            return self._complain(f"there is nothing to report in {path}")
+        try:
+            for f in files:
+                digest.update(f.name.encode() + b"\0")
+                with open(f, "rb") as data:
+                    while block := data.read(1 << 20):
+                        digest.update(block)
+                        size += len(block)
+        except OSError as e:
+            return self._complain(f"cannot read {path}: {e}")
         self.event(kind, self.step if step is None else step, {"bytes": size}, json.dumps({"path": str(path), "sha256": digest.hexdigest()}))
 
     def fail(self, error):
@@ -398,18 +407,74 @@ def start(folder="output", url=None, **facts):
 # Trainers that are programs of their own
 
 MLX = re.compile(r"Iter (\d+): (Train|Val) loss ([0-9.naife+-]+)(.*)")
+MLX_TABLE = re.compile(r"\s*(\d+)\s+(?:val (?P<val>\S+)\s+(?P<took>[\d.]+)s|(?P<loss>\S+) [▲▼]\s+(?P<pace>[\d,]+)\s+(?P<tokens>[\d.,]+)k)\s*$")
+MLX_SAVED = re.compile(r"\s*save\s+(\S*?(\d+)_adapters\.safetensors)\s*$")
+BAR = re.compile(r"\s*\d+%\|[^|]*\|\s*(\d+)/(\d+) \[[^]]*\]?")
+STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def printed(run, line):
-    """Reads a line that a trainer printed: transformers' dicts, MLX-LM's reports. Other lines are nobody's."""
-    if found := MLX.search(line):
-        step, which, loss, rest = found.groups()
-        metrics = {k.strip().lower().replace(" ", "_").replace("/", "_per_"): v for k, v in re.findall(r", ([A-Za-z/ ]+?) ([0-9.e+-]+)", rest)}
-        run.event("log" if which == "Train" else "eval", step, {("loss" if which == "Train" else "eval_loss"): loss, **metrics})
-    elif line.startswith("{'") and line.endswith("}"):
-        with contextlib.suppress(ValueError, SyntaxError):
-            logs = ast.literal_eval(line)
-            run.event("eval" if any(k.startswith("eval_") for k in logs) else "log", None, logs, "summary" if "train_runtime" in logs else "")
+class Output:
+    """Reads what a trainer prints: transformers' dicts, MLX-LM's reports. Other lines are nobody's.
+
+    transformers prints no step, but draws its progress bar anew below each dict: a dict waits for it. The training's bar is the first one
+    without a name; where there is none, the step stays unknown. Without a run nothing is reported.
+    """
+
+    def __init__(self, run):
+        self.run, self.rest, self.total, self.waiting = run, "", 0, None
+
+    def feed(self, text):
+        """Takes what was printed since, and gives the lines that it ended, without progress bars."""
+        *lines, self.rest = re.split(r"[\r\n]+", self.rest + text)
+        self.rest = self.rest[-TEXT:]
+        ended = []
+        for line in lines:
+            line = STYLE.sub("", line)
+            while found := BAR.match(line):  # something may be printed behind a bar
+                self.bar(found)
+                line = line[found.end() :]
+            if line.strip():
+                ended.append(line)
+                self.line(line)
+        if found := BAR.match(STYLE.sub("", self.rest)):  # it has no end yet
+            self.bar(found)
+        return ended
+
+    def line(self, line):
+        if not self.run:
+            return
+        if found := MLX.search(line):
+            step, which, loss, rest = found.groups()
+            metrics = {k.strip().lower().replace(" ", "_").replace("/", "_per_"): v for k, v in re.findall(r", ([A-Za-z/ ]+?) ([0-9.e+-]+)", rest)}
+            self.run.event("log" if which == "Train" else "eval", step, {("loss" if which == "Train" else "eval_loss"): loss, **metrics})
+        elif found := MLX_TABLE.match(line):
+            if found["val"]:
+                self.run.event("eval", found[1], {"eval_loss": found["val"], "eval_runtime": found["took"]})
+            else:
+                tokens = float(found["tokens"].replace(",", "")) * 1000
+                self.run.event("log", found[1], {"loss": found["loss"], "tokens_per_sec": found["pace"].replace(",", ""), "trained_tokens": tokens})
+        elif found := MLX_SAVED.match(line):
+            self.run.event("checkpoint", found[2], text=found[1])
+        elif (line := line.strip()).startswith("{'") and line.endswith("}"):
+            with contextlib.suppress(ValueError, SyntaxError):
+                logs = ast.literal_eval(line)
+                self.tell()
+                self.waiting = logs
+                if not self.total:
+                    self.tell()
+
+    def bar(self, found):
+        if self.run and not self.total:
+            self.total = int(found[2])
+            self.run.event("state", None, {"total_steps": self.total}, "running")
+        if int(found[2]) == self.total:
+            self.tell(found[1])
+
+    def tell(self, step=None):
+        """Reports the dict that waits for its step."""
+        logs, self.waiting = self.waiting, None
+        if logs:
+            self.run.event("eval" if any(k.startswith("eval_") for k in logs) else "log", step, logs, "summary" if "train_runtime" in logs else "")
 
 
 def logged(run, line):
@@ -437,43 +502,63 @@ def tail(run, path, ended, begin):
                 continue
         if last:
             return
-        last = ended.wait(1.0)
+        last = ended.wait(0.25)
+
+
+def fact(text):
+    """name=value of the command line."""
+    name, _, value = text.partition("=")
+    if not name or number(value) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER")
+    return name, float(value)
 
 
 def main(argv=None):
     argv = sys.argv[1:] if argv is None else argv
     cut = argv.index("--") if "--" in argv else len(argv)
-    cli = argparse.ArgumentParser(description="Runs a trainer and reports what it logs.", usage="%(prog)s [--dir DIR] [--log FILE] -- PROGRAM ...")
+    usage = "%(prog)s [--dir DIR] [--log FILE] [--fact NAME=NUMBER]... [--artifact PATH]... -- PROGRAM ..."
+    cli = argparse.ArgumentParser(description="Runs a trainer and reports what it logs.", usage=usage)
     cli.add_argument("--dir", default="output", help="folder of the run's own log")
     cli.add_argument("--log", help="log file of the trainer (trainer_log.jsonl); without it, what it prints is read")
+    cli.add_argument("--fact", type=fact, action="append", default=[], help="what is known before: total_steps, eval_steps, save_steps")
+    cli.add_argument("--artifact", action="append", default=[], help="what the trainer leaves when it ends well: a file or a folder")
     opt, program = cli.parse_args(argv[:cut]), argv[cut + 1 :]
     if not program:
         cli.error("name the program after --")
-    run, ended, follower, recent = start(opt.dir), threading.Event(), None, collections.deque(maxlen=50)
+    run, ended, follower, recent = start(opt.dir, **dict(opt.fact)), threading.Event(), None, collections.deque(maxlen=100)
     if opt.log:
         begin = os.path.getsize(opt.log) if os.path.exists(opt.log) else 0
         follower = threading.Thread(target=tail, args=(run, opt.log, ended, begin))
         follower.start()
-    child = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    output, decode = Output(None if opt.log else run), codecs.getincrementaldecoder("utf-8")("replace").decode
     try:
-        for line in iter(lambda: child.stdout.read1(1 << 16), b""):
-            sys.stdout.buffer.write(line)
+        child = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    except OSError as e:
+        ended.set()
+        run.finish("failed", f"cannot run {program[0]}: {e}")
+        sys.exit(f"slmgen: cannot run {program[0]}: {e}")
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        for chunk in iter(lambda: child.stdout.read1(1 << 16), b""):
+            sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
-            for text in re.split(r"[\r\n]+", line.decode(errors="replace")):
-                if text.strip():
-                    recent.append(text)
-                    if not opt.log:
-                        printed(run, text.strip())
+            recent.extend(output.feed(decode(chunk)))
         code = child.wait()
     except KeyboardInterrupt:
         code = child.wait()
+    recent.extend(output.feed("\n"))
+    output.tell()
     ended.set()
     if follower:
         follower.join()
     if code == 0:
+        for path in opt.artifact:
+            run.artifact(path)
         run.finish()
     else:
-        run.finish("stopped" if code in (-signal.SIGINT, 130) else "failed", f"exit {code}\n" + "\n".join(recent))
+        stopped = code in (-signal.SIGINT, 130, -signal.SIGTERM, 143)
+        run.finish("stopped" if stopped else "failed", f"exit {code}\n" + "\n".join(recent)[-8000:])
     return code if code >= 0 else 128 - code
 
 

@@ -20,7 +20,8 @@ That is direct preference optimization: it learns to prefer the better answer of
     python train.py --max-steps 10     a short try in an environment made from requirements.lock
 
 It trains on train.jsonl, measures the loss on eval.jsonl before and after, continues from the last complete checkpoint when it is
-started again, and writes OUTPUT/adapter (or OUTPUT/model) and OUTPUT/metrics.json. No token is kept in this file.
+started again, and writes OUTPUT/adapter (or OUTPUT/model) and OUTPUT/metrics.json. What it logs goes to OUTPUT/slmgen-run/events.jsonl too, and
+from there to a server if SLMGEN_RUN_URL names one. No token is kept in this file.
 """
 import unsloth  # first: it replaces parts of the libraries below
 
@@ -43,6 +44,8 @@ from transformers import EarlyStoppingCallback, TrainerCallback
 from trl import DPOConfig, DPOTrainer
 from unsloth import FastLanguageModel
 
+import slmgen_report  # beside this file: tells how the run goes, and never makes it wait
+
 MODEL = "Qwen/Qwen3-0.6B"
 METHOD = "lora"  # full, lora or qlora
 PRECISION = "bf16"  # what was planned; the card decides between bf16 and fp16 when it runs
@@ -61,6 +64,7 @@ BATCH = 2  # sequences on the device at once
 GRAD_ACCUM = 4  # effective batch: 8
 EPOCHS = 1.0
 MAX_STEPS = -1  # -1: as many as the epochs need
+PLANNED_STEPS = 4  # how many those are, as planned
 MAX_LENGTH = 512  # tokens; longer rows are cut, and counted aloud
 BETA = 0.1  # how strongly the model is held near where it began
 LOSS_TYPE = "sigmoid"
@@ -343,8 +347,14 @@ def begin(opt):
     if not checkpoint or "before" not in state:
         state = {"mark": mark}
         save_json(opt.output / "run.json", state)
-    print("Continuing from", checkpoint) if checkpoint else print("Starting at step 0")
     return state, checkpoint
+
+
+def report(opt):
+    """Begins to report the run, or goes on as its next attempt. A folder of another plan is refused before: it holds another run."""
+    begin(opt)
+    facts = {"total_steps": opt.max_steps if opt.max_steps > 0 else PLANNED_STEPS, "eval_steps": EVAL_STEPS, "save_steps": SAVE_STEPS}
+    return slmgen_report.start(opt.output, **{k: v for k, v in facts.items() if v})
 
 
 def measure(trainer):
@@ -353,9 +363,11 @@ def measure(trainer):
     return {k: v for k, v in found.items() if not k.endswith(("_time", "runtime", "per_second", "epoch", "num_tokens"))}
 
 
-def train(opt, trainer):
-    """Measures, trains, measures again, saves the result and writes metrics.json."""
+def train(opt, trainer, run):
+    """Measures, trains, measures again, saves the result and writes metrics.json. Everything that is logged is reported."""
     state, checkpoint = begin(opt)
+    print("Continuing from", checkpoint) if checkpoint else print("Starting at step 0")
+    trainer.add_callback(run.callback())
     measured = trainer.eval_dataset is not None
     if measured and state.get("before") is None:
         state["before"] = measure(trainer)
@@ -371,6 +383,7 @@ def train(opt, trainer):
     trainer.model.config.use_cache = True
     trainer.save_model(str(folder))
     trainer.processing_class.save_pretrained(str(folder))
+    run.artifact(folder)
     losses = [(h["step"], h["loss"]) for h in trainer.state.log_history if "loss" in h]
     metrics = {
         "model": str(opt.model),
@@ -420,13 +433,13 @@ def main(argv=None):
     opt = options(argv)
     if GATED and not secret("HF_TOKEN") and not pathlib.Path(opt.model).exists():
         print("This model asks you to accept its licence: set HF_TOKEN to a token of an account that did.")
-    with tempfile.TemporaryDirectory() as scratch:
+    with report(opt) as run, tempfile.TemporaryDirectory() as scratch:
         model, tokenizer = load_model(opt)
         train_rows = load_rows(tokenizer, opt.data / "train.jsonl", scratch)
         held_out = opt.data / "eval.jsonl"
         eval_rows = load_rows(tokenizer, held_out, scratch) if EVAL_STEPS and held_out.exists() else None
         trainer = build_trainer(opt, model, tokenizer, train_rows, eval_rows)
-        metrics = train(opt, trainer)
+        metrics = train(opt, trainer, run)
         if opt.merge:
             merge(opt, trainer.model, tokenizer)
         if opt.gguf:
