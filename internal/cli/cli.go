@@ -197,7 +197,7 @@ time and money, and writes a bundle that trains it: notebook, script, configurat
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(s.uploadCmd(), s.inspectCmd(), s.convertCmd(), s.validateCmd(), s.analyzeCmd(), s.recommendCmd(), s.estimateCmd(), s.bundleCmd(),
-		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd(), s.runsCmd(), s.serveCmd(), s.keysCmd(), s.backupCmd(), s.restoreCmd())
+		s.tokensCmd(), s.renderCmd(), s.mappingCmd(), s.pilotsCmd(), s.promptCmd(), s.modelsCmd(), s.pricesCmd(), s.lanesCmd(), s.backtestCmd(), s.runsCmd(), s.serveCmd(), s.relayCmd(), s.keysCmd(), s.backupCmd(), s.restoreCmd())
 	return root
 }
 

@@ -112,7 +112,7 @@ func newBench(t *testing.T) *bench {
 func (b *bench) run(program string, args ...string) (string, error) {
 	cmd := exec.Command("python3", append([]string{"-c", "import os, signal, sys, time\nimport slmgen_report\n" + program}, args...)...)
 	cmd.Dir = b.dir
-	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "SLMGEN_RUN_URL="+b.url+"/v1/runs/run_1", "SLMGEN_RUN_SECRET=whsec_"+base64.StdEncoding.EncodeToString([]byte(key)), "MY_TOKEN=hunter2hunter2")
+	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "SLMGEN_RUN_URL="+b.url+"/v1/runs/run_1", "SLMGEN_RUN_SECRET="+whsec, "MY_TOKEN=hunter2hunter2")
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

@@ -14,6 +14,9 @@ or around a trainer that is a program of its own, whose log file or output is fo
 Everything goes to DIR/slmgen-run/events.jsonl first; `slmgen runs replay` reads it. If SLMGEN_RUN_URL names a run on a server
 and SLMGEN_RUN_SECRET holds its secret (Colab's secrets will do), a thread sends it there, in order, again and again until it is
 acknowledged; without a network it waits. After a restart in the same folder the run goes on as its next attempt.
+
+If SLMGEN_RUN_MAILBOX names a mailbox (https://RELAY or s3://BUCKET/PREFIX?endpoint=https://HOST&region=R, with AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY), events are put there instead, and the files of run.artifact(path) too, sealed with keys of the secret.
 """
 import argparse
 import ast
@@ -27,6 +30,7 @@ import email.utils
 import gzip
 import hashlib
 import hmac
+import http.client
 import json
 import math
 import os
@@ -40,7 +44,9 @@ import threading
 import time
 import traceback
 import urllib.error
+import urllib.parse
 import urllib.request
+import zlib
 
 EVENTS = 100  # a request holds at most so many
 BYTES = 64 << 10  # and at most so many bytes, before compression
@@ -48,6 +54,8 @@ EVERY = 1.0  # seconds between requests
 HEARTBEAT = 15.0  # seconds of silence after which the run says that it lives
 SPOOL = 64 << 20  # bytes that wait to be sent; beyond them only the extremes of every ten logs are kept
 TEXT = 16 << 10  # characters of one text
+PART = 1 << 20  # bytes of a file that one item of a mailbox holds
+PATIENCE = 120.0  # seconds without progress after which the end of a run gives up on sending its files; what is left goes with the next start
 
 
 def secret(name):
@@ -84,41 +92,52 @@ def scrubbed(text):
     return re.sub(r"\b(hf_|sk-|whsec_|ghp_|github_pat_|glpat-|AKIA|Bearer )[A-Za-z0-9_\-+/=.]{8,}", r"\1***", text)[-TEXT:]
 
 
+def write_whole(path, text):
+    """Writes a file that is never half written."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(text)
+    os.replace(temporary, path)
+
+
+def clock_offset(headers):
+    """By how many seconds this clock is behind the server's; 0 when it is right or not known to be wrong."""
+    with contextlib.suppress(TypeError, ValueError):
+        offset = email.utils.parsedate_to_datetime(headers.get("Date")).timestamp() - time.time()
+        return offset if abs(offset) > 60 else 0.0
+    return 0.0
+
+
+def retry_after(headers):
+    """How many seconds a server asks to wait; None: it does not say."""
+    wait = headers.get("Retry-After") or headers.get("RateLimit-Reset") or ""
+    return float(wait) if wait.isdigit() else None
+
+
 class Run:
     """One attempt of a run. Its methods never raise for what goes wrong with reporting, and never wait for a network."""
 
-    def __init__(self, folder, url=None, key=None, facts=None, send_from_thread=True):
+    def __init__(self, folder, url=None, key=None, facts=None, send_from_thread=True, mailbox=None):
         self.folder = pathlib.Path(folder) / "slmgen-run"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / "events.jsonl"
-        self.url, self.lock, self.wake = url, threading.Lock(), threading.Event()
+        self.url, self.lock, self.wake = mailbox or url, threading.Lock(), threading.Event()
         self.key = base64.b64decode(key[6:] if key.startswith("whsec_") else key) if key else None
+        self.box = Mailbox(mailbox, self.key) if mailbox and self.key else None
         self.stop_requested, self.ended, self.broken = False, False, None
-        self.step, self.pending, self.clock_offset, self.last_write = None, [], 0.0, 0.0
+        self.step, self.pending, self.clock_offset, self.last_write, self.log = None, [], 0.0, 0.0, ""
         self.file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        self.log = self._log()
         self.attempt, self.seq = self._last()
         self.attempt += 1
         self.sent = self._sent()
         self.size = os.fstat(self.file).st_size
         self.event("state", text="started", metrics=facts or {})
         self.closing = threading.Event()
-        self.thread = None
-        if url and self.key and send_from_thread:
+        self.thread = self.uploads = None
+        if self.url and self.key and send_from_thread:
             self.thread = threading.Thread(target=self._send_all, name="slmgen-report", daemon=True)
             self.thread.start()
+            self.uploads = Uploads(self) if self.box else None
             atexit.register(self.close)
-
-    def _log(self):
-        """Names this folder's log, in which attempts and events are counted: another folder counts from 1 again."""
-        path = self.folder / "log_id"
-        with contextlib.suppress(OSError):
-            if found := re.fullmatch(r"log_[0-9a-f]{24}", path.read_text()):
-                return found.group()
-        name = "log_" + os.urandom(12).hex()
-        with contextlib.suppress(OSError):
-            path.write_text(name)
-        return name
 
     def _last(self):
         """Attempt and number of the last event in the log. A line that a kill cut short is closed and counts for nothing."""
@@ -201,10 +220,9 @@ class Run:
 
     def artifact(self, path, kind="artifact", step=None):
         """Says what is in path: its size and the SHA-256 over the names and contents of its files. Of the run's own folder only the files
-        at its top count: what lies deeper is checkpoints and this log."""
+        at its top count: what lies deeper is checkpoints and this log. With a mailbox a thread sends the files there."""
         digest, size, path = hashlib.sha256(), 0, pathlib.Path(path)
-        inside = path.glob("*") if path.resolve() == self.folder.parent.resolve() else path.rglob("*")
-        files = [path] if path.is_file() else sorted(p for p in inside if p.is_file())
+        files = self.files(path)
         if not files:
             return self._complain(f"there is nothing to report in {path}")
         try:
@@ -216,7 +234,15 @@ class Run:
                         size += len(block)
         except OSError as e:
             return self._complain(f"cannot read {path}: {e}")
-        self.event(kind, self.step if step is None else step, {"bytes": size}, json.dumps({"path": str(path), "sha256": digest.hexdigest()}))
+        step = self.step if step is None else step
+        self.event(kind, step, {"bytes": size}, json.dumps({"path": str(path), "sha256": digest.hexdigest()}))
+        if self.uploads:
+            self.uploads.add(path, step)
+
+    def files(self, path):
+        """The files of an artifact."""
+        inside = path.glob("*") if path.resolve() == self.folder.parent.resolve() else path.rglob("*")
+        return [path] if path.is_file() else sorted(p for p in inside if p.is_file())
 
     def fail(self, error):
         """Reports an exception: its type, message and last frames, and the card's memory where that was too small."""
@@ -229,12 +255,12 @@ class Run:
                 memory = "\n" + "\n".join(sys.modules["torch"].cuda.memory_summary().splitlines()[:30])
         self.finish("failed", f"{name}: {error}\n\n{frames[-8000:]}{memory}")
 
-    def finish(self, state="completed", text=""):
-        """The end of the run, once. Waits up to ten seconds for what is still to be sent."""
+    def finish(self, state="completed", text="", patience=PATIENCE):
+        """The end of the run, once. Waits up to ten seconds for events that are still to be sent, and as long as files go on for those."""
         if not self.ended:
             self.ended = True
             self.event("state", self.step, text=state + ("\n" + text if text else ""))
-        self.close()
+        self.close(files=patience)
 
     def __enter__(self):
         return self
@@ -250,9 +276,11 @@ class Run:
             self.fail(error)
         return False
 
-    def close(self, patience=10.0):
+    def close(self, patience=10.0, files=PATIENCE):
         if self.thread is None:
             return
+        if self.uploads:
+            self.uploads.close(files)
         self.closing.set()
         self.wake.set()
         self.thread.join(patience)
@@ -263,20 +291,23 @@ class Run:
     # Sending
 
     def _send_all(self):
-        failures, beat, most = 0, time.monotonic(), EVENTS
+        failures, beat, most, looked = 0, time.monotonic(), EVENTS, -HEARTBEAT
         while True:
             self.wake.wait(EVERY)
             self.wake.clear()
             leaving = self.closing.is_set()
-            if not leaving and time.monotonic() - beat >= HEARTBEAT:
+            if not leaving and not self.ended and time.monotonic() - beat >= HEARTBEAT:
                 beat = time.monotonic()
                 self.event("heartbeat", self.step, hardware())
             pause = 0.0
+            if self.box and not leaving and time.monotonic() - looked >= (5.0 if self.sent < self.size else HEARTBEAT):
+                looked = time.monotonic()
+                self._asked_to_stop()
             while self.sent < self.size:
                 batch = self._batch(most)
                 if not batch:
                     break
-                status, wait = self._post(batch)
+                status, wait = self._put(batch) if self.box else self._post(batch)
                 if status == 413 and most > 1:
                     most = max(1, most // 2)
                     continue
@@ -301,6 +332,40 @@ class Run:
             if pause and not leaving:
                 self.closing.wait(min(pause, 300.0))
 
+    def _put(self, batch):
+        """Puts a batch into the mailbox, under the number of its first event. Answers as _post does."""
+        name = f"e-{self.log_id()}-{json.loads(batch[: batch.index(10)])['seq']:012d}"
+        status, wait = self.box.put(name, gzip.compress(batch, 5, mtime=0))
+        if status != 409:
+            return status, wait
+        # An attempt that was killed has put a batch there, and did not hear that it arrived: it may have ended elsewhere.
+        status, there = self.box.get(name)
+        with contextlib.suppress(OSError, EOFError, TypeError, zlib.error):
+            there = gzip.decompress(there)
+            if os.pread(self.file, len(there), self.sent) == there:
+                self._acknowledge(len(there) - len(batch))
+                return 0, None
+        return (503, None) if status == 404 else (status or 409, None)
+
+    def _asked_to_stop(self):
+        status, said = self.box.get("c-stop")
+        with contextlib.suppress(ValueError, TypeError, AttributeError):
+            of = json.loads(said)
+            if of.get("log", self.log_id()) == self.log_id() and (of.get("attempt") or self.attempt) >= self.attempt:
+                self.stop_requested = True
+
+    def log_id(self):
+        """The name of this folder's log, made once."""
+        if not self.log:
+            path = self.folder / "log_id"
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                self.log = path.read_text().strip()
+            if not re.fullmatch("log_[0-9a-f]{24}", self.log):
+                self.log = "log_" + os.urandom(12).hex()
+                with contextlib.suppress(OSError):
+                    write_whole(path, self.log + "\n")
+        return self.log
+
     def _batch(self, most):
         """The next whole lines that are not acknowledged."""
         data = os.pread(self.file, BYTES + TEXT * 4, self.sent)
@@ -312,9 +377,7 @@ class Run:
     def _acknowledge(self, size):
         self.sent += size
         with contextlib.suppress(OSError):
-            temporary = self.folder / "sent.tmp"
-            temporary.write_text(json.dumps({"url": self.url, "bytes": self.sent}))
-            os.replace(temporary, self.folder / "sent.json")
+            write_whole(self.folder / "sent.json", json.dumps({"url": self.url, "bytes": self.sent}))
 
     def _post(self, batch, corrected=False):
         """Sends a signed batch: 0 when it is acknowledged, else the status (503 without an answer) and how long to wait."""
@@ -322,7 +385,7 @@ class Run:
         if len(body) > 4096:
             body, headers["Content-Encoding"] = gzip.compress(body, 5), "gzip"
         stamp = str(int(time.time() + self.clock_offset))
-        name = f"{self.log}.{json.loads(batch[: batch.index(10) + 1])['seq']}"
+        name = f"{self.log_id()}.{json.loads(batch[: batch.index(10) + 1])['seq']}"
         signed = hmac.new(self.key, f"{name}.{stamp}.".encode() + body, hashlib.sha256).digest()
         headers.update({"webhook-id": name, "webhook-timestamp": stamp, "webhook-signature": "v1," + base64.b64encode(signed).decode()})
         try:
@@ -333,13 +396,10 @@ class Run:
                 return 0, None
         except urllib.error.HTTPError as e:
             with e:
-                if e.code == 401 and not corrected and e.headers.get("Date"):  # a wrong clock is set right once
-                    there = email.utils.parsedate_to_datetime(e.headers["Date"]).timestamp()
-                    if abs(there - time.time()) > 60:
-                        self.clock_offset = there - time.time()
-                        return self._post(batch, corrected=True)
-                wait = e.headers.get("Retry-After") or e.headers.get("RateLimit-Reset") or ""
-                return e.code, float(wait) if wait.isdigit() else None
+                if e.code == 401 and not corrected and (offset := clock_offset(e.headers)):  # a wrong clock is set right once
+                    self.clock_offset = offset
+                    return self._post(batch, corrected=True)
+                return e.code, retry_after(e.headers)
         except (OSError, ValueError):  # no network, or what answered is no server of ours
             return 503, None
 
@@ -394,13 +454,227 @@ def hardware():
     return facts
 
 
+# A mailbox: a place that both sides reach and neither trusts. Items are sealed with keys of the run's secret (docs/relay.md).
+
+
+class Mailbox:
+    """A relay, or a bucket of an S3 service."""
+
+    def __init__(self, address, run_secret):
+        salt = b"slmgen mailbox 1"
+        root = hmac.new(salt, run_secret, hashlib.sha256).digest()  # HKDF-SHA256
+
+        def key(of):
+            return hmac.new(root, of + b"\1", hashlib.sha256).digest()
+
+        self.seal_key, self.auth_key, self.nonce_key, write, read = map(key, (b"seal", b"authenticate", b"nonce", b"write", b"read"))
+        self.tokens = {"PUT": write.hex(), "GET": read.hex()}
+        self.proofs = {"PUT": hashlib.sha256(read.hex().encode()).hexdigest(), "GET": hashlib.sha256(write.hex().encode()).hexdigest()}
+        self.id = hashlib.sha256(b"\0".join((salt, self.proofs["GET"].encode(), self.proofs["PUT"].encode()))).hexdigest()[:32]
+        self.bound = b"SLM1" + salt + b"\0" + self.id.encode() + b"\0"
+        self.clock_offset, self.bucket = 0.0, None
+        at = urllib.parse.urlsplit(address)
+        if at.scheme == "s3":
+            said = dict(urllib.parse.parse_qsl(at.query))
+            self.region = said.get("region") or "us-east-1"
+            endpoint = (said.get("endpoint") or f"https://s3.{self.region}.amazonaws.com").rstrip("/")
+            self.bucket = [secret(f"AWS_{k}") for k in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")]
+            self.base = "/".join(filter(None, (endpoint, at.netloc, urllib.parse.quote(urllib.parse.unquote(at.path).strip("/"), safe="/~"), self.id))) + "/"
+        else:
+            self.base = f"{address.rstrip('/')}/box/{self.id}/"
+
+    def stream(self, nonce, data):
+        """data XOR SHAKE-256(key || nonce)."""
+        keys = hashlib.shake_256(self.seal_key + nonce).digest(len(data))
+        return (int.from_bytes(data, "little") ^ int.from_bytes(keys, "little")).to_bytes(len(data), "little")
+
+    def tag(self, key, name, *data):
+        mac = hmac.new(key, self.bound + name.encode() + b"\0", hashlib.sha256)
+        for d in data:
+            mac.update(d)
+        return mac.digest()
+
+    def seal(self, name, data):
+        """The same name and data give the same item: it can be put again. Others share no keystream."""
+        nonce = self.tag(self.nonce_key, name, data)[:16]
+        body = self.stream(nonce, data)
+        return b"".join((b"SLM1", nonce, body, self.tag(self.auth_key, name, nonce, body)))
+
+    def open(self, name, item):
+        """What is in an item; None if it was not sealed by this run, under this name."""
+        nonce, body, tag = item[4:20], item[20:-32], item[-32:]
+        if len(item) >= 52 and item[:4] == b"SLM1" and hmac.compare_digest(tag, self.tag(self.auth_key, name, nonce, body)):
+            return self.stream(nonce, body)
+        return None
+
+    def put(self, name, data):
+        """Puts sealed data: 0 when it is stored, else the status (503 without an answer; 409: there is another) and how long to wait."""
+        item = self.seal(name, data)
+        status, answer = self._ask("PUT", name, item)
+        if status == 412:
+            status = 0 if self._ask("GET", name)[1] == item else 409
+        elif self.bucket and status == 409:  # somebody writes there now
+            status = 503
+        elif self.bucket and status == 400:  # a key that has expired, most of all
+            status = 403
+        return status, answer if isinstance(answer, float) else None
+
+    def get(self, name):
+        """0 and what is under a name, or the status; None if it is not there or not this run's."""
+        status, item = self._ask("GET", name)
+        return status, self.open(name, item) if status == 0 else None
+
+    def _ask(self, method, name, item=None, corrected=False):
+        headers = {"User-Agent": "slmgen-report/1", "Content-Type": "application/octet-stream"}
+        if self.bucket:
+            self._sign(method, name, item or b"", headers)
+        else:
+            headers.update({"Authorization": "Bearer " + self.tokens[method], "Slmgen-Proof": self.proofs[method]})
+        try:
+            with urllib.request.urlopen(urllib.request.Request(self.base + name, item, headers, method=method), timeout=60) as answer:
+                return 0, answer.read(PART * 4)
+        except urllib.error.HTTPError as e:
+            with e:
+                if self.bucket and e.code == 403 and not corrected and (offset := clock_offset(e.headers)):
+                    self.clock_offset = offset
+                    return self._ask(method, name, item, corrected=True)
+                return e.code, retry_after(e.headers)
+        except (OSError, ValueError, http.client.HTTPException):
+            return 503, None
+
+    def _sign(self, method, name, item, headers):
+        """AWS Signature Version 4. An item is never written over: If-None-Match."""
+        key, secret, token = self.bucket
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() + self.clock_offset))
+        at, digest = urllib.parse.urlsplit(self.base + name), hashlib.sha256(item).hexdigest()
+        signed = {"host": at.netloc, "x-amz-content-sha256": digest, "x-amz-date": stamp}
+        if token:
+            signed["x-amz-security-token"] = token
+        names = ";".join(sorted(signed))
+        request = "\n".join((method, at.path, "", *(f"{k}:{signed[k]}" for k in sorted(signed)), "", names, digest))
+        scope = f"{stamp[:8]}/{self.region}/s3/aws4_request"
+        text = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(request.encode()).hexdigest()))
+        k = ("AWS4" + (secret or "")).encode()
+        for word in (*scope.split("/"), text):
+            k = hmac.new(k, word.encode(), hashlib.sha256).digest()
+        headers.update(signed, Authorization=f"AWS4-HMAC-SHA256 Credential={key}/{scope},SignedHeaders={names},Signature={k.hex()}")
+        if method == "PUT":
+            headers["If-None-Match"] = "*"
+
+
+class Uploads:
+    """Sends the files of artifacts in parts, in a thread; what a killed run has not sent, its next attempt sends."""
+
+    def __init__(self, run):
+        self.run, self.box, self.path = run, run.box, run.folder / "uploads.json"
+        self.lock, self.wake, self.closing, self.progress = threading.RLock(), threading.Event(), threading.Event(), time.monotonic()
+        self.waiting = []
+        with contextlib.suppress(OSError, ValueError):
+            self.waiting = [w for w in json.loads(self.path.read_text()) if {"path", "step", "time"} <= set(w)]
+        self.thread = threading.Thread(target=self._work, name="slmgen-upload", daemon=True)
+        self.thread.start()
+
+    def add(self, path, step):
+        with self.lock:
+            self.waiting.append({"path": os.path.abspath(path), "step": step, "time": now(self.run.clock_offset)})
+            self._save()
+        self.wake.set()
+
+    def _save(self):
+        with self.lock, contextlib.suppress(OSError):
+            write_whole(self.path, json.dumps(self.waiting))
+
+    def close(self, patience):
+        self.progress = time.monotonic()
+        self.closing.set()
+        self.wake.set()
+        while self.thread.is_alive() and time.monotonic() - self.progress < patience:
+            self.thread.join(0.1)
+        if self.waiting:
+            self.run._complain(f"{len(self.waiting)} artifacts are not sent; the next start in {self.run.folder.parent} sends them")
+
+    def _work(self):
+        while True:
+            while self.waiting:
+                try:
+                    done = self._send(self.waiting[0])
+                except OSError as e:
+                    done = True  # the files are not there any more
+                    self.run._complain(f"cannot send {self.waiting[0]['path']}: {e}")
+                except Exception as e:
+                    return self.run._complain(f"cannot send artifacts: {e}")
+                if not done:
+                    return
+                with self.lock:
+                    self.waiting.pop(0)
+                    self._save()
+            if self.closing.is_set():
+                return
+            self.wake.wait(1.0)
+            self.wake.clear()
+
+    def _send(self, what):
+        """Sends one artifact, the manifest last; again where files changed while they were sent. False: the mailbox takes nothing."""
+        for _ in range(3):
+            top, files = pathlib.Path(what["path"]), []
+            for f in self.run.files(top):
+                size, digest = 0, hashlib.sha256()
+                with open(f, "rb") as data:
+                    while block := data.read(PART):
+                        digest.update(block)
+                        size += len(block)
+                        self.progress = time.monotonic()
+                files.append({"path": f.name if f == top else f.relative_to(top).as_posix(), "size": size, "sha256": digest.hexdigest()})
+            facts = {"path": top.name, "alone": top.is_file(), "files": files, "step": what["step"], "time": what["time"]}
+            manifest = json.dumps(facts, sort_keys=True).encode()
+            name = self.box.tag(self.box.nonce_key, "m-", manifest).hex()[:24]
+            if what.get("id") != name:
+                what.update(id=name, done=0)
+            status = self._parts(what, top, files) or self._put("m-" + name, manifest)
+            if status != 409:
+                return status == 0
+            what["time"] = now(self.run.clock_offset)  # gives it another name
+        raise OSError("it changes while it is sent")
+
+    def _parts(self, what, top, files):
+        """Sends the parts that are not sent: 0, 409 when the files are not those any more, or why the mailbox takes nothing."""
+        number = 0
+        for file in files:
+            digest = hashlib.sha256()
+            with open(top if top.is_file() else top / file["path"], "rb") as data:
+                for begin in range(0, file["size"], PART):
+                    part = data.read(min(PART, file["size"] - begin))
+                    digest.update(part)
+                    if number >= what["done"]:
+                        if status := self._put(f"a-{what['id']}-{number:08d}", part):
+                            return status
+                        what["done"] = number + 1
+                        self._save()
+                    number += 1
+            if digest.hexdigest() != file["sha256"]:
+                return 409
+        return 0
+
+    def _put(self, name, data):
+        """Puts until the mailbox answers: 0, or the status that says that it never will."""
+        failures = 0
+        while True:
+            status, wait = self.box.put(name, data)
+            if status == 0:
+                self.progress = time.monotonic()
+            if status in (0, 400, 401, 403, 404, 409, 410, 413, 422):
+                return status
+            failures += 1
+            time.sleep(min(wait if wait is not None else random.uniform(0, min(30.0, 0.5 * 2 ** min(failures, 10))), 300.0))
+
+
 def start(folder="output", url=None, **facts):
     """Begins, or goes on with, the run of a folder. Facts are numbers: total_steps, eval_steps, save_steps, ..."""
     url = url or os.environ.get("SLMGEN_RUN_URL")
-    run = Run(folder, url, secret("SLMGEN_RUN_SECRET"), facts)
+    run = Run(folder, url, secret("SLMGEN_RUN_SECRET"), facts, mailbox=secret("SLMGEN_RUN_MAILBOX"))
     with contextlib.suppress(ValueError):  # not the main thread
         if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, lambda *_: (run.finish("stopped", "the machine ends (SIGTERM)"), os._exit(143)))
+            signal.signal(signal.SIGTERM, lambda *_: (run.finish("stopped", "the machine ends (SIGTERM)", patience=5.0), os._exit(143)))
     return run
 
 
