@@ -30,7 +30,7 @@ var lines = [][]string{
 	{"formats/chat"},
 	{"internal/hub"},
 	{"internal/httpx", "internal/weights"},
-	{"openapi", "internal/filelock", "internal/fault", "internal/object", "internal/textmetric", "internal/jsontext", "internal/yamldepth", "internal/prose", "internal/private", "internal/langid", "internal/langtag"},
+	{"openapi", "internal/filelock", "internal/fault", "internal/object", "internal/textmetric", "internal/jsontext", "internal/yamldepth", "internal/prose", "internal/private", "internal/langid", "internal/langtag", "internal/chart"},
 }
 
 // lineOf gives the line of a package and its room there: the longest listed path that holds it.
