@@ -115,7 +115,7 @@ func TestPush(t *testing.T) {
 	// RFC 8292: the token is signed by the key that stands beside it.
 	rest, ok := strings.CutPrefix(first.Get("Authorization"), "vapid t=")
 	require.True(t, ok)
-	jwt, public, ok := strings.Cut(rest, ", k=")
+	jwt, public, ok := strings.Cut(rest, ",k=")
 	require.True(t, ok)
 	require.Equal(t, vapid.Public, public)
 	parts := strings.Split(jwt, ".")

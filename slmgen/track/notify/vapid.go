@@ -90,5 +90,5 @@ func (k vapidKey) authorization(audience, contact string, now time.Time) (string
 	var signature [64]byte
 	r.FillBytes(signature[:32])
 	s.FillBytes(signature[32:])
-	return fmt.Sprintf("vapid t=%s.%s, k=%s", text, base64.RawURLEncoding.EncodeToString(signature[:]), k.public), nil
+	return fmt.Sprintf("vapid t=%s.%s,k=%s", text, base64.RawURLEncoding.EncodeToString(signature[:]), k.public), nil
 }
