@@ -14,6 +14,18 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
+// Dial connects for a protocol that is not HTTP, mail for instance, by the same rules on addresses. Whether it is encrypted is up to the caller.
+func (c *Client) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "%.80q is no host with a port", address)
+	}
+	if addr, written := literal(host); written && !c.mayBePrivate(host) && !public(addr) {
+		return nil, privateError(host, addr)
+	}
+	return c.dial(ctx, network, address)
+}
+
 // dial connects to a host. The address is judged after the name was looked up and before the first packet, so that a name that changes
 // its address between a check and the connection gains nothing.
 func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, error) {

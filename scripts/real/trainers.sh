@@ -25,3 +25,6 @@ interop_python() { pyenv interop tests/real/interop.txt; }
 
 # The libraries of the model file formats.
 weights_python() { pyenv weights tests/real/weights.txt; }
+
+# Who gets messages about runs.
+notify_python() { pyenv notify tests/real/notify.txt; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|blobs|server|api|login]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|blobs|server|api|login|notify]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -200,6 +200,13 @@ login() {
 	checks "login: code and PKCE at a provider, roles by groups, sessions" tests/real/login/run.sh "$work/slmgen" "$dir" "$work/login"
 }
 
+# Messages about runs at a mail server, and read by the libraries of those who get webhooks and push messages.
+notify() {
+	local python
+	python=$(notify_python) && go build -o "$work/notify" ./tests/real/notify || { skip notify; return; }
+	checks "notify: mail, webhooks, push" scripts/real/mail.sh "$python" tests/real/notify.py "$work/notify"
+}
+
 # The server as processes, killed and watched.
 server() {
 	scripts/real/postgres.sh true || { skip server; return; }
@@ -212,7 +219,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store blobs server api login; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store blobs server api login notify; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

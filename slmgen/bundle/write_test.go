@@ -152,7 +152,7 @@ func TestDataTravelsInsideOrIsFetched(t *testing.T) {
 	require.Contains(t, got["notebook.ipynb"], "https://example.org/tea/train.jsonl")
 	b, got = write(t, p, bundle.Data{Train: chats(0, 30000)}, bundle.Options{EmbedLimit: 1 << 10})
 	require.False(t, b.Embedded)
-	require.Less(t, len(got["notebook.ipynb"]), 64<<10)
+	require.Less(t, len(got["notebook.ipynb"]), 96<<10)
 }
 
 // TestNoSecretIsWritten: what looks like a token in the environment reaches no file, and no file asks for one to be typed in.
