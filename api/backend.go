@@ -22,6 +22,7 @@ type Backend interface {
 	ModelBackend
 	JobBackend
 	RunBackend
+	ChannelBackend
 	// Describe says what the server is and can do.
 	Describe(ctx context.Context) (Server, error)
 	// Check looks at what the server depends on: ok, or what is wrong, by name.
@@ -218,6 +219,16 @@ type RunBackend interface {
 	// FollowRun gives what follows after a position, -1 for the end: each call waits until there is something or its ctx ends. It is not safe for
 	// concurrent use.
 	FollowRun(ctx context.Context, c Caller, id string, after int64) (func(ctx context.Context) (Frames, error), error)
+}
+
+// ChannelBackend does what is asked of notifications.
+type ChannelBackend interface {
+	ListChannels(ctx context.Context, c Caller) (ChannelPage, error)
+	CreateChannel(ctx context.Context, c Caller, in ChannelCreate, once Idempotency) (ChannelMade, error)
+	DeleteChannel(ctx context.Context, c Caller, id string) error
+	TestChannel(ctx context.Context, c Caller, id string) (ChannelTest, error)
+	ListDeliveries(ctx context.Context, c Caller, run string) (DeliveryPage, error)
+	GetPushKey(ctx context.Context) (PushKey, error)
 }
 
 // RunQuery picks runs.

@@ -32,7 +32,7 @@ var bodyTypes = map[string][]string{
 }
 
 // noBody are operations that take none, and ignore one.
-var noBody = map[string]bool{"POST /v1/jobs/{job}/cancel": true, "POST /v1/runs/{run}/stop": true, "POST /v1/runs/{run}/secret": true, "POST /logout": true}
+var noBody = map[string]bool{"POST /v1/jobs/{job}/cancel": true, "POST /v1/runs/{run}/stop": true, "POST /v1/runs/{run}/secret": true, "POST /v1/channels/{channel}/test": true, "POST /logout": true}
 
 // bounded bounds the body, checks its type, and reads a JSON one whole. It says whether to go on.
 func (s *server) bounded(w http.ResponseWriter, r *http.Request, pattern string) bool {

@@ -78,6 +78,12 @@ var operationNeeds = map[string]need{
 	"POST /v1/runs/{run}/events":                     "none",
 	"GET /v1/runs/{run}/export":                      "read",
 	"GET /v1/charts":                                 "read",
+	"GET /v1/channels":                               "read",
+	"POST /v1/channels":                              "manage",
+	"DELETE /v1/channels/{channel}":                  "manage",
+	"POST /v1/channels/{channel}/test":               "manage",
+	"GET /v1/deliveries":                             "read",
+	"GET /v1/push-key":                               "read",
 }
 
 var operationNames = map[string]string{
@@ -156,4 +162,10 @@ var operationNames = map[string]string{
 	"POST /v1/runs/{run}/events":                     "reportEvents",
 	"GET /v1/runs/{run}/export":                      "exportRun",
 	"GET /v1/charts":                                 "chartRuns",
+	"GET /v1/channels":                               "listChannels",
+	"POST /v1/channels":                              "createChannel",
+	"DELETE /v1/channels/{channel}":                  "deleteChannel",
+	"POST /v1/channels/{channel}/test":               "testChannel",
+	"GET /v1/deliveries":                             "listDeliveries",
+	"GET /v1/push-key":                               "getPushKey",
 }

@@ -29,6 +29,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/registry"
 	"github.com/slmgen/slmgen/slmgen/track"
+	"github.com/slmgen/slmgen/slmgen/track/notify"
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
@@ -95,6 +96,27 @@ func (e AnalysisCreateWithout) Valid() bool {
 	}
 }
 
+// Defines values for ChannelCreateDigest.
+const (
+	ChannelCreateDigestDay  ChannelCreateDigest = "day"
+	ChannelCreateDigestHour ChannelCreateDigest = "hour"
+	ChannelCreateDigestNone ChannelCreateDigest = "none"
+)
+
+// Valid indicates whether the value is a known member of the ChannelCreateDigest enum.
+func (e ChannelCreateDigest) Valid() bool {
+	switch e {
+	case ChannelCreateDigestDay:
+		return true
+	case ChannelCreateDigestHour:
+		return true
+	case ChannelCreateDigestNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Code.
 const (
 	CodeConflict     Code = "conflict"
@@ -137,6 +159,27 @@ func (e Code) Valid() bool {
 	case CodeUnavailable:
 		return true
 	case CodeUnsupported:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryState.
+const (
+	DeliveryStateDead    DeliveryState = "dead"
+	DeliveryStateSent    DeliveryState = "sent"
+	DeliveryStateWaiting DeliveryState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryState enum.
+func (e DeliveryState) Valid() bool {
+	switch e {
+	case DeliveryStateDead:
+		return true
+	case DeliveryStateSent:
+		return true
+	case DeliveryStateWaiting:
 		return true
 	default:
 		return false
@@ -1028,6 +1071,63 @@ type Candidate = formats.Candidate
 // Change Change is what to alter in a request. Zero fields stay as they are.
 type Change = recommend.Change
 
+// Channel defines model for Channel.
+type Channel struct {
+	// Config Config is what may be shown of a channel. The part named like the kind is set where there is one (slack and discord have none), no other is.
+	Config  ChannelConfig `json:"config"`
+	Created time.Time     `json:"created"`
+	Digest  string        `json:"digest"`
+	Events  []string      `json:"events"`
+	Id      string        `json:"id"`
+	Name    string        `json:"name"`
+
+	// Off Why it was switched off; absent while it is on.
+	Off *string `json:"off,omitempty"`
+}
+
+// ChannelConfig Config is what may be shown of a channel. The part named like the kind is set where there is one (slack and discord have none), no other is.
+type ChannelConfig = notify.Config
+
+// ChannelCreate defines model for ChannelCreate.
+type ChannelCreate struct {
+	// Config Config is what may be shown of a channel. The part named like the kind is set where there is one (slack and discord have none), no other is.
+	Config ChannelConfig `json:"config"`
+
+	// Digest Gather what happens, and send it once an hour or a day (UTC).
+	Digest *ChannelCreateDigest `json:"digest,omitempty" validate:"omitempty,oneof=none hour day"`
+
+	// Events What it is told: started, suspect, lost, recovered, completed, failed, stopped, alert. Where it is left out: all but started and suspect.
+	Events *[]string `json:"events,omitempty" validate:"omitempty,max=20,dive,oneof=started suspect lost recovered completed failed stopped alert"`
+	Name   string    `json:"name" validate:"required,min=1,max=100"`
+
+	// Secrets Secrets are what a channel needs beside its Config and what nobody is shown. They are formatted and logged as "***"; their JSON is for whoever keeps them safe.
+	Secrets *ChannelSecrets `json:"secrets,omitempty"`
+}
+
+// ChannelCreateDigest Gather what happens, and send it once an hour or a day (UTC).
+type ChannelCreateDigest string
+
+// ChannelMade defines model for ChannelMade.
+type ChannelMade struct {
+	Channel Channel `json:"channel"`
+
+	// Key The key that a webhook's messages are signed with, where the server made it. Shown here and never again.
+	Key *string `json:"key,omitempty"`
+}
+
+// ChannelPage defines model for ChannelPage.
+type ChannelPage struct {
+	Channels []Channel `json:"channels"`
+}
+
+// ChannelSecrets Secrets are what a channel needs beside its Config and what nobody is shown. They are formatted and logged as "***"; their JSON is for whoever keeps them safe.
+type ChannelSecrets = notify.Secrets
+
+// ChannelTest defines model for ChannelTest.
+type ChannelTest struct {
+	Sent bool `json:"sent"`
+}
+
 // Chart Chart is curves that are drawn together.
 type Chart = track.Chart
 
@@ -1130,6 +1230,33 @@ type DatasetUpdate struct {
 	Reading *Reading `json:"reading,omitempty"`
 }
 
+// DeliveryPage defines model for DeliveryPage.
+type DeliveryPage struct {
+	Deliveries []DeliveryShown `json:"deliveries"`
+}
+
+// DeliveryShown defines model for DeliveryShown.
+type DeliveryShown struct {
+	Channel string `json:"channel"`
+
+	// Due When it is tried next.
+	Due   *time.Time `json:"due,omitempty"`
+	Event string     `json:"event"`
+
+	// Note Key of the message, the same over all tries.
+	Note string `json:"note"`
+
+	// Problem What the last try ended with.
+	Problem *string       `json:"problem,omitempty"`
+	Run     string        `json:"run"`
+	State   DeliveryState `json:"state"`
+	Tries   int           `json:"tries"`
+	Updated time.Time     `json:"updated"`
+}
+
+// DeliveryState defines model for DeliveryState.
+type DeliveryState string
+
 // Detection Detection is what was found out about a dataset from a bounded look at it.
 type Detection = formats.Detection
 
@@ -1141,6 +1268,9 @@ type Distribution = analyze.Distribution
 
 // Drift Drift is a group of sampled rows that are not in the main format.
 type Drift = formats.Drift
+
+// Email Email is a mail server that takes mail for others, and who gets it.
+type Email = notify.Email
 
 // Estimate Estimate is memory, time and money of one run.
 type Estimate = estimate.Estimate
@@ -1478,6 +1608,12 @@ type Method = estimate.Method
 // Neighbours Neighbours tells whether rows predict one another. A tenth of the sampled rows is held out, by their ids. For each of them the most similar question among the others is found, and their answers are compared. Likeness of two texts is the weight of their common words over the weight of all their words, where a word weighs log(1 + rows / rows with it), 4 at most: 0 nothing in common, 1 the same words. It is the same in every language; scripts without spaces are compared by characters.
 type Neighbours = voice.Neighbours
 
+// NotifyKind Kind is the kind of a channel.
+type NotifyKind = notify.Kind
+
+// Ntfy Ntfy is a topic of an ntfy server.
+type Ntfy = notify.Ntfy
+
 // ORPO ORPO holds the setting of odds ratio preference optimization (arXiv 2403.07691).
 type ORPO = plan.ORPO
 
@@ -1741,6 +1877,14 @@ type ProjectUpdate struct {
 // Prompt Prompt is how a conversation becomes the tokens that the model sees: in training, and later where it is served. Zero fields are not known: the trainer then takes what the model brings.
 type Prompt = plan.Prompt
 
+// Push Push is how this server is known to push services.
+type Push = notify.Push
+
+// PushKey defines model for PushKey.
+type PushKey struct {
+	Public string `json:"public"`
+}
+
 // Quality Quality is the share of rows without a problem. It is a count, not an opinion: each row with problems is put to the account of its worst rule, and Score = 100 * (1 - sum of the accounts / examples).
 type Quality = analyze.Quality
 
@@ -1888,7 +2032,10 @@ type RunAck = track.Ack
 type RunCreate struct {
 	// Expires When the secret opens nothing any more; never where it is left out.
 	Expires *time.Time `json:"expires,omitempty"`
-	Name    string     `json:"name" validate:"required,min=1,max=200"`
+
+	// Mailbox Address of a relay (https://relay.example.org) or bucket (s3://BUCKET/PREFIX?endpoint=...) that the run reports to, sealed, where it cannot reach this server, and that this server collects from.
+	Mailbox *string `json:"mailbox,omitempty" validate:"omitempty,max=1000"`
+	Name    string  `json:"name" validate:"required,min=1,max=200"`
 
 	// Plan Id of the plan that it trains, of the project.
 	Plan *string `json:"plan,omitempty" validate:"omitempty,max=40"`
@@ -1986,6 +2133,12 @@ type Span = chat.Span
 // SplitMarker SplitMarker begins the turns of one role. A marker that begins with a letter or # counts only at the beginning of a line.
 type SplitMarker = formats.SplitMarker
 
+// Subscription Subscription is what a browser's PushManager.subscribe gives, as its JSON.
+type Subscription = notify.Subscription
+
+// SubscriptionKeys SubscriptionKeys are what messages to a browser are encrypted with, as base64url.
+type SubscriptionKeys = notify.SubscriptionKeys
+
 // Target Target is where the model shall run: a budget, not a label.
 type Target = registry.Target
 
@@ -2068,6 +2221,9 @@ type Usage struct {
 	RequestsToday      int64 `json:"requests_today"`
 }
 
+// VAPID VAPID is the key pair by which a push service knows this server (RFC 8292), as base64url. Browsers subscribe to the public key; a subscription is of no use without the private one that belongs to it. It is formatted and logged with the public key alone.
+type VAPID = notify.VAPID
+
 // VRAM VRAM is the training memory of one device.
 type VRAM = estimate.VRAM
 
@@ -2090,6 +2246,9 @@ type Violation = recommend.Violation
 
 // VoiceReport Report is what the answers of a dataset are like. It is plain data.
 type VoiceReport = voice.Report
+
+// Webhook Webhook is where messages are posted to.
+type Webhook = notify.Webhook
 
 // Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 type Weights struct {
@@ -2196,6 +2355,9 @@ type BundlePath = string
 // CardQuery defines model for CardQuery.
 type CardQuery = string
 
+// ChannelPath defines model for ChannelPath.
+type ChannelPath = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2276,6 +2438,9 @@ type RangeHeader = string
 
 // RowsQuery defines model for RowsQuery.
 type RowsQuery = int
+
+// RunFilter defines model for RunFilter.
+type RunFilter = string
 
 // RunNameQuery defines model for RunNameQuery.
 type RunNameQuery = string
@@ -2430,6 +2595,36 @@ type GetBundleContentParams struct {
 	Range *RangeHeader `json:"Range,omitempty"`
 }
 
+// ListChannelsParams defines parameters for ListChannels.
+type ListChannelsParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// CreateChannelParams defines parameters for CreateChannel.
+type CreateChannelParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteChannelParams defines parameters for DeleteChannel.
+type DeleteChannelParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// TestChannelParams defines parameters for TestChannel.
+type TestChannelParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChartRunsParams defines parameters for ChartRuns.
 type ChartRunsParams struct {
 	// Run The runs; again for each.
@@ -2563,6 +2758,15 @@ type ValidateDatasetParams struct {
 
 	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	// Run Only those of this run.
+	Run *RunFilter `form:"run,omitempty" json:"run,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 }
 
 // CreateEstimateParams defines parameters for CreateEstimate.
@@ -2757,6 +2961,12 @@ type RotateKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetPushKeyParams defines parameters for GetPushKey.
+type GetPushKeyParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
 // CreateRecommendationParams defines parameters for CreateRecommendation.
 type CreateRecommendationParams struct {
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
@@ -2931,6 +3141,9 @@ type CreateAnalysisJSONRequestBody = AnalysisCreate
 // CreateBundleJSONRequestBody defines body for CreateBundle for application/json ContentType.
 type CreateBundleJSONRequestBody = BundleCreate
 
+// CreateChannelJSONRequestBody defines body for CreateChannel for application/json ContentType.
+type CreateChannelJSONRequestBody = ChannelCreate
+
 // CreateDatasetJSONRequestBody defines body for CreateDataset for application/json ContentType.
 type CreateDatasetJSONRequestBody = DatasetCreate
 
@@ -3035,6 +3248,18 @@ type ServerInterface interface {
 	// GetBundleContent Download a bundle as a zip
 	// (GET /v1/bundles/{bundle}/content)
 	GetBundleContent(w http.ResponseWriter, r *http.Request, bundle BundlePath, params GetBundleContentParams)
+	// ListChannels List the notification channels
+	// (GET /v1/channels)
+	ListChannels(w http.ResponseWriter, r *http.Request, params ListChannelsParams)
+	// CreateChannel Make a notification channel
+	// (POST /v1/channels)
+	CreateChannel(w http.ResponseWriter, r *http.Request, params CreateChannelParams)
+	// DeleteChannel Erase a channel
+	// (DELETE /v1/channels/{channel})
+	DeleteChannel(w http.ResponseWriter, r *http.Request, channel ChannelPath, params DeleteChannelParams)
+	// TestChannel Send a test message
+	// (POST /v1/channels/{channel}/test)
+	TestChannel(w http.ResponseWriter, r *http.Request, channel ChannelPath, params TestChannelParams)
 	// ChartRuns Curves of one run, or of several beside each other
 	// (GET /v1/charts)
 	ChartRuns(w http.ResponseWriter, r *http.Request, params ChartRunsParams)
@@ -3068,6 +3293,9 @@ type ServerInterface interface {
 	// ValidateDataset May a provider be given this file
 	// (POST /v1/datasets/{dataset}/validate)
 	ValidateDataset(w http.ResponseWriter, r *http.Request, dataset DatasetPath, params ValidateDatasetParams)
+	// ListDeliveries List what was sent, waits or was given up
+	// (GET /v1/deliveries)
+	ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams)
 	// CreateEstimate Memory, time and money of a training
 	// (POST /v1/estimates)
 	CreateEstimate(w http.ResponseWriter, r *http.Request, params CreateEstimateParams)
@@ -3161,6 +3389,9 @@ type ServerInterface interface {
 	// GetUsage What a project uses
 	// (GET /v1/projects/{project}/usage)
 	GetUsage(w http.ResponseWriter, r *http.Request, project ProjectPath)
+	// GetPushKey Show the key that browsers subscribe to
+	// (GET /v1/push-key)
+	GetPushKey(w http.ResponseWriter, r *http.Request, params GetPushKeyParams)
 	// CreateRecommendation Choose a base model for analyzed data
 	// (POST /v1/recommendations)
 	CreateRecommendation(w http.ResponseWriter, r *http.Request, params CreateRecommendationParams)
@@ -4004,6 +4235,226 @@ func (siw *ServerInterfaceWrapper) GetBundleContent(w http.ResponseWriter, r *ht
 	handler.ServeHTTP(w, r)
 }
 
+// ListChannels operation middleware
+func (siw *ServerInterfaceWrapper) ListChannels(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListChannelsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListChannels(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateChannel operation middleware
+func (siw *ServerInterfaceWrapper) CreateChannel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateChannelParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateChannel(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteChannel operation middleware
+func (siw *ServerInterfaceWrapper) DeleteChannel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "channel" -------------
+	var channel ChannelPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "channel", r.PathValue("channel"), &channel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "channel", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteChannelParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteChannel(w, r, channel, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TestChannel operation middleware
+func (siw *ServerInterfaceWrapper) TestChannel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "channel" -------------
+	var channel ChannelPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "channel", r.PathValue("channel"), &channel, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "channel", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestChannelParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TestChannel(w, r, channel, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ChartRuns operation middleware
 func (siw *ServerInterfaceWrapper) ChartRuns(w http.ResponseWriter, r *http.Request) {
 
@@ -4834,6 +5285,60 @@ func (siw *ServerInterfaceWrapper) ValidateDataset(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ValidateDataset(w, r, dataset, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeliveriesParams
+
+	// ------------- Optional query parameter "run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "run", r.URL.Query(), &params.Run, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "run"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "run", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeliveries(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -6382,6 +6887,47 @@ func (siw *ServerInterfaceWrapper) GetUsage(w http.ResponseWriter, r *http.Reque
 	handler.ServeHTTP(w, r)
 }
 
+// GetPushKey operation middleware
+func (siw *ServerInterfaceWrapper) GetPushKey(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPushKeyParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPushKey(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // CreateRecommendation operation middleware
 func (siw *ServerInterfaceWrapper) CreateRecommendation(w http.ResponseWriter, r *http.Request) {
 
@@ -7682,6 +8228,10 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/bundles/{bundle}", wrapper.DeleteBundle)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/bundles/{bundle}", wrapper.GetBundle)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/bundles/{bundle}/content", wrapper.GetBundleContent)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/channels", wrapper.ListChannels)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/channels", wrapper.CreateChannel)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/channels/{channel}", wrapper.DeleteChannel)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/channels/{channel}/test", wrapper.TestChannel)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/charts", wrapper.ChartRuns)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/datasets", wrapper.ListDatasets)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/datasets", wrapper.CreateDataset)
@@ -7693,6 +8243,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v1/datasets/{dataset}/mapping", wrapper.PutMapping)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/datasets/{dataset}/preview", wrapper.PreviewDataset)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/datasets/{dataset}/validate", wrapper.ValidateDataset)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/deliveries", wrapper.ListDeliveries)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/estimates", wrapper.CreateEstimate)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/jobs", wrapper.ListJobs)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/jobs/{job}", wrapper.GetJob)
@@ -7724,6 +8275,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/projects/{project}/members/{person}", wrapper.DeleteMember)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/v1/projects/{project}/members/{person}", wrapper.PutMember)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/projects/{project}/usage", wrapper.GetUsage)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/push-key", wrapper.GetPushKey)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/recommendations", wrapper.CreateRecommendation)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/runs", wrapper.ListRuns)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs", wrapper.CreateRun)
@@ -8120,6 +8672,101 @@ func (response GetBundleContent206ApplicationzipResponse) VisitGetBundleContentR
 	return err
 }
 
+type ListChannelsRequestObject struct {
+	Params ListChannelsParams
+}
+
+type ListChannelsResponseObject interface {
+	VisitListChannelsResponse(w http.ResponseWriter) error
+}
+
+type ListChannels200JSONResponse ChannelPage
+
+func (response ListChannels200JSONResponse) VisitListChannelsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateChannelRequestObject struct {
+	Params CreateChannelParams
+	Body   *CreateChannelJSONRequestBody
+}
+
+type CreateChannelResponseObject interface {
+	VisitCreateChannelResponse(w http.ResponseWriter) error
+}
+
+type CreateChannel201ResponseHeaders struct {
+	Location *string
+}
+
+type CreateChannel201JSONResponse struct {
+	Body    ChannelMade
+	Headers CreateChannel201ResponseHeaders
+}
+
+func (response CreateChannel201JSONResponse) VisitCreateChannelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteChannelRequestObject struct {
+	Channel ChannelPath `json:"channel"`
+	Params  DeleteChannelParams
+}
+
+type DeleteChannelResponseObject interface {
+	VisitDeleteChannelResponse(w http.ResponseWriter) error
+}
+
+type DeleteChannel204Response struct {
+}
+
+func (response DeleteChannel204Response) VisitDeleteChannelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type TestChannelRequestObject struct {
+	Channel ChannelPath `json:"channel"`
+	Params  TestChannelParams
+}
+
+type TestChannelResponseObject interface {
+	VisitTestChannelResponse(w http.ResponseWriter) error
+}
+
+type TestChannel200JSONResponse ChannelTest
+
+func (response TestChannel200JSONResponse) VisitTestChannelResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ChartRunsRequestObject struct {
 	Params ChartRunsParams
 }
@@ -8455,6 +9102,28 @@ type ValidateDatasetResponseObject interface {
 type ValidateDataset200JSONResponse ValidationReport
 
 func (response ValidateDataset200JSONResponse) VisitValidateDatasetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveriesRequestObject struct {
+	Params ListDeliveriesParams
+}
+
+type ListDeliveriesResponseObject interface {
+	VisitListDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListDeliveries200JSONResponse DeliveryPage
+
+func (response ListDeliveries200JSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -9268,6 +9937,28 @@ func (response GetUsage200JSONResponse) VisitGetUsageResponse(w http.ResponseWri
 	return err
 }
 
+type GetPushKeyRequestObject struct {
+	Params GetPushKeyParams
+}
+
+type GetPushKeyResponseObject interface {
+	VisitGetPushKeyResponse(w http.ResponseWriter) error
+}
+
+type GetPushKey200JSONResponse PushKey
+
+func (response GetPushKey200JSONResponse) VisitGetPushKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateRecommendationRequestObject struct {
 	Params CreateRecommendationParams
 	Body   *CreateRecommendationJSONRequestBody
@@ -9819,6 +10510,18 @@ type StrictServerInterface interface {
 	// GetBundleContent Download a bundle as a zip
 	// (GET /v1/bundles/{bundle}/content)
 	GetBundleContent(ctx context.Context, request GetBundleContentRequestObject) (GetBundleContentResponseObject, error)
+	// ListChannels List the notification channels
+	// (GET /v1/channels)
+	ListChannels(ctx context.Context, request ListChannelsRequestObject) (ListChannelsResponseObject, error)
+	// CreateChannel Make a notification channel
+	// (POST /v1/channels)
+	CreateChannel(ctx context.Context, request CreateChannelRequestObject) (CreateChannelResponseObject, error)
+	// DeleteChannel Erase a channel
+	// (DELETE /v1/channels/{channel})
+	DeleteChannel(ctx context.Context, request DeleteChannelRequestObject) (DeleteChannelResponseObject, error)
+	// TestChannel Send a test message
+	// (POST /v1/channels/{channel}/test)
+	TestChannel(ctx context.Context, request TestChannelRequestObject) (TestChannelResponseObject, error)
 	// ChartRuns Curves of one run, or of several beside each other
 	// (GET /v1/charts)
 	ChartRuns(ctx context.Context, request ChartRunsRequestObject) (ChartRunsResponseObject, error)
@@ -9852,6 +10555,9 @@ type StrictServerInterface interface {
 	// ValidateDataset May a provider be given this file
 	// (POST /v1/datasets/{dataset}/validate)
 	ValidateDataset(ctx context.Context, request ValidateDatasetRequestObject) (ValidateDatasetResponseObject, error)
+	// ListDeliveries List what was sent, waits or was given up
+	// (GET /v1/deliveries)
+	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
 	// CreateEstimate Memory, time and money of a training
 	// (POST /v1/estimates)
 	CreateEstimate(ctx context.Context, request CreateEstimateRequestObject) (CreateEstimateResponseObject, error)
@@ -9945,6 +10651,9 @@ type StrictServerInterface interface {
 	// GetUsage What a project uses
 	// (GET /v1/projects/{project}/usage)
 	GetUsage(ctx context.Context, request GetUsageRequestObject) (GetUsageResponseObject, error)
+	// GetPushKey Show the key that browsers subscribe to
+	// (GET /v1/push-key)
+	GetPushKey(ctx context.Context, request GetPushKeyRequestObject) (GetPushKeyResponseObject, error)
 	// CreateRecommendation Choose a base model for analyzed data
 	// (POST /v1/recommendations)
 	CreateRecommendation(ctx context.Context, request CreateRecommendationRequestObject) (CreateRecommendationResponseObject, error)
@@ -10449,6 +11158,119 @@ func (sh *strictHandler) GetBundleContent(w http.ResponseWriter, r *http.Request
 	}
 }
 
+// ListChannels operation middleware
+func (sh *strictHandler) ListChannels(w http.ResponseWriter, r *http.Request, params ListChannelsParams) {
+	var request ListChannelsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListChannels(ctx, request.(ListChannelsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListChannels")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListChannelsResponseObject); ok {
+		if err := validResponse.VisitListChannelsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateChannel operation middleware
+func (sh *strictHandler) CreateChannel(w http.ResponseWriter, r *http.Request, params CreateChannelParams) {
+	var request CreateChannelRequestObject
+
+	request.Params = params
+
+	var body CreateChannelJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateChannel(ctx, request.(CreateChannelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateChannel")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateChannelResponseObject); ok {
+		if err := validResponse.VisitCreateChannelResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteChannel operation middleware
+func (sh *strictHandler) DeleteChannel(w http.ResponseWriter, r *http.Request, channel ChannelPath, params DeleteChannelParams) {
+	var request DeleteChannelRequestObject
+
+	request.Channel = channel
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteChannel(ctx, request.(DeleteChannelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteChannel")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteChannelResponseObject); ok {
+		if err := validResponse.VisitDeleteChannelResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TestChannel operation middleware
+func (sh *strictHandler) TestChannel(w http.ResponseWriter, r *http.Request, channel ChannelPath, params TestChannelParams) {
+	var request TestChannelRequestObject
+
+	request.Channel = channel
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TestChannel(ctx, request.(TestChannelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestChannel")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TestChannelResponseObject); ok {
+		if err := validResponse.VisitTestChannelResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ChartRuns operation middleware
 func (sh *strictHandler) ChartRuns(w http.ResponseWriter, r *http.Request, params ChartRunsParams) {
 	var request ChartRunsRequestObject
@@ -10778,6 +11600,32 @@ func (sh *strictHandler) ValidateDataset(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ValidateDatasetResponseObject); ok {
 		if err := validResponse.VisitValidateDatasetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListDeliveries operation middleware
+func (sh *strictHandler) ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams) {
+	var request ListDeliveriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeliveries(ctx, request.(ListDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeliveries")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeliveriesResponseObject); ok {
+		if err := validResponse.VisitListDeliveriesResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -11671,6 +12519,32 @@ func (sh *strictHandler) GetUsage(w http.ResponseWriter, r *http.Request, projec
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetUsageResponseObject); ok {
 		if err := validResponse.VisitGetUsageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPushKey operation middleware
+func (sh *strictHandler) GetPushKey(w http.ResponseWriter, r *http.Request, params GetPushKeyParams) {
+	var request GetPushKeyRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPushKey(ctx, request.(GetPushKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPushKey")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPushKeyResponseObject); ok {
+		if err := validResponse.VisitGetPushKeyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

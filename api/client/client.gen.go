@@ -26,6 +26,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/registry"
 	"github.com/slmgen/slmgen/slmgen/track"
+	"github.com/slmgen/slmgen/slmgen/track/notify"
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
@@ -92,6 +93,27 @@ func (e AnalysisCreateWithout) Valid() bool {
 	}
 }
 
+// Defines values for ChannelCreateDigest.
+const (
+	ChannelCreateDigestDay  ChannelCreateDigest = "day"
+	ChannelCreateDigestHour ChannelCreateDigest = "hour"
+	ChannelCreateDigestNone ChannelCreateDigest = "none"
+)
+
+// Valid indicates whether the value is a known member of the ChannelCreateDigest enum.
+func (e ChannelCreateDigest) Valid() bool {
+	switch e {
+	case ChannelCreateDigestDay:
+		return true
+	case ChannelCreateDigestHour:
+		return true
+	case ChannelCreateDigestNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Code.
 const (
 	CodeConflict     Code = "conflict"
@@ -134,6 +156,27 @@ func (e Code) Valid() bool {
 	case CodeUnavailable:
 		return true
 	case CodeUnsupported:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryState.
+const (
+	DeliveryStateDead    DeliveryState = "dead"
+	DeliveryStateSent    DeliveryState = "sent"
+	DeliveryStateWaiting DeliveryState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryState enum.
+func (e DeliveryState) Valid() bool {
+	switch e {
+	case DeliveryStateDead:
+		return true
+	case DeliveryStateSent:
+		return true
+	case DeliveryStateWaiting:
 		return true
 	default:
 		return false
@@ -1025,6 +1068,63 @@ type Candidate = formats.Candidate
 // Change Change is what to alter in a request. Zero fields stay as they are.
 type Change = recommend.Change
 
+// Channel defines model for Channel.
+type Channel struct {
+	// Config Config is what may be shown of a channel. The part named like the kind is set where there is one (slack and discord have none), no other is.
+	Config  ChannelConfig `json:"config"`
+	Created time.Time     `json:"created"`
+	Digest  string        `json:"digest"`
+	Events  []string      `json:"events"`
+	Id      string        `json:"id"`
+	Name    string        `json:"name"`
+
+	// Off Why it was switched off; absent while it is on.
+	Off *string `json:"off,omitempty"`
+}
+
+// ChannelConfig Config is what may be shown of a channel. The part named like the kind is set where there is one (slack and discord have none), no other is.
+type ChannelConfig = notify.Config
+
+// ChannelCreate defines model for ChannelCreate.
+type ChannelCreate struct {
+	// Config Config is what may be shown of a channel. The part named like the kind is set where there is one (slack and discord have none), no other is.
+	Config ChannelConfig `json:"config"`
+
+	// Digest Gather what happens, and send it once an hour or a day (UTC).
+	Digest *ChannelCreateDigest `json:"digest,omitempty" validate:"omitempty,oneof=none hour day"`
+
+	// Events What it is told: started, suspect, lost, recovered, completed, failed, stopped, alert. Where it is left out: all but started and suspect.
+	Events *[]string `json:"events,omitempty" validate:"omitempty,max=20,dive,oneof=started suspect lost recovered completed failed stopped alert"`
+	Name   string    `json:"name" validate:"required,min=1,max=100"`
+
+	// Secrets Secrets are what a channel needs beside its Config and what nobody is shown. They are formatted and logged as "***"; their JSON is for whoever keeps them safe.
+	Secrets *ChannelSecrets `json:"secrets,omitempty"`
+}
+
+// ChannelCreateDigest Gather what happens, and send it once an hour or a day (UTC).
+type ChannelCreateDigest string
+
+// ChannelMade defines model for ChannelMade.
+type ChannelMade struct {
+	Channel Channel `json:"channel"`
+
+	// Key The key that a webhook's messages are signed with, where the server made it. Shown here and never again.
+	Key *string `json:"key,omitempty"`
+}
+
+// ChannelPage defines model for ChannelPage.
+type ChannelPage struct {
+	Channels []Channel `json:"channels"`
+}
+
+// ChannelSecrets Secrets are what a channel needs beside its Config and what nobody is shown. They are formatted and logged as "***"; their JSON is for whoever keeps them safe.
+type ChannelSecrets = notify.Secrets
+
+// ChannelTest defines model for ChannelTest.
+type ChannelTest struct {
+	Sent bool `json:"sent"`
+}
+
 // Chart Chart is curves that are drawn together.
 type Chart = track.Chart
 
@@ -1127,6 +1227,33 @@ type DatasetUpdate struct {
 	Reading *Reading `json:"reading,omitempty"`
 }
 
+// DeliveryPage defines model for DeliveryPage.
+type DeliveryPage struct {
+	Deliveries []DeliveryShown `json:"deliveries"`
+}
+
+// DeliveryShown defines model for DeliveryShown.
+type DeliveryShown struct {
+	Channel string `json:"channel"`
+
+	// Due When it is tried next.
+	Due   *time.Time `json:"due,omitempty"`
+	Event string     `json:"event"`
+
+	// Note Key of the message, the same over all tries.
+	Note string `json:"note"`
+
+	// Problem What the last try ended with.
+	Problem *string       `json:"problem,omitempty"`
+	Run     string        `json:"run"`
+	State   DeliveryState `json:"state"`
+	Tries   int           `json:"tries"`
+	Updated time.Time     `json:"updated"`
+}
+
+// DeliveryState defines model for DeliveryState.
+type DeliveryState string
+
 // Detection Detection is what was found out about a dataset from a bounded look at it.
 type Detection = formats.Detection
 
@@ -1138,6 +1265,9 @@ type Distribution = analyze.Distribution
 
 // Drift Drift is a group of sampled rows that are not in the main format.
 type Drift = formats.Drift
+
+// Email Email is a mail server that takes mail for others, and who gets it.
+type Email = notify.Email
 
 // Estimate Estimate is memory, time and money of one run.
 type Estimate = estimate.Estimate
@@ -1475,6 +1605,12 @@ type Method = estimate.Method
 // Neighbours Neighbours tells whether rows predict one another. A tenth of the sampled rows is held out, by their ids. For each of them the most similar question among the others is found, and their answers are compared. Likeness of two texts is the weight of their common words over the weight of all their words, where a word weighs log(1 + rows / rows with it), 4 at most: 0 nothing in common, 1 the same words. It is the same in every language; scripts without spaces are compared by characters.
 type Neighbours = voice.Neighbours
 
+// NotifyKind Kind is the kind of a channel.
+type NotifyKind = notify.Kind
+
+// Ntfy Ntfy is a topic of an ntfy server.
+type Ntfy = notify.Ntfy
+
 // ORPO ORPO holds the setting of odds ratio preference optimization (arXiv 2403.07691).
 type ORPO = plan.ORPO
 
@@ -1738,6 +1874,14 @@ type ProjectUpdate struct {
 // Prompt Prompt is how a conversation becomes the tokens that the model sees: in training, and later where it is served. Zero fields are not known: the trainer then takes what the model brings.
 type Prompt = plan.Prompt
 
+// Push Push is how this server is known to push services.
+type Push = notify.Push
+
+// PushKey defines model for PushKey.
+type PushKey struct {
+	Public string `json:"public"`
+}
+
 // Quality Quality is the share of rows without a problem. It is a count, not an opinion: each row with problems is put to the account of its worst rule, and Score = 100 * (1 - sum of the accounts / examples).
 type Quality = analyze.Quality
 
@@ -1885,7 +2029,10 @@ type RunAck = track.Ack
 type RunCreate struct {
 	// Expires When the secret opens nothing any more; never where it is left out.
 	Expires *time.Time `json:"expires,omitempty"`
-	Name    string     `json:"name" validate:"required,min=1,max=200"`
+
+	// Mailbox Address of a relay (https://relay.example.org) or bucket (s3://BUCKET/PREFIX?endpoint=...) that the run reports to, sealed, where it cannot reach this server, and that this server collects from.
+	Mailbox *string `json:"mailbox,omitempty" validate:"omitempty,max=1000"`
+	Name    string  `json:"name" validate:"required,min=1,max=200"`
 
 	// Plan Id of the plan that it trains, of the project.
 	Plan *string `json:"plan,omitempty" validate:"omitempty,max=40"`
@@ -1983,6 +2130,12 @@ type Span = chat.Span
 // SplitMarker SplitMarker begins the turns of one role. A marker that begins with a letter or # counts only at the beginning of a line.
 type SplitMarker = formats.SplitMarker
 
+// Subscription Subscription is what a browser's PushManager.subscribe gives, as its JSON.
+type Subscription = notify.Subscription
+
+// SubscriptionKeys SubscriptionKeys are what messages to a browser are encrypted with, as base64url.
+type SubscriptionKeys = notify.SubscriptionKeys
+
 // Target Target is where the model shall run: a budget, not a label.
 type Target = registry.Target
 
@@ -2065,6 +2218,9 @@ type Usage struct {
 	RequestsToday      int64 `json:"requests_today"`
 }
 
+// VAPID VAPID is the key pair by which a push service knows this server (RFC 8292), as base64url. Browsers subscribe to the public key; a subscription is of no use without the private one that belongs to it. It is formatted and logged with the public key alone.
+type VAPID = notify.VAPID
+
 // VRAM VRAM is the training memory of one device.
 type VRAM = estimate.VRAM
 
@@ -2087,6 +2243,9 @@ type Violation = recommend.Violation
 
 // VoiceReport Report is what the answers of a dataset are like. It is plain data.
 type VoiceReport = voice.Report
+
+// Webhook Webhook is where messages are posted to.
+type Webhook = notify.Webhook
 
 // Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 type Weights struct {
@@ -2193,6 +2352,9 @@ type BundlePath = string
 // CardQuery defines model for CardQuery.
 type CardQuery = string
 
+// ChannelPath defines model for ChannelPath.
+type ChannelPath = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2273,6 +2435,9 @@ type RangeHeader = string
 
 // RowsQuery defines model for RowsQuery.
 type RowsQuery = int
+
+// RunFilter defines model for RunFilter.
+type RunFilter = string
 
 // RunNameQuery defines model for RunNameQuery.
 type RunNameQuery = string
@@ -2427,6 +2592,36 @@ type GetBundleContentParams struct {
 	Range *RangeHeader `json:"Range,omitempty"`
 }
 
+// ListChannelsParams defines parameters for ListChannels.
+type ListChannelsParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// CreateChannelParams defines parameters for CreateChannel.
+type CreateChannelParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteChannelParams defines parameters for DeleteChannel.
+type DeleteChannelParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// TestChannelParams defines parameters for TestChannel.
+type TestChannelParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChartRunsParams defines parameters for ChartRuns.
 type ChartRunsParams struct {
 	// Run The runs; again for each.
@@ -2560,6 +2755,15 @@ type ValidateDatasetParams struct {
 
 	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	// Run Only those of this run.
+	Run *RunFilter `form:"run,omitempty" json:"run,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 }
 
 // CreateEstimateParams defines parameters for CreateEstimate.
@@ -2754,6 +2958,12 @@ type RotateKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetPushKeyParams defines parameters for GetPushKey.
+type GetPushKeyParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
 // CreateRecommendationParams defines parameters for CreateRecommendation.
 type CreateRecommendationParams struct {
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
@@ -2927,6 +3137,9 @@ type CreateAnalysisJSONRequestBody = AnalysisCreate
 
 // CreateBundleJSONRequestBody defines body for CreateBundle for application/json ContentType.
 type CreateBundleJSONRequestBody = BundleCreate
+
+// CreateChannelJSONRequestBody defines body for CreateChannel for application/json ContentType.
+type CreateChannelJSONRequestBody = ChannelCreate
 
 // CreateDatasetJSONRequestBody defines body for CreateDataset for application/json ContentType.
 type CreateDatasetJSONRequestBody = DatasetCreate
@@ -3170,6 +3383,39 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/bundles/{bundle}/content (the `GetBundleContent` operationId).
 	GetBundleContent(ctx context.Context, bundle BundlePath, params *GetBundleContentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListChannels List the notification channels
+	//
+	// Corresponds with GET /v1/channels (the `ListChannels` operationId).
+	ListChannels(ctx context.Context, params *ListChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateChannelWithBody Make a notification channel
+	//
+	// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+	CreateChannelWithBody(ctx context.Context, params *CreateChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateChannel Make a notification channel
+	//
+	// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+	CreateChannel(ctx context.Context, params *CreateChannelParams, body CreateChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteChannel Erase a channel
+	//
+	// Corresponds with DELETE /v1/channels/{channel} (the `DeleteChannel` operationId).
+	DeleteChannel(ctx context.Context, channel ChannelPath, params *DeleteChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TestChannel Send a test message
+	//
+	// Corresponds with POST /v1/channels/{channel}/test (the `TestChannel` operationId).
+	TestChannel(ctx context.Context, channel ChannelPath, params *TestChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ChartRuns Curves of one run, or of several beside each other
 	//
 	// Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
@@ -3278,6 +3524,11 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/datasets/{dataset}/validate (the `ValidateDataset` operationId).
 	ValidateDataset(ctx context.Context, dataset DatasetPath, params *ValidateDatasetParams, body ValidateDatasetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListDeliveries List what was sent, waits or was given up
+	//
+	// Corresponds with GET /v1/deliveries (the `ListDeliveries` operationId).
+	ListDeliveries(ctx context.Context, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateEstimateWithBody Memory, time and money of a training
 	//
@@ -3563,6 +3814,11 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/projects/{project}/usage (the `GetUsage` operationId).
 	GetUsage(ctx context.Context, project ProjectPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPushKey Show the key that browsers subscribe to
+	//
+	// Corresponds with GET /v1/push-key (the `GetPushKey` operationId).
+	GetPushKey(ctx context.Context, params *GetPushKeyParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateRecommendationWithBody Choose a base model for analyzed data
 	//
@@ -4004,6 +4260,89 @@ func (c *Client) GetBundleContent(ctx context.Context, bundle BundlePath, params
 	return c.Client.Do(req)
 }
 
+// ListChannels List the notification channels
+//
+// Corresponds with GET /v1/channels (the `ListChannels` operationId).
+func (c *Client) ListChannels(ctx context.Context, params *ListChannelsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListChannelsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateChannelWithBody Make a notification channel
+//
+// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+func (c *Client) CreateChannelWithBody(ctx context.Context, params *CreateChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateChannelRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateChannel Make a notification channel
+//
+// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+func (c *Client) CreateChannel(ctx context.Context, params *CreateChannelParams, body CreateChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateChannelRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteChannel Erase a channel
+//
+// Corresponds with DELETE /v1/channels/{channel} (the `DeleteChannel` operationId).
+func (c *Client) DeleteChannel(ctx context.Context, channel ChannelPath, params *DeleteChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteChannelRequest(c.Server, channel, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TestChannel Send a test message
+//
+// Corresponds with POST /v1/channels/{channel}/test (the `TestChannel` operationId).
+func (c *Client) TestChannel(ctx context.Context, channel ChannelPath, params *TestChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTestChannelRequest(c.Server, channel, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ChartRuns Curves of one run, or of several beside each other
 //
 // Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
@@ -4253,6 +4592,21 @@ func (c *Client) ValidateDatasetWithBody(ctx context.Context, dataset DatasetPat
 // Corresponds with POST /v1/datasets/{dataset}/validate (the `ValidateDataset` operationId).
 func (c *Client) ValidateDataset(ctx context.Context, dataset DatasetPath, params *ValidateDatasetParams, body ValidateDatasetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewValidateDatasetRequest(c.Server, dataset, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDeliveries List what was sent, waits or was given up
+//
+// Corresponds with GET /v1/deliveries (the `ListDeliveries` operationId).
+func (c *Client) ListDeliveries(ctx context.Context, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDeliveriesRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4948,6 +5302,21 @@ func (c *Client) PutMember(ctx context.Context, project ProjectPath, person Pers
 // Corresponds with GET /v1/projects/{project}/usage (the `GetUsage` operationId).
 func (c *Client) GetUsage(ctx context.Context, project ProjectPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetUsageRequest(c.Server, project)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPushKey Show the key that browsers subscribe to
+//
+// Corresponds with GET /v1/push-key (the `GetPushKey` operationId).
+func (c *Client) GetPushKey(ctx context.Context, params *GetPushKeyParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPushKeyRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6159,6 +6528,223 @@ func NewGetBundleContentRequest(server string, bundle BundlePath, params *GetBun
 	return req, nil
 }
 
+// NewListChannelsRequest constructs an http.Request for the ListChannels method
+func NewListChannelsRequest(server string, params *ListChannelsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/channels")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreateChannelRequest calls the generic CreateChannel builder with application/json body
+func NewCreateChannelRequest(server string, params *CreateChannelParams, body CreateChannelJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateChannelRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateChannelRequestWithBody constructs an http.Request for the CreateChannel method, with any body, and a specified content type
+func NewCreateChannelRequestWithBody(server string, params *CreateChannelParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/channels")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeleteChannelRequest constructs an http.Request for the DeleteChannel method
+func NewDeleteChannelRequest(server string, channel ChannelPath, params *DeleteChannelParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "channel", channel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/channels/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewTestChannelRequest constructs an http.Request for the TestChannel method
+func NewTestChannelRequest(server string, channel ChannelPath, params *TestChannelParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "channel", channel, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/channels/%s/test", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewChartRunsRequest constructs an http.Request for the ChartRuns method
 func NewChartRunsRequest(server string, params *ChartRunsParams) (*http.Request, error) {
 	var err error
@@ -7071,6 +7657,75 @@ func NewValidateDatasetRequestWithBody(server string, dataset DatasetPath, param
 			}
 
 			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListDeliveriesRequest constructs an http.Request for the ListDeliveries method
+func NewListDeliveriesRequest(server string, params *ListDeliveriesParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/deliveries")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Run != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "run", *params.Run, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
 		}
 
 	}
@@ -8864,6 +9519,48 @@ func NewGetUsageRequest(server string, project ProjectPath) (*http.Request, erro
 	return req, nil
 }
 
+// NewGetPushKeyRequest constructs an http.Request for the GetPushKey method
+func NewGetPushKeyRequest(server string, params *GetPushKeyParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/push-key")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewCreateRecommendationRequest calls the generic CreateRecommendation builder with application/json body
 func NewCreateRecommendationRequest(server string, params *CreateRecommendationParams, body CreateRecommendationJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -10227,6 +10924,45 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/bundles/{bundle}/content (the `GetBundleContent` operationId).
 	GetBundleContentWithResponse(ctx context.Context, bundle BundlePath, params *GetBundleContentParams, reqEditors ...RequestEditorFn) (*GetBundleContentResponse, error)
 
+	// ListChannelsWithResponse List the notification channels
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/channels (the `ListChannels` operationId).
+	ListChannelsWithResponse(ctx context.Context, params *ListChannelsParams, reqEditors ...RequestEditorFn) (*ListChannelsResponse, error)
+
+	// CreateChannelWithBodyWithResponse Make a notification channel
+	//
+	// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+	CreateChannelWithBodyWithResponse(ctx context.Context, params *CreateChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateChannelResponse, error)
+
+	// CreateChannelWithResponse Make a notification channel
+	//
+	// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+	CreateChannelWithResponse(ctx context.Context, params *CreateChannelParams, body CreateChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateChannelResponse, error)
+
+	// DeleteChannelWithResponse Erase a channel
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/channels/{channel} (the `DeleteChannel` operationId).
+	DeleteChannelWithResponse(ctx context.Context, channel ChannelPath, params *DeleteChannelParams, reqEditors ...RequestEditorFn) (*DeleteChannelResponse, error)
+
+	// TestChannelWithResponse Send a test message
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/channels/{channel}/test (the `TestChannel` operationId).
+	TestChannelWithResponse(ctx context.Context, channel ChannelPath, params *TestChannelParams, reqEditors ...RequestEditorFn) (*TestChannelResponse, error)
+
 	// ChartRunsWithResponse Curves of one run, or of several beside each other
 	//
 	// Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
@@ -10349,6 +11085,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/datasets/{dataset}/validate (the `ValidateDataset` operationId).
 	ValidateDatasetWithResponse(ctx context.Context, dataset DatasetPath, params *ValidateDatasetParams, body ValidateDatasetJSONRequestBody, reqEditors ...RequestEditorFn) (*ValidateDatasetResponse, error)
+
+	// ListDeliveriesWithResponse List what was sent, waits or was given up
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/deliveries (the `ListDeliveries` operationId).
+	ListDeliveriesWithResponse(ctx context.Context, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*ListDeliveriesResponse, error)
 
 	// CreateEstimateWithBodyWithResponse Memory, time and money of a training
 	//
@@ -10676,6 +11419,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/projects/{project}/usage (the `GetUsage` operationId).
 	GetUsageWithResponse(ctx context.Context, project ProjectPath, reqEditors ...RequestEditorFn) (*GetUsageResponse, error)
+
+	// GetPushKeyWithResponse Show the key that browsers subscribe to
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/push-key (the `GetPushKey` operationId).
+	GetPushKeyWithResponse(ctx context.Context, params *GetPushKeyParams, reqEditors ...RequestEditorFn) (*GetPushKeyResponse, error)
 
 	// CreateRecommendationWithBodyWithResponse Choose a base model for analyzed data
 	//
@@ -11571,6 +12321,198 @@ func (r GetBundleContentResponse) ContentType() string {
 	return ""
 }
 
+type ListChannelsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ChannelPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListChannelsResponse) GetJSON200() *ChannelPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListChannelsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListChannelsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListChannelsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListChannelsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListChannelsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateChannelResponse201Headers the declared response headers of an HTTP 201 response for CreateChannel
+type CreateChannelResponse201Headers struct {
+	Location *string
+}
+
+type CreateChannelResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ChannelMade
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateChannelResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateChannelResponse) GetJSON201() *ChannelMade {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreateChannelResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateChannelResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateChannelResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateChannelResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateChannelResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteChannelResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DeleteChannelResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteChannelResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteChannelResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteChannelResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteChannelResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type TestChannelResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ChannelTest
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r TestChannelResponse) GetJSON200() *ChannelTest {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r TestChannelResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r TestChannelResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r TestChannelResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r TestChannelResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r TestChannelResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ChartRunsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -12124,6 +13066,54 @@ func (r ValidateDatasetResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ValidateDatasetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListDeliveriesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeliveryPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDeliveriesResponse) GetJSON200() *DeliveryPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListDeliveriesResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDeliveriesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDeliveriesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDeliveriesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDeliveriesResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13618,6 +14608,54 @@ func (r GetUsageResponse) ContentType() string {
 	return ""
 }
 
+type GetPushKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PushKey
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPushKeyResponse) GetJSON200() *PushKey {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPushKeyResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPushKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPushKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPushKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPushKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type CreateRecommendationResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -14740,6 +15778,75 @@ func (c *ClientWithResponses) GetBundleContentWithResponse(ctx context.Context, 
 	return ParseGetBundleContentResponse(rsp)
 }
 
+// ListChannelsWithResponse List the notification channels
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/channels (the `ListChannels` operationId).
+func (c *ClientWithResponses) ListChannelsWithResponse(ctx context.Context, params *ListChannelsParams, reqEditors ...RequestEditorFn) (*ListChannelsResponse, error) {
+	rsp, err := c.ListChannels(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListChannelsResponse(rsp)
+}
+
+// CreateChannelWithBodyWithResponse Make a notification channel
+//
+// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+func (c *ClientWithResponses) CreateChannelWithBodyWithResponse(ctx context.Context, params *CreateChannelParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateChannelResponse, error) {
+	rsp, err := c.CreateChannelWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateChannelResponse(rsp)
+}
+
+// CreateChannelWithResponse Make a notification channel
+//
+// E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/channels (the `CreateChannel` operationId).
+func (c *ClientWithResponses) CreateChannelWithResponse(ctx context.Context, params *CreateChannelParams, body CreateChannelJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateChannelResponse, error) {
+	rsp, err := c.CreateChannel(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateChannelResponse(rsp)
+}
+
+// DeleteChannelWithResponse Erase a channel
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/channels/{channel} (the `DeleteChannel` operationId).
+func (c *ClientWithResponses) DeleteChannelWithResponse(ctx context.Context, channel ChannelPath, params *DeleteChannelParams, reqEditors ...RequestEditorFn) (*DeleteChannelResponse, error) {
+	rsp, err := c.DeleteChannel(ctx, channel, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteChannelResponse(rsp)
+}
+
+// TestChannelWithResponse Send a test message
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/channels/{channel}/test (the `TestChannel` operationId).
+func (c *ClientWithResponses) TestChannelWithResponse(ctx context.Context, channel ChannelPath, params *TestChannelParams, reqEditors ...RequestEditorFn) (*TestChannelResponse, error) {
+	rsp, err := c.TestChannel(ctx, channel, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTestChannelResponse(rsp)
+}
+
 // ChartRunsWithResponse Curves of one run, or of several beside each other
 //
 // Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
@@ -14951,6 +16058,19 @@ func (c *ClientWithResponses) ValidateDatasetWithResponse(ctx context.Context, d
 		return nil, err
 	}
 	return ParseValidateDatasetResponse(rsp)
+}
+
+// ListDeliveriesWithResponse List what was sent, waits or was given up
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/deliveries (the `ListDeliveries` operationId).
+func (c *ClientWithResponses) ListDeliveriesWithResponse(ctx context.Context, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*ListDeliveriesResponse, error) {
+	rsp, err := c.ListDeliveries(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDeliveriesResponse(rsp)
 }
 
 // CreateEstimateWithBodyWithResponse Memory, time and money of a training
@@ -15524,6 +16644,19 @@ func (c *ClientWithResponses) GetUsageWithResponse(ctx context.Context, project 
 		return nil, err
 	}
 	return ParseGetUsageResponse(rsp)
+}
+
+// GetPushKeyWithResponse Show the key that browsers subscribe to
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/push-key (the `GetPushKey` operationId).
+func (c *ClientWithResponses) GetPushKeyWithResponse(ctx context.Context, params *GetPushKeyParams, reqEditors ...RequestEditorFn) (*GetPushKeyResponse, error) {
+	rsp, err := c.GetPushKey(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPushKeyResponse(rsp)
 }
 
 // CreateRecommendationWithBodyWithResponse Choose a base model for analyzed data
@@ -16353,6 +17486,147 @@ func ParseGetBundleContentResponse(rsp *http.Response) (*GetBundleContentRespons
 	return response, nil
 }
 
+// ParseListChannelsResponse parses an HTTP response from a ListChannelsWithResponse call
+func ParseListChannelsResponse(rsp *http.Response) (*ListChannelsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListChannelsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ChannelPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateChannelResponse parses an HTTP response from a CreateChannelWithResponse call
+func ParseCreateChannelResponse(rsp *http.Response) (*CreateChannelResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateChannelResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ChannelMade
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateChannelResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteChannelResponse parses an HTTP response from a DeleteChannelWithResponse call
+func ParseDeleteChannelResponse(rsp *http.Response) (*DeleteChannelResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteChannelResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseTestChannelResponse parses an HTTP response from a TestChannelWithResponse call
+func ParseTestChannelResponse(rsp *http.Response) (*TestChannelResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &TestChannelResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ChannelTest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseChartRunsResponse parses an HTTP response from a ChartRunsWithResponse call
 func ParseChartRunsResponse(rsp *http.Response) (*ChartRunsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -16787,6 +18061,39 @@ func ParseValidateDatasetResponse(rsp *http.Response) (*ValidateDatasetResponse,
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest ValidationReport
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListDeliveriesResponse parses an HTTP response from a ListDeliveriesWithResponse call
+func ParseListDeliveriesResponse(rsp *http.Response) (*ListDeliveriesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDeliveriesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeliveryPage
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -17858,6 +19165,39 @@ func ParseGetUsageResponse(rsp *http.Response) (*GetUsageResponse, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Usage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetPushKeyResponse parses an HTTP response from a GetPushKeyWithResponse call
+func ParseGetPushKeyResponse(rsp *http.Response) (*GetPushKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPushKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PushKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -52,12 +52,18 @@ func deliveryRow(d *object.Delivery) []any {
 	return append(noteRow(&d.Note), &d.Channel, &d.State, instant{&d.Due}, &d.Tries, &d.Owner, instant{&d.Updated}, &d.Problem)
 }
 
-// ClaimDeliveries implements Tx.
-func (t *transaction) ClaimDeliveries(owner string, now, until time.Time, limit int) (all []object.Delivery, err error) {
+// DueDeliveries implements Tx.
+func (t *transaction) DueDeliveries(now time.Time, limit int) (all []object.Delivery, err error) {
 	err = t.fetch(func() []any {
 		all = append(all, object.Delivery{})
 		return deliveryRow(&all[len(all)-1])
 	}, `SELECT `+deliveryColumns+` FROM delivery d JOIN note n ON n.id = d.note WHERE d.state = 'waiting' AND d.due <= ? ORDER BY d.due, d.note, d.channel LIMIT ?`, micros(now), limit)
+	return all, err
+}
+
+// ClaimDeliveries implements Tx.
+func (t *transaction) ClaimDeliveries(owner string, now, until time.Time, limit int) ([]object.Delivery, error) {
+	all, err := t.DueDeliveries(now, limit)
 	for i := range all {
 		if err != nil {
 			return nil, err

@@ -24,8 +24,8 @@ func (t *transaction) CreateRun(r track.Record) error {
 	if err != nil {
 		return err
 	}
-	return t.insert("run", `INSERT INTO run (id, project, name, state, created, seen, events, doc) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, r.Project, r.Name, string(r.Status.State), micros(r.Created), micros(r.Status.Seen), r.Events, doc)
+	return t.insert("run", `INSERT INTO run (id, project, name, state, created, seen, events, mailbox, doc) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.Project, r.Name, string(r.Status.State), micros(r.Created), micros(r.Status.Seen), r.Events, flag(r.Mailbox != ""), doc)
 }
 
 func recordDoc(r track.Record) ([]byte, error) {
@@ -210,6 +210,15 @@ func (t *transaction) QuietRuns(before time.Time, limit int) (ids []string, err 
 		return []any{&ids[len(ids)-1]}
 	}, `SELECT id FROM run WHERE state IN ('starting', 'running', 'suspect') AND seen <= ? ORDER BY seen, id LIMIT ?`, micros(before), limit)
 	return ids, err
+}
+
+// MailboxRuns implements Tx.
+func (t *transaction) MailboxRuns(before time.Time, limit int) (all []track.Record, err error) {
+	err = t.fetch(func() []any {
+		all = append(all, track.Record{})
+		return runRow(&all[len(all)-1])
+	}, `SELECT `+runColumns+` FROM run WHERE mailbox = 1 AND (state NOT IN ('completed', 'failed', 'stopped') OR seen >= ?) ORDER BY created DESC, id LIMIT ?`, micros(before), limit)
+	return all, err
 }
 
 // Secret implements Tx.

@@ -139,12 +139,16 @@ type Tx interface {
 	DeleteRun(project, id string) error
 	// QuietRuns lists runs that should live and from which nothing has come since a time, the longest silence first.
 	QuietRuns(before time.Time, limit int) (ids []string, err error)
+	// MailboxRuns lists runs that report to a mailbox, but for those that ended, and reported last, before a time.
+	MailboxRuns(before time.Time, limit int) ([]track.Record, error)
 	// Secret gives a key of the server by its name, and keeps fresh as that where there is none yet.
 	Secret(name string, fresh []byte) ([]byte, error)
 
 	// FreshNotes lists notes that were not spread yet, the oldest first. SpreadNote makes deliveries of one.
 	FreshNotes(limit int) ([]object.Note, error)
 	SpreadNote(n object.Note, to []object.Delivery, now time.Time) error
+	// DueDeliveries lists what is due, as ClaimDeliveries would give it.
+	DueDeliveries(now time.Time, limit int) ([]object.Delivery, error)
 	// ClaimDeliveries gives deliveries that are due to owner until the time until: then they are due again. Each counts as a try.
 	ClaimDeliveries(owner string, now, until time.Time, limit int) ([]object.Delivery, error)
 	// EndDelivery writes the state, the time of the next try and the problem of a claimed delivery. Conflict when it was taken over.

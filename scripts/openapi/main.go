@@ -25,6 +25,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/registry"
 	"github.com/slmgen/slmgen/slmgen/track"
+	"github.com/slmgen/slmgen/slmgen/track/notify"
 	"github.com/slmgen/slmgen/slmgen/voice"
 )
 
@@ -50,6 +51,8 @@ var roots = []root{
 	{"Run", reflect.TypeFor[track.Run]()},
 	{"RunEvent", reflect.TypeFor[track.Event]()},
 	{"RunAck", reflect.TypeFor[track.Ack]()},
+	{"ChannelConfig", reflect.TypeFor[notify.Config]()},
+	{"ChannelSecrets", reflect.TypeFor[notify.Secrets]()},
 	{"Chart", reflect.TypeFor[track.Chart]()},
 	{"RowError", reflect.TypeFor[fault.Error]()},
 }

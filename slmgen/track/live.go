@@ -52,5 +52,5 @@ func (l *Live) Remaining(silent time.Duration) Remaining {
 
 // noteKey names a note, the same however often it is made.
 func noteKey(run string, position int64, name string) string {
-	return run + "." + strconv.FormatInt(position, 10) + "." + name
+	return run + ":" + strconv.FormatInt(position, 10) + ":" + name
 }

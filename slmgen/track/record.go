@@ -21,6 +21,8 @@ type Record struct {
 	Bytes  int64 `json:"bytes"` // that the events take as lines
 	// Sources are the attempts of the logs that events came from.
 	Sources []Source `json:"sources,omitempty"`
+	// Mailbox is the address of the mailbox that the run reports to, where it cannot reach the server; "" none.
+	Mailbox string `json:"mailbox,omitempty"`
 	// Secret counts the run's secrets: another one makes the one before worthless.
 	Secret int64 `json:"secret"`
 	// Expires is when the secret opens nothing any more; zero: never.
@@ -71,7 +73,7 @@ type Placed struct {
 
 // Note is something to be told about a run: a change of its state, or an alert.
 type Note struct {
-	Key   string    `json:"key"` // the same however often it is told: RUN.POSITION.NAME
+	Key   string    `json:"key"` // the same however often it is told: RUN:POSITION:NAME
 	Name  string    `json:"name"`
 	Run   string    `json:"run"`
 	Time  time.Time `json:"time"`

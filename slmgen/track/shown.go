@@ -26,7 +26,8 @@ type Run struct {
 	Remain  *Remains  `json:"remaining,omitempty"` // of a run that goes on
 	Alerts  []Raised  `json:"alerts,omitempty"`
 	Turns   []Turn    `json:"turns,omitempty"`
-	Stop    bool      `json:"stop"` // it is asked to stop
+	Stop    bool      `json:"stop"`              // it is asked to stop
+	Mailbox string    `json:"mailbox,omitempty"` // that it reports to
 	Mute    []string  `json:"mute,omitempty"`
 	// Rules are the thresholds that its alerts go by.
 	Rules    *Thresholds `json:"rules,omitempty"`
@@ -47,7 +48,7 @@ type Remains struct {
 func (r Record) Shown(live *Live, now time.Time) Run {
 	s := r.Status
 	out := Run{ID: r.ID, Name: r.Name, Plan: r.Plan, Created: r.Created, State: s.State, Text: s.Text, Attempt: s.Attempt, Step: s.Step, Total: s.Total, Began: s.Began, Seen: s.Seen, Ended: s.Ended,
-		Events: r.Events, Last: s.Last, Alerts: r.Alerts, Turns: s.Turns, Stop: s.StopAsked() && !s.State.Ended(), Mute: r.Mute, Imported: r.Imported, Skipped: r.Skipped, ETag: strconv.Quote(strconv.FormatInt(r.Version, 10))}
+		Events: r.Events, Last: s.Last, Alerts: r.Alerts, Turns: s.Turns, Stop: s.StopAsked() && !s.State.Ended(), Mailbox: r.Mailbox, Mute: r.Mute, Imported: r.Imported, Skipped: r.Skipped, ETag: strconv.Quote(strconv.FormatInt(r.Version, 10))}
 	rules := DefaultThresholds()
 	if r.Rules != nil {
 		rules = *r.Rules

@@ -2,12 +2,14 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/store"
 	"github.com/slmgen/slmgen/slmgen/track"
+	"github.com/slmgen/slmgen/slmgen/track/export"
 )
 
 // ExportRun implements api.RunBackend. The file is written whole before any of it is sent.
@@ -24,7 +26,7 @@ func (s *Service) ExportRun(ctx context.Context, c api.Caller, id, format string
 		return api.Content{}, fault.Wrap(fault.Unavailable, err, "there is no room to write")
 	}
 	remove := func() { _ = f.Close(); _ = os.Remove(f.Name()) }
-	if err := exportEvents(f, format, s.eventsOf(ctx, r)); err != nil {
+	if err := exportEvents(ctx, f, format, s.eventsOf(ctx, r)); err != nil {
 		remove()
 		return api.Content{}, err
 	}
@@ -61,23 +63,36 @@ func (s *Service) eventsOf(ctx context.Context, r track.Record) func(yield func(
 	}
 }
 
-func exportEvents(f *os.File, format string, events func(func([]track.Placed) error) error) error {
-	switch format {
-	case "jsonl":
-		return events(func(all []track.Placed) error {
-			var lines []byte
-			var err error
+// exportEvents writes the events in a format.
+func exportEvents(ctx context.Context, f *os.File, format string, pages func(func([]track.Placed) error) error) error {
+	events := func(yield func(track.Event, error) bool) {
+		stop := errors.New("enough")
+		err := pages(func(all []track.Placed) error {
 			for i := range all {
-				if lines, err = all[i].Event.AppendJSON(lines); err != nil {
-					return err
+				if !yield(all[i].Event, nil) {
+					return stop
 				}
-				lines = append(lines, '\n')
-			}
-			if _, err := f.Write(lines); err != nil {
-				return fault.Wrap(fault.StorageFull, err, "the file cannot be written")
 			}
 			return nil
 		})
+		if err != nil && !errors.Is(err, stop) {
+			yield(track.Event{}, err)
+		}
 	}
-	return fault.New(fault.Unsupported, "there is no export as %q", format).Do("use jsonl, csv or parquet")
+	write := func(do func(names []string) error) error {
+		names, err := export.Names(ctx, events)
+		if err != nil {
+			return err
+		}
+		return do(names)
+	}
+	switch format {
+	case "jsonl":
+		return export.WriteJSONL(ctx, f, events)
+	case "csv":
+		return write(func(names []string) error { return export.WriteCSV(ctx, f, names, events) })
+	case "parquet":
+		return write(func(names []string) error { return export.WriteParquet(ctx, f, names, events) })
+	}
+	return fault.New(fault.Invalid, "there is no export as %q", format).Do("use jsonl, csv or parquet")
 }

@@ -46,6 +46,11 @@ func (s *Service) CreateRun(ctx context.Context, c api.Caller, in api.RunCreate,
 	if in.Plan != nil {
 		r.Plan = *in.Plan
 	}
+	if in.Mailbox != nil && *in.Mailbox != "" {
+		if r.Mailbox = *in.Mailbox; checkMailbox(r.Mailbox) != nil {
+			return api.RunSecret{}, checkMailbox(r.Mailbox)
+		}
+	}
 	if in.Expires != nil {
 		if r.Expires = in.Expires.UTC(); !r.Expires.After(now) {
 			return api.RunSecret{}, fault.New(fault.Invalid, "the secret would have expired already").Do("give a time to come")
@@ -190,13 +195,19 @@ func (s *Service) DeleteRun(ctx context.Context, c api.Caller, id string) error 
 
 // StopRun implements api.RunBackend.
 func (s *Service) StopRun(ctx context.Context, c api.Caller, id string) (track.Run, error) {
-	return s.changeRun(ctx, c, id, "run.stop", nil, func(r *track.Change) error {
-		if r.Status.State.Ended() {
-			return fault.New(fault.Conflict, "the run is %s already", r.Status.State)
+	var r track.Record
+	out, err := s.changeRun(ctx, c, id, "run.stop", nil, func(change *track.Change) error {
+		if change.Status.State.Ended() {
+			return fault.New(fault.Conflict, "the run is %s already", change.Status.State)
 		}
-		r.Status.AskToStop()
+		change.Status.AskToStop()
+		r = change.Record
 		return nil
 	})
+	if err == nil {
+		err = s.stopByMailbox(ctx, r)
+	}
+	return out, err
 }
 
 // RenewRunSecret implements api.RunBackend.

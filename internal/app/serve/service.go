@@ -4,6 +4,7 @@ package serve
 import (
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/httpx"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/queue"
 	"github.com/slmgen/slmgen/internal/store"
@@ -44,6 +46,10 @@ type Config struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Ended    func(kind string, s object.State) // hears of every ended attempt of a job; nil: nobody
+	// OutOptions are how the server reaches out: to channels and mailboxes. Private addresses are closed to it unless they say otherwise.
+	OutOptions httpx.Options
+	RootCAs    *x509.CertPool // of mail servers; nil: the system's
+	S3         blob.S3Options // keys for mailboxes in buckets
 	// Around stands around every attempt of a job; nil: nothing does.
 	Around func(queue.Worker) queue.Worker
 }
@@ -57,6 +63,8 @@ type Service struct {
 	guesses *guesses
 	uses    sync.Map // key -> the minute that is noted
 	runs    *liveRuns
+	owner   string // of what this process works on
+	Out     *httpx.Client
 	runKeys sync.Map // run -> runKey
 	// The key that secrets are derived from, once it is known.
 	masterMu  sync.Mutex
@@ -84,8 +92,10 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{Config: c, changes: newChanges(), chosen: newCache(cachedChoices), guesses: newGuesses(c.Guesses), closing: make(chan struct{})}
 	s.runs = newLiveRuns(s)
 	host, _ := os.Hostname()
+	s.owner = fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8]))
+	s.Out = httpx.New(c.OutOptions)
 	s.queue = queue.New(jobStore{c.Store}, queue.Options{
-		Owner: fmt.Sprintf("%s.%d.%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8])), Slots: c.Slots, Lease: c.Lease, Workers: s.workers(c.Around), Problem: problemOf,
+		Owner: s.owner, Slots: c.Slots, Lease: c.Lease, Workers: s.workers(c.Around), Problem: problemOf,
 		Changed: s.changes.tell, Now: c.Now, Log: c.Log, Ended: func(kind string, state object.State) {
 			if s.Ended != nil {
 				s.Ended(kind, state)
@@ -113,6 +123,8 @@ func (s *Service) Run(ctx context.Context) {
 	running.Go(func() { s.tidy(ctx) })
 	running.Go(func() { s.runs.Run(ctx) })
 	running.Go(func() { s.silences(ctx) })
+	running.Go(func() { s.post(ctx) })
+	running.Go(func() { s.mailboxes(ctx) })
 	<-ctx.Done()
 	s.Closing()
 	running.Wait()

@@ -34,7 +34,7 @@ func (s *Service) tidy(ctx context.Context) {
 
 // Tidy does once what a running server does every ten minutes.
 func (s *Service) Tidy(ctx context.Context) {
-	for name, step := range map[string]func(context.Context) error{"retention": s.retain, "uploads": s.giveUp, "jobs": s.forgetJobs, "people": s.forgetPeople, "counters": s.forgetCounters, "orphans": s.orphans} {
+	for name, step := range map[string]func(context.Context) error{"retention": s.retain, "uploads": s.giveUp, "jobs": s.forgetJobs, "people": s.forgetPeople, "counters": s.forgetCounters, "notes": s.forgetNotes, "orphans": s.orphans} {
 		if err := step(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("cannot tidy", "step", name, "error", err)
 		}

@@ -172,7 +172,7 @@ func notes(_ *testing.T, k kept) {
 	k.update(func(tx store.Tx) (err error) {
 		fresh, err = tx.FreshNotes(10)
 		require.Len(k.t, fresh, 1)
-		require.Equal(k.t, "r.1.failed", fresh[0].ID)
+		require.Equal(k.t, "r:1:failed", fresh[0].ID)
 		require.Contains(k.t, string(fresh[0].Doc), "no memory")
 		return tx.SpreadNote(fresh[0], []object.Delivery{{Channel: "a", Due: day}, {Channel: "b", Due: day.Add(time.Hour)}}, day)
 	})

@@ -8,10 +8,13 @@ CREATE TABLE run (
     created INTEGER NOT NULL,
     seen    INTEGER NOT NULL,
     events  INTEGER NOT NULL,
+    mailbox INTEGER NOT NULL, -- 1: it reports to one
     doc     BLOB NOT NULL
 ) STRICT;
 CREATE INDEX run_list ON run (project, created, id);
 CREATE INDEX run_living ON run (seen) WHERE state IN ('starting', 'running', 'suspect');
+
+CREATE INDEX run_mailbox ON run (created) WHERE mailbox = 1;
 
 -- What came in one request or more: n events from the position first on, as lines of JSON in zstd.
 CREATE TABLE run_events (

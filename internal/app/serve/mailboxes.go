@@ -1,0 +1,186 @@
+package serve
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slmgen/slmgen/api/relay"
+	"github.com/slmgen/slmgen/internal/blob"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/httpx"
+	"github.com/slmgen/slmgen/internal/store"
+	"github.com/slmgen/slmgen/slmgen/track"
+	"github.com/slmgen/slmgen/slmgen/track/mailbox"
+)
+
+// Runs that cannot reach the server report, sealed, to a mailbox that both can reach. The server looks into it.
+const (
+	mailboxEvery = 3 * time.Second
+	mailboxAfter = 24 * time.Hour // after the end of a run, another attempt is waited for
+)
+
+// mailboxes collects what runs have put into their mailboxes, until ctx ends.
+func (s *Service) mailboxes(ctx context.Context) {
+	timer := time.NewTicker(mailboxEvery)
+	defer timer.Stop()
+	failing := map[string]bool{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		var all []track.Record
+		err := s.Store.View(ctx, func(tx store.Tx) (err error) {
+			all, err = tx.MailboxRuns(s.now().Add(-mailboxAfter), 1000)
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			s.Log.Warn("cannot look for mailboxes", "error", err)
+		}
+		var mu sync.Mutex
+		var looking sync.WaitGroup
+		room := make(chan struct{}, 8)
+		for _, r := range all {
+			looking.Go(func() {
+				room <- struct{}{}
+				defer func() { <-room }()
+				_, err := s.CollectRun(ctx, r)
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil && ctx.Err() == nil && !failing[r.ID] {
+					s.Log.Warn("cannot look into the mailbox of a run", "run", r.ID, "error", err)
+				}
+				failing[r.ID] = err != nil
+			})
+		}
+		looking.Wait()
+	}
+}
+
+// CollectRun takes what a run has put into its mailbox, and gives the number of batches. Another process that does the same takes nothing away: an event
+// is kept once.
+func (s *Service) CollectRun(ctx context.Context, r track.Record) (int, error) {
+	box, keys, done, err := s.mailboxOf(ctx, r)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	return mailbox.Collect(ctx, box, keys, func(ctx context.Context, b mailbox.Batch) error {
+		now := s.now()
+		events, err := new(track.Decoder).Lines(nil, b.Events)
+		if err != nil {
+			return err
+		}
+		var ack track.Ack
+		err = s.Store.Together(ctx, func(tx store.Tx) error {
+			stored, err := tx.RunToChange(r.ID)
+			if err != nil {
+				return noRun(err, r.ID)
+			}
+			c := &track.Change{Record: stored}
+			if ack, err = c.Append(b.Log, events, now); err != nil {
+				return err
+			}
+			return tx.SaveRun(c)
+		})
+		if err != nil {
+			return err
+		}
+		s.runs.came(r.ID)
+		if ack.Stop {
+			return mailbox.Stop(ctx, box, keys, mailbox.StopOf{})
+		}
+		return nil
+	})
+}
+
+// PullRun brings the artifacts of a run home, and what it reported.
+func (s *Service) PullRun(ctx context.Context, project, id, dir string, progress func(mailbox.Progress)) ([]mailbox.Artifact, error) {
+	var r track.Record
+	if err := s.Store.View(ctx, func(tx store.Tx) (err error) {
+		r, err = tx.Run(project, id)
+		return noRun(err, id)
+	}); err != nil {
+		return nil, err
+	}
+	if _, err := s.CollectRun(ctx, r); err != nil {
+		return nil, err
+	}
+	box, keys, done, err := s.mailboxOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return mailbox.Pull(ctx, box, keys, dir, progress)
+}
+
+// stopByMailbox tells a run that reports to a mailbox that it is asked to stop.
+func (s *Service) stopByMailbox(ctx context.Context, r track.Record) error {
+	if r.Mailbox == "" {
+		return nil
+	}
+	box, keys, done, err := s.mailboxOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return mailbox.Stop(ctx, box, keys, mailbox.StopOf{})
+}
+
+// mailboxOf opens the mailbox of a run.
+func (s *Service) mailboxOf(ctx context.Context, r track.Record) (mailbox.Mailbox, *mailbox.Keys, func(), error) {
+	if r.Mailbox == "" {
+		return nil, nil, nil, fault.New(fault.Precondition, "the run %s reports to no mailbox", r.ID).Do("make the run with one: slmgen runs create NAME --mailbox https://RELAY")
+	}
+	secret, err := s.runSecret(ctx, r.ID, r.Secret)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	keys, err := mailbox.Derive(secret)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	u, err := url.Parse(r.Mailbox)
+	if err != nil {
+		return nil, nil, nil, checkMailbox(r.Mailbox)
+	}
+	if u.Scheme == "s3" {
+		o := s.S3
+		o.Bucket, o.Prefix = u.Host, strings.Trim(u.Path, "/")
+		if e := u.Query().Get("endpoint"); e != "" {
+			o.Endpoint = e
+		}
+		if region := u.Query().Get("region"); region != "" {
+			o.Region = region
+		}
+		bucket, err := blob.OpenS3(o)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		return bucket.Mailbox(keys.Box), keys, func() { _ = bucket.Close() }, nil
+	}
+	options := s.OutOptions
+	if s.OutOptions.AllowPrivate {
+		options.AllowHosts = append(options.AllowHosts, u.Hostname())
+	}
+	client := httpx.New(options)
+	box, err := relay.Dial(r.Mailbox, keys, client)
+	if err != nil {
+		client.Close()
+		return nil, nil, nil, err
+	}
+	return box, keys, client.Close, nil
+}
+
+// checkMailbox says whether an address is one of a mailbox.
+func checkMailbox(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" && u.Scheme != "s3" {
+		return fault.New(fault.Invalid, "%q is no address of a mailbox", httpx.Redact(address)).Do("write https://RELAY or s3://BUCKET/PREFIX?endpoint=https://HOST")
+	}
+	return nil
+}
