@@ -10,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
+	"net"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -222,6 +223,24 @@ func TestMailStopsWithItsContext(t *testing.T) {
 	require.Equal(t, fault.Unavailable, fault.CodeOf(err))
 	require.ErrorIs(t, err, context.Canceled)
 	require.Empty(t, s.taken())
+
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // it takes a connection and says nothing
+	require.NoError(t, err)
+	defer silent.Close()
+	ctx, cancel = context.WithCancel(t.Context())
+	go func() {
+		if c, err := silent.Accept(); err == nil {
+			defer c.Close()
+			cancel()
+			<-t.Context().Done()
+		}
+	}()
+	c := s.config(t)
+	c.Email.Port = silent.Addr().(*net.TCPAddr).Port
+	o.Timeout = time.Hour
+	ch, err = Open(c, Secrets{Password: password}, o)
+	require.NoError(t, err)
+	require.ErrorIs(t, ch.Send(ctx, sample()), context.Canceled)
 }
 
 func TestTheSameMailTwiceDiffersInItsBoundariesAlone(t *testing.T) {
