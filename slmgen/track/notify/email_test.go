@@ -211,6 +211,18 @@ func TestMailOverWhatCannotBeTrusted(t *testing.T) {
 	}
 }
 
+// TestNoMailInTheOpen: without a login either, which a server that does not encrypt would take.
+func TestNoMailInTheOpen(t *testing.T) {
+	s := newMailServer(t, &mailServer{open: true})
+	c := s.config(t)
+	c.Email.User = ""
+	ch, err := Open(c, Secrets{}, local())
+	require.NoError(t, err)
+	err = ch.Send(t.Context(), sample())
+	require.Equal(t, fault.Unsupported, fault.CodeOf(err), "%v", err)
+	require.Empty(t, s.taken())
+}
+
 func TestMailStopsWithItsContext(t *testing.T) {
 	s := newMailServer(t, &mailServer{})
 	o := local()
