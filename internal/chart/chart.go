@@ -83,7 +83,7 @@ func PNG(x string, lines ...Line) []byte {
 		at = f.text(at+48, 14, l.Name) + 36
 	}
 	var out bytes.Buffer
-	e := png.Encoder{CompressionLevel: png.BestCompression}
+	e := png.Encoder{CompressionLevel: png.DefaultCompression}
 	if err := e.Encode(&out, img); err != nil { // a buffer takes all
 		return nil
 	}

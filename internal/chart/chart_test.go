@@ -38,12 +38,8 @@ func pixels(t *testing.T, data []byte) *image.NRGBA {
 	t.Helper()
 	img, err := png.Decode(bytes.NewReader(data))
 	require.NoError(t, err)
-	out := image.NewNRGBA(img.Bounds())
-	for y := range img.Bounds().Dy() {
-		for x := range img.Bounds().Dx() {
-			out.Set(x, y, img.At(x, y))
-		}
-	}
+	require.IsType(t, &image.RGBA{}, img, "nothing is transparent")
+	out := &image.NRGBA{Pix: img.(*image.RGBA).Pix, Stride: img.(*image.RGBA).Stride, Rect: img.Bounds()} // which is the same then
 	return out
 }
 
@@ -85,13 +81,13 @@ func TestAGapIsNotDrawn(t *testing.T) {
 	require.Positive(t, has(img, pens[0], 0.85, 0.98))
 }
 
-// TestASpikeIsSeen: of a million points the one that is out of line is drawn, and the order of points does not matter.
+// TestASpikeIsSeen: of a hundred thousand points the one that is out of line is drawn, and the order of points does not matter.
 func TestASpikeIsSeen(t *testing.T) {
-	line := make([]Point, 1_000_000)
+	line := make([]Point, 100_000)
 	for i := range line {
 		line[i] = Point{float64(i), 1}
 	}
-	line[500_123].Y = 9
+	line[50_012].Y = 9
 	data := PNG("step", Line{Points: line})
 	img := pixels(t, data)
 	spike := 0

@@ -1,6 +1,7 @@
 # Sourced after python.sh: what the API is checked with, and what the SDKs of other languages are generated, checked and built with.
 #   web_tools                        prints a node_modules with exactly what scripts/real/web/package-lock.json says
 #   login_tools                      prints a folder with the OpenID provider of tests/real/login, and the checks beside it
+#   push_tools                       prints a folder with the push service of tests/real/push, and the checks beside it
 #   sdk_python                       prints a Python with the generator, mypy and the builder
 #   api_python                       prints a Python with schemathesis
 #   sdk_generated TYPESCRIPT PYTHON  writes the generated files of the two SDKs below their folders
@@ -25,6 +26,12 @@ web_tools() {
 login_tools() {
 	local dir
 	dir=$(npm_folder login tests/real/login) && cp tests/real/login/*.mjs "$dir" && echo "$dir"
+}
+
+# The push service of tests/real/push, and what drives a Firefox.
+push_tools() {
+	local dir
+	dir=$(npm_folder push tests/real/push) && cp tests/real/push/*.mjs "$dir" && echo "$dir"
 }
 
 sdk_python() { pyenv sdk tests/real/sdk.txt; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|blobs|server|api|login|notify]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|blobs|server|api|login|notify|push]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.."
 . scripts/real/trainers.sh
 . scripts/real/tokens.sh
 . scripts/real/sdk.sh
+. scripts/real/firefox.sh
 . tests/real/bundles.sh
 
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} HF_HUB_OFFLINE=1 TOKENIZERS_PARALLELISM=false PYTHONWARNINGS=ignore
@@ -207,6 +208,13 @@ notify() {
 	checks "notify: mail, webhooks, push" scripts/real/mail.sh "$python" tests/real/notify.py "$work/notify"
 }
 
+# Push messages shown by a real Firefox.
+push() {
+	local dir firefox
+	dir=$(push_tools) && firefox=$(firefox_path) && go build -o "$work/notify" ./tests/real/notify || { skip push; return; }
+	checks "push: through a push service into Firefox" timeout 180 node "$dir/checks.mjs" "$work/notify" "$firefox"
+}
+
 # The server as processes, killed and watched.
 server() {
 	scripts/real/postgres.sh true || { skip server; return; }
@@ -219,7 +227,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store blobs server api login notify; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store blobs server api login notify push; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

@@ -111,7 +111,7 @@ func TestNtfyStaysWithinItsLimits(t *testing.T) {
 
 func TestWebhookBodyStaysBelowItsLimit(t *testing.T) {
 	for _, text := range hostile {
-		for _, m := range []Message{sample(), huge(text), digest(text, MostItems)} {
+		for _, m := range []Message{sample(), huge(text), digest(text, 200)} {
 			body, err := webhookBody(m)
 			require.NoError(t, err)
 			require.LessOrEqual(t, len(body), MostBody)

@@ -61,14 +61,15 @@ func (e email) Send(ctx context.Context, m Message) error {
 	}
 	secure := &tls.Config{ServerName: e.c.Host, MinVersion: tls.VersionTLS12, RootCAs: e.o.RootCAs}
 	var conn net.Conn // closed here, as the library leaves it open when a greeting or a login fails
-	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
-		c, err := e.o.HTTP.Dial(ctx, network, address)
+	dial := func(dialing context.Context, network, address string) (net.Conn, error) {
+		c, err := e.o.HTTP.Dial(dialing, network, address)
 		if err != nil {
 			return nil, err
 		}
+		context.AfterFunc(ctx, func() { _ = c.Close() }) // the library waits for answers without looking at the context
 		if conn = c; e.c.Security == "tls" {
 			conn = tls.Client(c, secure)
-			return conn, conn.(*tls.Conn).HandshakeContext(ctx)
+			return conn, conn.(*tls.Conn).HandshakeContext(dialing)
 		}
 		return conn, nil
 	}
@@ -95,7 +96,6 @@ func (e email) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return e.failed(ctx, err)
 	}
-	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	if err := client.SendWithSMTPClient(smtp, msg); err != nil && !msg.IsDelivered() {
 		return e.failed(ctx, err)
 	}

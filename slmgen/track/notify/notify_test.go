@@ -44,7 +44,7 @@ func huge(text string) Message {
 	fill := func(n int) string { return strings.Repeat(text, n/len(text)) }
 	m.Name, m.Run, m.Title, m.State, m.Text = fill(MostLine), fill(MostLine), fill(MostLine), fill(MostLine), fill(MostText)
 	m.URL = "https://slm.example/" + strings.Repeat("a&|", 650)
-	for i := range track.MostMetrics - 4 {
+	for i := range 300 {
 		m.Metrics[fmt.Sprintf("%s%d", fill(track.MostName-8), i)] = 1.0 / float64(i+3)
 	}
 	return m

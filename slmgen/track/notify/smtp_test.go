@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -68,6 +69,13 @@ func newMailServer(t *testing.T, s *mailServer) *mailServer {
 	}()
 	t.Cleanup(func() { _ = s.Close(); s.closed.Wait() })
 	return s
+}
+
+// taken gives the mails so far.
+func (s *mailServer) taken() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.mails)
 }
 
 func (s *mailServer) config(t *testing.T) Config {
