@@ -38,20 +38,25 @@ func (s *session) withRuns(ctx context.Context, do func(*remote.Server) error) e
 }
 
 func (s *session) createRunCmd() *cobra.Command {
-	var plan string
+	var plan, mailbox string
 	var days int
 	cmd := &cobra.Command{
 		Use:   "create NAME",
 		Short: "Make a run that a training program reports to",
 		Long: `Makes a run, and shows once what the training program needs: SLMGEN_RUN_URL and SLMGEN_RUN_SECRET, as variables of its environment or secrets of
-Colab. The secret opens this run alone, for writing alone. The server must be reachable from where the training runs.`,
+Colab. The secret opens this run alone, for writing alone. The server must be reachable from where the training runs; where it is not, as from
+Colab, name a --mailbox that both can reach: a relay ("slmgen relay") or a bucket. What lies there is encrypted with the secret.`,
 		Example: `  slmgen runs create "support bot, third try"
+  slmgen runs create "on Colab" --mailbox https://relay.example.org
   slmgen runs create nightly --days 7 --server https://slmgen.example.org --json`,
 		Args: args(1, 1, "one name"),
 		RunE: func(cmd *cobra.Command, a []string) error {
 			in := client.RunCreate{Name: a[0]}
 			if plan != "" {
 				in.Plan = &plan
+			}
+			if mailbox != "" {
+				in.Mailbox = &mailbox
 			}
 			if days > 0 {
 				until := s.Now().UTC().AddDate(0, 0, days)
@@ -70,13 +75,19 @@ Colab. The secret opens this run alone, for writing alone. The server must be re
 				}
 				st := s.out()
 				st.section("Run", st.bold(made.Run.Name)+"  "+made.Run.ID)
-				st.printf("\n  export SLMGEN_RUN_URL=%s\n  export SLMGEN_RUN_SECRET=%s\n\n", made.Url, made.Secret)
+				if mailbox != "" {
+					st.printf("\n  export SLMGEN_RUN_MAILBOX='%s'\n", mailbox)
+				} else {
+					st.printf("\n  export SLMGEN_RUN_URL=%s\n", made.Url)
+				}
+				st.printf("  export SLMGEN_RUN_SECRET=%s\n\n", made.Secret)
 				st.section("", st.dim("The secret is not shown again. slmgen runs watch "+made.Run.ID+" follows the run."))
 				return nil
 			})
 		},
 	}
 	cmd.Flags().StringVar(&plan, "plan", "", "id of the plan that it trains")
+	cmd.Flags().StringVar(&mailbox, "mailbox", "", "relay (https://RELAY) or bucket (s3://BUCKET/PREFIX?endpoint=https://HOST) that the run reports to where it cannot reach the server")
 	cmd.Flags().IntVar(&days, "days", 0, "days that the secret holds; 0 for ever")
 	return cmd
 }

@@ -9,5 +9,5 @@ firefox_path() {
 		echo "no Firefox is installed" >&2
 		return 1
 	fi
-	try apt-get update -q && try env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends firefox-esr && command -v firefox-esr
+	{ try apt-get update -q && try env DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends firefox-esr; } >&2 && command -v firefox-esr
 }

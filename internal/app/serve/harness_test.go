@@ -21,6 +21,7 @@ import (
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/app/serve"
 	"github.com/slmgen/slmgen/internal/blob"
+	"github.com/slmgen/slmgen/internal/httpx"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/store"
 )
@@ -46,6 +47,7 @@ type setup struct {
 	keepJobs time.Duration
 	idle     bool // no jobs are worked on
 	now      func() time.Time
+	out      httpx.Options // how it reaches out
 	// wrap stands before the store; nil: nothing does.
 	wrap func(store.Store) store.Store
 }
@@ -65,7 +67,7 @@ func start(t testing.TB, how setup) *server {
 		how.now = time.Now
 	}
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, err := serve.New(t.Context(), serve.Config{App: app.New(filepath.Join(dir, "home"), how.now), Store: kept, Blobs: blobs, Version: "test", Open: how.open, Limits: how.limits, Guesses: how.guesses, KeepJobs: how.keepJobs, Temp: dir, Now: how.now, Log: log})
+	s, err := serve.New(t.Context(), serve.Config{App: app.New(filepath.Join(dir, "home"), how.now), Store: kept, Blobs: blobs, Version: "test", Open: how.open, Limits: how.limits, Guesses: how.guesses, KeepJobs: how.keepJobs, Temp: dir, Now: how.now, Log: log, OutOptions: how.out})
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})

@@ -17,6 +17,7 @@ import (
 	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/httpx"
 	"github.com/slmgen/slmgen/internal/object"
 	"github.com/slmgen/slmgen/internal/queue"
 	"github.com/slmgen/slmgen/internal/store"
@@ -46,6 +47,7 @@ type Settings struct {
 	Guesses     int   // keys and logins that open nothing, of an address in a minute; 0 any number
 	StoreBytes  int64 // that a project may store
 	ActiveJobs  int64 // that a project may have under way
+	OutPrivate  bool  // messages and mailboxes may be at private addresses; without authentication they may in any case
 	LogJSON     bool
 	Traces      bool // to the collector that the OTEL_... variables name
 
@@ -83,12 +85,18 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
 	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, KeepJobs: time.Duration(st.KeepJobs) * 24 * time.Hour, Temp: st.Temp, Now: h.Now, Log: h.Log, Around: around, Guesses: st.Guesses,
+		OutOptions: st.out(h), S3: st.S3,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()
 		return nil, nil, err
 	}
 	return s, done, nil
+}
+
+// out is how the server reaches out. On a machine of one person its own network is no secret to anybody who may ask.
+func (st Settings) out(h Host) httpx.Options {
+	return httpx.Options{UserAgent: "slmgen/" + h.Version, AllowPrivate: st.OutPrivate || st.auth() == "none", Proxy: http.ProxyFromEnvironment, Log: h.Log}
 }
 
 // place names where things are kept that the settings leave open.
