@@ -88,6 +88,10 @@ func makeWorld(t *testing.T) *world {
 	s.want(http.StatusCreated, &k, "POST", "/v1/projects/prj_default/keys", fields{"name": "victim", "scopes": []string{"read"}})
 	w.ids["key"] = k.Id
 	w.ids["person"] = w.person(t, "victim", serve.DefaultProject, object.Viewer, nil)
+	w.ids["run"] = s.newRun("a bot").run
+	var channel api.ChannelMade
+	s.want(http.StatusCreated, &channel, "POST", "/v1/channels", fields{"name": "ours", "config": map[string]any{"kind": "ntfy", "ntfy": map[string]any{"topic": "t"}}})
+	w.ids["channel"] = channel.Channel.Id
 	w.ids["model"] = "Qwen%2FQwen3-0.6B"
 	return w
 }
@@ -144,6 +148,9 @@ func (w *world) try(t *testing.T, op operation, headers ...string) answer {
 	}
 	if strings.HasPrefix(op.path, "/v1/prices") && op.method == "DELETE" {
 		path += "?provider=nobody"
+	}
+	if op.path == "/v1/charts" {
+		path += "?run=" + w.ids["run"]
 	}
 	return w.call(op.method, path, body, headers...)
 }
@@ -202,7 +209,7 @@ func TestEveryOperationForEveryCaller(t *testing.T) {
 			}
 			refused("a key of another project", w.try(t, op, bearer(foreign)), statuses...)
 		} else if op.method == "GET" {
-			refused("a key of another project, in its own", w.try(t, op, bearer(foreign)), http.StatusOK)
+			refused("a key of another project, in its own", w.try(t, op, bearer(foreign)), http.StatusOK, http.StatusNotFound)
 		}
 		for scope, key := range single {
 			if scope == op.needs {

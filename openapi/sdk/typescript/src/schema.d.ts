@@ -788,6 +788,256 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the training runs */
+        get: operations["listRuns"];
+        put?: never;
+        /**
+         * Make a run that a reporter writes to
+         * @description The secret stands in the answer, and nowhere else ever: give it to the training program as SLMGEN_RUN_SECRET, and the url as SLMGEN_RUN_URL. It opens this run alone, for writing alone. Repeated under the same Idempotency-Key it is the same answer.
+         */
+        post: operations["createRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a run of a training log
+         * @description The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+         */
+        post: operations["importRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a run */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        /** Erase a run with its events */
+        delete: operations["deleteRun"];
+        options?: never;
+        head?: never;
+        /** Change the name, the alert rules or what is not to be told */
+        patch: operations["updateRun"];
+        trace?: never;
+    };
+    "/v1/runs/{run}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a run another secret */
+        post: operations["renewRunSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a run to stop
+         * @description Holds for the attempt that goes on. One that has ended is a conflict.
+         */
+        post: operations["stopRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a run
+         * @description Server-sent events. `report`: an event that came from the run, its position in the run as id. `run`: the run as GET shows it, without an id, after its state has changed and at least every 15 seconds while something comes. Reconnect with Last-Event-ID to miss nothing and see nothing twice. The stream goes on when the run has ended: another attempt may begin.
+         */
+        get: operations["followRun"];
+        put?: never;
+        /**
+         * Report what happened in a run
+         * @description One event (RunEvent) a line; with Content-Encoding gzip if it is compressed. Signed with the run's secret by the scheme of Standard Webhooks: HMAC-SHA256 over webhook-id, webhook-timestamp and the body as it is sent, joined by dots. An event is named by attempt and seq: what comes twice is kept once, in whatever order it comes. Where webhook-id is LOG.NUMBER, LOG names the folder that the reporter writes in, whose attempts are counted on their own. All of a request is kept, or nothing.
+         */
+        post: operations["reportEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the events of a run
+         * @description jsonl: the events as they came. csv and parquet: a row an event, a column a metric; one that was not reported is empty, NaN and the infinities are there.
+         */
+        get: operations["exportRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Curves of one run, or of several beside each other
+         * @description Reduced to at most so many points a line: the highest and the lowest of each part stay, and with them those of the whole. A value that is no number is null, which is a gap. Where an attempt went back to a checkpoint, the newest attempt is shown.
+         */
+        get: operations["chartRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the notification channels */
+        get: operations["listChannels"];
+        put?: never;
+        /**
+         * Make a notification channel
+         * @description E-mail, Web Push, signed webhooks, ntfy, Slack or Discord. The secrets are kept encrypted and never shown; the key of a webhook is made here where none is given, and stands in this answer alone. Each event of a run is sent once to each channel that wants it, and again until it is taken, by the schedule of Standard Webhooks; a channel that says that it is gone is switched off. E-mail, Web Push and webhooks carry a key by which a second delivery is known; ntfy, Slack and Discord cannot.
+         */
+        post: operations["createChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase a channel */
+        delete: operations["deleteChannel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message */
+        post: operations["testChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent, waits or was given up */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the key that browsers subscribe to */
+        get: operations["getPushKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1420,6 +1670,101 @@ export interface components {
         Removed: {
             removed: number;
         };
+        RunCreate: {
+            name: string;
+            /** @description Id of the plan that it trains, of the project. */
+            plan?: string;
+            /**
+             * Format: date-time
+             * @description When the secret opens nothing any more; never where it is left out.
+             */
+            expires?: string;
+            /** @description Address of a relay (https://relay.example.org) or bucket (s3://BUCKET/PREFIX?endpoint=...) that the run reports to, sealed, where it cannot reach this server, and that this server collects from. */
+            mailbox?: string;
+        };
+        RunUpdate: {
+            name?: string;
+            /** @description What is not to be told: started, suspect, lost, recovered, completed, failed, stopped, alert, or * for everything. */
+            mute?: string[];
+            /** @description Thresholds of the alerts by name; those that are left out stay as they are. They hold for what comes from now on. */
+            rules?: {
+                [key: string]: number;
+            };
+        };
+        RunSecret: {
+            run: components["schemas"]["Run"];
+            /** @description SLMGEN_RUN_URL of the training program, as this server was called. */
+            url: string;
+            /** @description SLMGEN_RUN_SECRET. Shown here and never again. */
+            secret: string;
+            /** Format: date-time */
+            expires?: string;
+        };
+        RunPage: {
+            runs: components["schemas"]["Run"][];
+            next?: string;
+        };
+        ChannelCreate: {
+            name: string;
+            config: components["schemas"]["ChannelConfig"];
+            secrets?: components["schemas"]["ChannelSecrets"];
+            /** @description What it is told: started, suspect, lost, recovered, completed, failed, stopped, alert. Where it is left out: all but started and suspect. */
+            events?: string[];
+            /**
+             * @description Gather what happens, and send it once an hour or a day (UTC).
+             * @default none
+             * @enum {string}
+             */
+            digest?: "none" | "hour" | "day";
+        };
+        Channel: {
+            id: string;
+            name: string;
+            config: components["schemas"]["ChannelConfig"];
+            events: string[];
+            digest: string;
+            /** Format: date-time */
+            created: string;
+            /** @description Why it was switched off; absent while it is on. */
+            off?: string;
+        };
+        ChannelMade: {
+            channel: components["schemas"]["Channel"];
+            /** @description The key that a webhook's messages are signed with, where the server made it. Shown here and never again. */
+            key?: string;
+        };
+        ChannelPage: {
+            channels: components["schemas"]["Channel"][];
+        };
+        ChannelTest: {
+            sent: boolean;
+        };
+        /** @enum {string} */
+        DeliveryState: "waiting" | "sent" | "dead";
+        DeliveryShown: {
+            /** @description Key of the message, the same over all tries. */
+            note: string;
+            event: string;
+            run: string;
+            channel: string;
+            state: components["schemas"]["DeliveryState"];
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            due?: string;
+            /** Format: date-time */
+            updated: string;
+            /** @description What the last try ended with. */
+            problem?: string;
+        };
+        DeliveryPage: {
+            deliveries: components["schemas"]["DeliveryShown"][];
+        };
+        PushKey: {
+            public: string;
+        };
         /** @enum {string} */
         JobState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         Job: {
@@ -1646,6 +1991,34 @@ export interface components {
             drop_languages?: string[];
             drop_tools?: boolean;
         };
+        /** @description Config is what may be shown of a channel. The part named like the kind is set where there is one (slack and discord have none), no other is. */
+        ChannelConfig: {
+            kind: components["schemas"]["NotifyKind"];
+            email?: components["schemas"]["Email"];
+            push?: components["schemas"]["Push"];
+            webhook?: components["schemas"]["Webhook"];
+            ntfy?: components["schemas"]["Ntfy"];
+        };
+        /** @description Secrets are what a channel needs beside its Config and what nobody is shown. They are formatted and logged as "***"; their JSON is for whoever keeps them safe. */
+        ChannelSecrets: {
+            /** @description email: of the user */
+            password?: string;
+            /** @description ntfy: an access token */
+            token?: string;
+            /** @description slack, discord: the address, which is all that it takes to post */
+            url?: string;
+            /** @description webhook: "whsec_…", the present one and those that are being replaced; each signs */
+            keys?: string[];
+            /** @description Subscription and VAPID are of push: what the browser gave, and the key of the server that it subscribed to. */
+            subscription?: components["schemas"]["Subscription"];
+            vapid?: components["schemas"]["VAPID"];
+        };
+        /** @description Chart is curves that are drawn together. */
+        Chart: {
+            /** @description step, elapsed or time */
+            x: string;
+            lines: components["schemas"]["Line"][] | null;
+        };
         /**
          * @description Role is the canonical speaker of a message.
          * @enum {string}
@@ -1823,6 +2196,20 @@ export interface components {
             rows: number;
             first: components["schemas"]["Position"];
         };
+        /** @description Email is a mail server that takes mail for others, and who gets it. */
+        Email: {
+            host: string;
+            /** @description 0 is 587 for starttls, 465 for tls */
+            port?: number;
+            /** @description Security is starttls (the default) or tls: mail and passwords are never sent in the open. */
+            security?: string;
+            /** @description empty does not log in */
+            user?: string;
+            /** @description an address, which may have a name before it */
+            from: string;
+            /** @description up to 20; a mail that one of them is refused is sent to none */
+            to: string[] | null;
+        };
         /** @description Estimate is memory, time and money of one run. */
         Estimate: {
             vram: components["schemas"]["VRAM"];
@@ -1857,7 +2244,7 @@ export interface components {
         };
         /** @description Example is one training example in canonical form. It is lossless: what the canonical fields cannot say stays in Meta, in the Extra of messages and in Origin. A decoded Example owns its memory; it is safe to keep and to send to another goroutine, but not to change while another reads it. */
         Example: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["FormatsKind"];
             messages?: components["schemas"]["Message"][];
             completions?: components["schemas"]["Completion"][];
             tools?: components["schemas"]["ToolDef"][];
@@ -1901,6 +2288,11 @@ export interface components {
             why: string;
             fix: string;
         };
+        /**
+         * @description Kind says what an Example trains.
+         * @enum {string}
+         */
+        FormatsKind: "chat" | "text" | "prompt" | "preference" | "label" | "step" | "class" | "tokens" | "columns";
         /** @description GPU is a training card. */
         GPU: {
             /** @description T4, L4, A100-80, ... */
@@ -1975,11 +2367,6 @@ export interface components {
              */
             undesirable_weight: number;
         };
-        /**
-         * @description Kind says what an Example trains.
-         * @enum {string}
-         */
-        Kind: "chat" | "text" | "prompt" | "preference" | "label" | "step" | "class" | "tokens" | "columns";
         /** @description LanguageShare is one language and the share of the examined rows that it was found in. */
         LanguageShare: {
             /** @description BCP 47 ("en"); "und" where a row is too short or too odd to tell */
@@ -1997,6 +2384,19 @@ export interface components {
             answer_chars: components["schemas"]["Distribution"];
             /** @description messages, system included */
             turns: components["schemas"]["Distribution"];
+        };
+        /** @description Line is one metric of one run. */
+        Line: {
+            run: string;
+            metric: string;
+            /**
+             * Format: int64
+             * @description that there are in the range, of which these were taken
+             */
+            points: number;
+            x: number[] | null;
+            /** @description null where the value is no number */
+            y: (number | null)[] | null;
         };
         /** @description LoRA holds the adapter's settings; all zero when the method is full. */
         LoRA: {
@@ -2159,6 +2559,17 @@ export interface components {
             high: number | null;
             /** @description Contrary are near questions whose answers are least alike, at most 5. */
             contrary: components["schemas"]["Pair"][] | null;
+        };
+        /**
+         * @description Kind is the kind of a channel.
+         * @enum {string}
+         */
+        NotifyKind: "email" | "push" | "webhook" | "ntfy" | "slack" | "discord";
+        /** @description Ntfy is a topic of an ntfy server. */
+        Ntfy: {
+            /** @description empty is https://ntfy.sh */
+            server?: string;
+            topic: string;
         };
         /** @description ORPO holds the setting of odds ratio preference optimization (arXiv 2403.07691). */
         ORPO: {
@@ -2365,6 +2776,11 @@ export interface components {
             /** @description identity of the tokenizer that the lengths were counted with */
             tokenizer?: string;
         };
+        /** @description Push is how this server is known to push services. */
+        Push: {
+            /** @description Contact is where the operator of a push service may write to: mailto:… or https://…. */
+            contact: string;
+        };
         /** @description Quality is the share of rows without a problem. It is a count, not an opinion: each row with problems is put to the account of its worst rule, and Score = 100 * (1 - sum of the accounts / examples). */
         Quality: {
             /**
@@ -2395,6 +2811,24 @@ export interface components {
             /** @description Lowest and Highest are the rows at both ends, at most 3 each, with their figure as the note. */
             lowest: components["schemas"]["RowRef"][] | null;
             highest: components["schemas"]["RowRef"][] | null;
+        };
+        /** @description Raised is an alert that was told. */
+        Raised: {
+            /**
+             * Format: int64
+             * @description of the event that it was seen at
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description of that event
+             */
+            time: string;
+            rule: string;
+            severity: components["schemas"]["TrackSeverity"];
+            /** Format: int64 */
+            step: number;
+            text: string;
         };
         /** @description Range is the 10th, 50th and 90th percentile of an estimate. Nil means unknown. */
         Range: {
@@ -2475,6 +2909,19 @@ export interface components {
             detail: string;
             violations: components["schemas"]["Violation"][] | null;
         };
+        /** @description Remains is Remaining as it is shown: figures, or the reason why there are none. */
+        Remains: {
+            /** Format: double */
+            seconds?: number;
+            /**
+             * Format: double
+             * @description with High, holds the truth in four of five cases
+             */
+            low?: number;
+            /** Format: double */
+            high?: number;
+            why?: string;
+        };
         /** @description Error is the typed error. Message says what is wrong and what to do; Err is the cause and is never shown to a remote user. */
         RowError: {
             code: components["schemas"]["Code"];
@@ -2497,6 +2944,126 @@ export interface components {
             like?: string;
             note?: string;
         };
+        /** @description Run is a run as it is shown: what is kept of it, and what follows from that now. */
+        Run: {
+            id: string;
+            name: string;
+            /** @description that it trains */
+            plan?: string;
+            /** Format: date-time */
+            created: string;
+            state: components["schemas"]["RunState"];
+            /** @description what a failed or stopped run said */
+            text?: string;
+            /** @description the newest; 0 before the first */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description of the newest attempt
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description steps that it is to do; 0: nobody has said
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description when the first event came
+             */
+            began?: string;
+            /**
+             * Format: date-time
+             * @description when the last one came
+             */
+            seen?: string;
+            /**
+             * Format: date-time
+             * @description when the newest attempt ended
+             */
+            ended?: string;
+            /**
+             * Format: int64
+             * @description how many there are: the position of the last
+             */
+            events: number;
+            /**
+             * Format: double
+             * @description seconds of training, over all attempts
+             */
+            elapsed_s: number;
+            /** @description the latest figure of each name */
+            last?: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            /** @description of a run that goes on */
+            remaining?: components["schemas"]["Remains"];
+            alerts?: components["schemas"]["Raised"][];
+            turns?: components["schemas"]["Turn"][];
+            /** @description it is asked to stop */
+            stop: boolean;
+            /** @description that it reports to */
+            mailbox?: string;
+            mute?: string[];
+            /** @description Rules are the thresholds that its alerts go by. */
+            rules?: components["schemas"]["Thresholds"];
+            /** @description from a log */
+            imported: boolean;
+            /**
+             * Format: int64
+             * @description lines of that log that could not be read
+             */
+            skipped?: number;
+            etag: string;
+        };
+        /** @description Ack is what a reporter is answered. */
+        RunAck: {
+            /** @description what the run calls that of the last event */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description every event of the attempt up to it is kept
+             */
+            ack: number;
+            /** @description of these events */
+            accepted: number;
+            /** @description that were there already */
+            duplicates: number;
+            /** @description the run is asked to stop */
+            stop: boolean;
+            state: components["schemas"]["RunState"];
+        };
+        /** @description Event is one thing that a run reported. (Run, Attempt, Seq) names it: what comes twice under it is the same. */
+        RunEvent: {
+            run?: string;
+            /** @description 1 for the first; a run that is started again in its folder counts on */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description counts the events of a run from 1, over its attempts
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description by the clock of the training machine
+             */
+            time: string;
+            kind: components["schemas"]["TrackKind"];
+            /**
+             * Format: int64
+             * @description optimizer steps done; nil where it belongs to none
+             */
+            step?: number;
+            metrics?: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            text?: string;
+        };
+        /**
+         * @description RunState is where a run stands.
+         * @enum {string}
+         */
+        RunState: "created" | "starting" | "running" | "suspect" | "lost" | "completed" | "failed" | "stopped";
         /** @description Score is the one score record of the project: a benchmark figure with everything it depends on. Two scores are comparable only when Source and Setting are the same. */
         Score: {
             benchmark: string;
@@ -2656,6 +3223,23 @@ export interface components {
             /** @description Inline lets a marker stand inside a line whatever it begins with. */
             inline?: boolean;
         };
+        /** @description Subscription is what a browser's PushManager.subscribe gives, as its JSON. */
+        Subscription: {
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeys"];
+            /**
+             * Format: double
+             * @description ExpirationTime is part of the JSON of browsers, in milliseconds since 1970; most leave it null. It is not used: the push service says when a subscription is gone.
+             */
+            expirationTime?: number;
+        };
+        /** @description SubscriptionKeys are what messages to a browser are encrypted with, as base64url. */
+        SubscriptionKeys: {
+            /** @description its public key, 65 bytes */
+            p256dh: string;
+            /** @description 16 bytes */
+            auth: string;
+        };
         /** @description Target is where the model shall run: a budget, not a label. */
         Target: {
             /** @description cloud, server, desktop, edge, mobile, browser */
@@ -2702,6 +3286,47 @@ export interface components {
                 [key: string]: unknown;
             };
             source?: string;
+        };
+        /** @description Thresholds are what a Watch holds a run against. Logs are events with the figure in question, one after the other. */
+        Thresholds: {
+            /** @description logs with NaN or an infinity */
+            not_finite_logs: number;
+            /** @description logs with a loss of exactly 0, after one of ZeroAfter at least */
+            zero_logs: number;
+            /**
+             * Format: double
+             * @description below this, 0 may be what rounding left
+             */
+            zero_after: number;
+            /** @description logs with a loss above both DivergeBy times the best and half of what was learned */
+            diverge_logs: number;
+            /** Format: double */
+            diverge_by: number;
+            /**
+             * Format: double
+             * @description or above this many times the loss at the beginning
+             */
+            above_start: number;
+            /** @description logs after which something must have been learned */
+            flat_logs: number;
+            /**
+             * Format: double
+             * @description times the median gradient
+             */
+            spike_by: number;
+            /** @description logs with steps that take SlowBy times the median */
+            slow_logs: number;
+            /** Format: double */
+            slow_by: number;
+            /** @description evaluations, each worse than the one before, while the training loss falls */
+            rising_evals: number;
+            /**
+             * Format: double
+             * @description and the last worse than the best by this part of it
+             */
+            rising_by: number;
+            /** @description logs with a learning rate of exactly 0 */
+            rate_logs: number;
         };
         /** @description TokenCheck says how long the rows are in tokens. */
         TokenCheck: {
@@ -2799,6 +3424,16 @@ export interface components {
             /** @description Any JSON value. */
             raw: unknown;
         };
+        /**
+         * @description Kind says what an Event tells.
+         * @enum {string}
+         */
+        TrackKind: "log" | "eval" | "checkpoint" | "heartbeat" | "state" | "artifact";
+        /**
+         * @description Severity says how bad something is.
+         * @enum {string}
+         */
+        TrackSeverity: "critical" | "warning" | "notice";
         /** @description Training holds every setting that reaches the trainer. Paths of --set are the JSON names joined by dots: lora.r, batch.per_device. */
         Training: {
             /** @description Objective is what is trained for; "" is sft, as in plans from before there were others. The settings of the others are zero. */
@@ -2845,6 +3480,18 @@ export interface components {
             /** @description quantization to export to (q4_k_m, q8_0), "" none */
             gguf: string;
         };
+        /** @description Turn is one change of a run's state. */
+        Turn: {
+            /** Format: date-time */
+            time: string;
+            from: components["schemas"]["RunState"];
+            to: components["schemas"]["RunState"];
+            attempt: number;
+            /** Format: int64 */
+            step: number;
+            /** @description why, as far as somebody said */
+            text?: string;
+        };
         /** @description Unsupported counts the numbers, names and quotations of answers that stand nowhere in what precedes them: system prompt, earlier turns, results of tools, question. They come from elsewhere: knowledge, arithmetic, or invention. The count does not tell these apart. It errs to the side of support: figures are compared by their digits, months and small numbers also when they are written out, and a name by its single words. */
         Unsupported: {
             /**
@@ -2859,6 +3506,13 @@ export interface components {
             quotes: components["schemas"]["Share"];
             /** @description Most are the rows with the most unsupported items, which the note lists. */
             most: components["schemas"]["RowRef"][] | null;
+        };
+        /** @description VAPID is the key pair by which a push service knows this server (RFC 8292), as base64url. Browsers subscribe to the public key; a subscription is of no use without the private one that belongs to it. It is formatted and logged with the public key alone. */
+        VAPID: {
+            /** @description 65 bytes: the applicationServerKey of PushManager.subscribe */
+            public: string;
+            /** @description 32 bytes */
+            private: string;
         };
         /** @description VRAM is the training memory of one device. */
         VRAM: {
@@ -2950,6 +3604,10 @@ export interface components {
             technicality: components["schemas"]["Quantity"];
             unsupported: components["schemas"]["Unsupported"];
             neighbours: components["schemas"]["Neighbours"];
+        };
+        /** @description Webhook is where messages are posted to. */
+        Webhook: {
+            url: string;
         };
     };
     responses: {
@@ -3117,6 +3775,42 @@ export interface components {
          * @example Qwen/Qwen3-0.6B
          */
         ModelPath: string;
+        /** @example run_3k8p */
+        RunPath: string;
+        /** @description Only runs in this state. */
+        RunStateQuery: components["schemas"]["RunState"];
+        /** @description What to call it. */
+        RunNameQuery: string;
+        /** @description How many steps the run was to do, where the log does not say it. */
+        StepsQuery: number;
+        /** @description Position after which to begin; -1 begins with what is still to come. Last-Event-ID goes before it. */
+        AfterQuery: number;
+        /** @description Names the message; the same when it is sent again. */
+        WebhookID: string;
+        /** @description Seconds since 1970 when it is sent; no more than five minutes off. */
+        WebhookTimestamp: string;
+        /** @description v1, and the signature in base64; several, with spaces between them, while secrets change. */
+        WebhookSignature: string;
+        /** @description Format of the file. */
+        ExportFormat: "jsonl" | "csv" | "parquet";
+        /** @description The runs; again for each. */
+        RunsQuery: string[];
+        /** @description The metrics; again for each. Where it is left out: loss and eval_loss. */
+        MetricsQuery: string[];
+        /** @description What to draw over: steps, seconds of training, or seconds since 1970. */
+        AxisQuery: "step" | "elapsed" | "time";
+        /** @description Where to begin, as x counts. */
+        FromQuery: number;
+        /** @description Where to end. */
+        ToQuery: number;
+        /** @description Points of a line at most. */
+        PointsQuery: number;
+        /** @description Weight of what came before, as TensorBoard smooths: 0 leaves the values as they are. */
+        SmoothQuery: number;
+        /** @example chn_2d7k */
+        ChannelPath: string;
+        /** @description Only those of this run. */
+        RunFilter: string;
         /** @description How many to give at once. */
         Limit: number;
         /** @description The `next` of the last page. */
@@ -5869,6 +6563,791 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /** @description How many to give at once. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the last page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this name. */
+                name?: components["parameters"]["NameQuery"];
+                /** @description Only runs in this state. */
+                state?: components["parameters"]["RunStateQuery"];
+            };
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first; without their turns and alerts. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    createRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /** @description Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "support bot, third try"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunCreate"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSecret"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    importRun: {
+        parameters: {
+            query?: {
+                /** @description What to call it. */
+                name?: components["parameters"]["RunNameQuery"];
+                /** @description How many steps the run was to do, where the log does not say it. */
+                steps?: components["parameters"]["StepsQuery"];
+            };
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /** @description Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    deleteRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    updateRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /**
+                 * @description Needed: the ETag of what you saw; `*` overwrites whatever is there.
+                 * @example "1"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mute": [
+                 *         "started"
+                 *       ],
+                 *       "rules": {
+                 *         "zero_logs": 3
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunUpdate"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            412: components["responses"]["PreconditionProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    renewRunSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /** @description Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret; the one before opens nothing from now on. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSecret"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    stopRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /** @description Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer to its next events says so: it saves, and ends as stopped. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    followRun: {
+        parameters: {
+            query?: {
+                /** @description Position after which to begin; -1 begins with what is still to come. Last-Event-ID goes before it. */
+                after?: components["parameters"]["AfterQuery"];
+            };
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /** @description The id of the last event that you have. */
+                "Last-Event-ID"?: components["parameters"]["LastEventID"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    reportEvents: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names the message; the same when it is sent again. */
+                "webhook-id": components["parameters"]["WebhookID"];
+                /** @description Seconds since 1970 when it is sent; no more than five minutes off. */
+                "webhook-timestamp": components["parameters"]["WebhookTimestamp"];
+                /** @description v1, and the signature in base64; several, with spaces between them, while secrets change. */
+                "webhook-signature": components["parameters"]["WebhookSignature"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Everything is kept, and stays so. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunAck"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    exportRun: {
+        parameters: {
+            query?: {
+                /** @description Format of the file. */
+                format?: components["parameters"]["ExportFormat"];
+            };
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path: {
+                /** @example run_3k8p */
+                run: components["parameters"]["RunPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    chartRuns: {
+        parameters: {
+            query: {
+                /** @description The runs; again for each. */
+                run: components["parameters"]["RunsQuery"];
+                /** @description The metrics; again for each. Where it is left out: loss and eval_loss. */
+                metric?: components["parameters"]["MetricsQuery"];
+                /** @description What to draw over: steps, seconds of training, or seconds since 1970. */
+                x?: components["parameters"]["AxisQuery"];
+                /** @description Where to begin, as x counts. */
+                from?: components["parameters"]["FromQuery"];
+                /** @description Where to end. */
+                to?: components["parameters"]["ToQuery"];
+                /** @description Points of a line at most. */
+                points?: components["parameters"]["PointsQuery"];
+                /** @description Weight of what came before, as TensorBoard smooths: 0 leaves the values as they are. */
+                smooth?: components["parameters"]["SmoothQuery"];
+            };
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each run and metric that has points. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, newest first; without their secrets. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPage"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    createChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /** @description Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "on call",
+                 *       "config": {
+                 *         "kind": "ntfy",
+                 *         "ntfy": {
+                 *           "topic": "our-trainings"
+                 *         }
+                 *       },
+                 *       "events": [
+                 *         "completed",
+                 *         "failed",
+                 *         "lost",
+                 *         "alert"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChannelCreate"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMade"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    deleteChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path: {
+                /** @example chn_2d7k */
+                channel: components["parameters"]["ChannelPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    testChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+                /** @description Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example chn_2d7k */
+                channel: components["parameters"]["ChannelPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The other side took it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["TooLargeProblem"];
+            415: components["responses"]["UnsupportedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+            507: components["responses"]["StorageFullProblem"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those of this run. */
+                run?: components["parameters"]["RunFilter"];
+            };
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest 200, the last change first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    getPushKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The applicationServerKey of PushManager.subscribe. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
                 };
             };
             400: components["responses"]["MalformedProblem"];

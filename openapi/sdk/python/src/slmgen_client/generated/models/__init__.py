@@ -45,6 +45,16 @@ from .bundle_of_plan import BundleOfPlan
 from .bundle_page import BundlePage
 from .candidate import Candidate
 from .change import Change
+from .channel import Channel
+from .channel_config import ChannelConfig
+from .channel_create import ChannelCreate
+from .channel_create_digest import ChannelCreateDigest
+from .channel_made import ChannelMade
+from .channel_page import ChannelPage
+from .channel_secrets import ChannelSecrets
+from .channel_test import ChannelTest
+from .chart import Chart
+from .chart_runs_x import ChartRunsX
 from .chat_role import ChatRole
 from .cheapest_cost import CheapestCost
 from .choice import Choice
@@ -61,11 +71,15 @@ from .dataset_file import DatasetFile
 from .dataset_form import DatasetForm
 from .dataset_page import DatasetPage
 from .dataset_update import DatasetUpdate
+from .delivery_page import DeliveryPage
+from .delivery_shown import DeliveryShown
+from .delivery_state import DeliveryState
 from .detection import Detection
 from .difficulty import Difficulty
 from .distribution import Distribution
 from .dpo import DPO
 from .drift import Drift
+from .email import Email
 from .estimate import Estimate
 from .estimate_create import EstimateCreate
 from .estimate_create_method import EstimateCreateMethod
@@ -74,9 +88,11 @@ from .estimated import Estimated
 from .eval_ import Eval
 from .example import Example
 from .example_meta import ExampleMeta
+from .export_run_format import ExportRunFormat
 from .file_detection import FileDetection
 from .finding import Finding
 from .finding_kinds import FindingKinds
+from .formats_kind import FormatsKind
 from .gpu import GPU
 from .grpo import GRPO
 from .health import Health
@@ -93,11 +109,11 @@ from .key_create import KeyCreate
 from .key_page import KeyPage
 from .key_rotate import KeyRotate
 from .key_secret import KeySecret
-from .kind import Kind
 from .kto import KTO
 from .language_share import LanguageShare
 from .lengths import Lengths
 from .limits import Limits
+from .line import Line
 from .lo_ra import LoRA
 from .mapping_field import MappingField
 from .mapping_field_values import MappingFieldValues
@@ -120,6 +136,8 @@ from .message import Message
 from .message_extra import MessageExtra
 from .method import Method
 from .neighbours import Neighbours
+from .notify_kind import NotifyKind
+from .ntfy import Ntfy
 from .objective import Objective
 from .orpo import ORPO
 from .pair import Pair
@@ -150,8 +168,11 @@ from .project_create import ProjectCreate
 from .project_page import ProjectPage
 from .project_update import ProjectUpdate
 from .prompt import Prompt
+from .push import Push
+from .push_key import PushKey
 from .quality import Quality
 from .quantity import Quantity
+from .raised import Raised
 from .range_ import Range
 from .reading import Reading
 from .recommendation import Recommendation
@@ -159,10 +180,26 @@ from .recommendation_create import RecommendationCreate
 from .reference_use import ReferenceUse
 from .rejected import Rejected
 from .rejection import Rejection
+from .remains import Remains
 from .removed import Removed
 from .role import Role
 from .row_error import RowError
 from .row_ref import RowRef
+from .run import Run
+from .run_ack import RunAck
+from .run_create import RunCreate
+from .run_event import RunEvent
+from .run_event_metrics import RunEventMetrics
+from .run_event_metrics_additional_property_type_1 import (
+    RunEventMetricsAdditionalPropertyType1,
+)
+from .run_last import RunLast
+from .run_last_additional_property_type_1 import RunLastAdditionalPropertyType1
+from .run_page import RunPage
+from .run_secret import RunSecret
+from .run_state import RunState
+from .run_update import RunUpdate
+from .run_update_rules import RunUpdateRules
 from .scope import Scope
 from .score import Score
 from .serve_cost import ServeCost
@@ -176,17 +213,23 @@ from .signals import Signals
 from .signals_rewards import SignalsRewards
 from .span import Span
 from .split_marker import SplitMarker
+from .subscription import Subscription
+from .subscription_keys import SubscriptionKeys
 from .target import Target
 from .task import Task
 from .term import Term
 from .term_inputs import TermInputs
+from .thresholds import Thresholds
 from .token_check import TokenCheck
 from .tokens import Tokens
 from .tone import Tone
 from .tool_call import ToolCall
 from .tool_call_extra import ToolCallExtra
 from .tool_def import ToolDef
+from .track_kind import TrackKind
+from .track_severity import TrackSeverity
 from .training import Training
+from .turn import Turn
 from .unsupported import Unsupported
 from .upload import Upload
 from .upload_create import UploadCreate
@@ -196,10 +239,12 @@ from .validate_request import ValidateRequest
 from .validate_severity import ValidateSeverity
 from .validation_report import ValidationReport
 from .validation_report_codes_type_0 import ValidationReportCodesType0
+from .vapid import VAPID
 from .verdict import Verdict
 from .violation import Violation
 from .voice_report import VoiceReport
 from .vram import VRAM
+from .webhook import Webhook
 from .weights import Weights
 from .wishes import Wishes
 from .wishes_method import WishesMethod
@@ -215,6 +260,7 @@ __all__ = (
     "GRPO",
     "KTO",
     "ORPO",
+    "VAPID",
     "VRAM",
     "Analysis",
     "AnalysisCreate",
@@ -261,6 +307,16 @@ __all__ = (
     "BundlePage",
     "Candidate",
     "Change",
+    "Channel",
+    "ChannelConfig",
+    "ChannelCreate",
+    "ChannelCreateDigest",
+    "ChannelMade",
+    "ChannelPage",
+    "ChannelSecrets",
+    "ChannelTest",
+    "Chart",
+    "ChartRunsX",
     "ChatRole",
     "CheapestCost",
     "Choice",
@@ -277,10 +333,14 @@ __all__ = (
     "DatasetForm",
     "DatasetPage",
     "DatasetUpdate",
+    "DeliveryPage",
+    "DeliveryShown",
+    "DeliveryState",
     "Detection",
     "Difficulty",
     "Distribution",
     "Drift",
+    "Email",
     "Estimate",
     "EstimateCreate",
     "EstimateCreateMethod",
@@ -289,9 +349,11 @@ __all__ = (
     "Eval",
     "Example",
     "ExampleMeta",
+    "ExportRunFormat",
     "FileDetection",
     "Finding",
     "FindingKinds",
+    "FormatsKind",
     "Health",
     "HealthChecks",
     "HealthStatus",
@@ -306,10 +368,10 @@ __all__ = (
     "KeyPage",
     "KeyRotate",
     "KeySecret",
-    "Kind",
     "LanguageShare",
     "Lengths",
     "Limits",
+    "Line",
     "LoRA",
     "MappingField",
     "MappingFieldValues",
@@ -332,6 +394,8 @@ __all__ = (
     "MessageExtra",
     "Method",
     "Neighbours",
+    "NotifyKind",
+    "Ntfy",
     "Objective",
     "Pair",
     "Part",
@@ -361,8 +425,11 @@ __all__ = (
     "ProjectPage",
     "ProjectUpdate",
     "Prompt",
+    "Push",
+    "PushKey",
     "Quality",
     "Quantity",
+    "Raised",
     "Range",
     "Reading",
     "Recommendation",
@@ -370,10 +437,24 @@ __all__ = (
     "ReferenceUse",
     "Rejected",
     "Rejection",
+    "Remains",
     "Removed",
     "Role",
     "RowError",
     "RowRef",
+    "Run",
+    "RunAck",
+    "RunCreate",
+    "RunEvent",
+    "RunEventMetrics",
+    "RunEventMetricsAdditionalPropertyType1",
+    "RunLast",
+    "RunLastAdditionalPropertyType1",
+    "RunPage",
+    "RunSecret",
+    "RunState",
+    "RunUpdate",
+    "RunUpdateRules",
     "Scope",
     "Score",
     "ServeCost",
@@ -387,17 +468,23 @@ __all__ = (
     "SignalsRewards",
     "Span",
     "SplitMarker",
+    "Subscription",
+    "SubscriptionKeys",
     "Target",
     "Task",
     "Term",
     "TermInputs",
+    "Thresholds",
     "TokenCheck",
     "Tokens",
     "Tone",
     "ToolCall",
     "ToolCallExtra",
     "ToolDef",
+    "TrackKind",
+    "TrackSeverity",
     "Training",
+    "Turn",
     "Unsupported",
     "Upload",
     "UploadCreate",
@@ -410,6 +497,7 @@ __all__ = (
     "Verdict",
     "Violation",
     "VoiceReport",
+    "Webhook",
     "Weights",
     "Wishes",
     "WishesMethod",

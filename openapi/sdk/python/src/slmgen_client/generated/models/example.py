@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.kind import Kind, check_kind
+from ..models.formats_kind import FormatsKind, check_formats_kind
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Example:
     another goroutine, but not to change while another reads it.
 
         Attributes:
-            kind (Kind): Kind says what an Example trains.
+            kind (FormatsKind): Kind says what an Example trains.
             messages (list[Message] | Unset):
             completions (list[Completion] | Unset):
             tools (list[ToolDef] | Unset):
@@ -37,7 +37,7 @@ class Example:
                 with the exact text of its value.
     """
 
-    kind: Kind
+    kind: FormatsKind
     messages: list[Message] | Unset = UNSET
     completions: list[Completion] | Unset = UNSET
     tools: list[ToolDef] | Unset = UNSET
@@ -109,7 +109,7 @@ class Example:
         from ..models.tool_def import ToolDef
 
         d = dict(src_dict)
-        kind = check_kind(d.pop("kind"))
+        kind = check_formats_kind(d.pop("kind"))
 
         _messages = d.pop("messages", UNSET)
         messages: list[Message] | Unset = UNSET

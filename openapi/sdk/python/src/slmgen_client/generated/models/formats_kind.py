@@ -1,6 +1,6 @@
 from typing import Literal
 
-Kind = Literal[
+FormatsKind = Literal[
     "chat",
     "class",
     "columns",
@@ -12,7 +12,7 @@ Kind = Literal[
     "tokens",
 ]
 
-KIND_VALUES: set[Kind] = {
+FORMATS_KIND_VALUES: set[FormatsKind] = {
     "chat",
     "class",
     "columns",
@@ -25,7 +25,9 @@ KIND_VALUES: set[Kind] = {
 }
 
 
-def check_kind(value: str) -> Kind:
-    if value in KIND_VALUES:
+def check_formats_kind(value: str) -> FormatsKind:
+    if value in FORMATS_KIND_VALUES:
         return value
-    raise TypeError(f"Unexpected value {value!r}. Expected one of {KIND_VALUES!r}")
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {FORMATS_KIND_VALUES!r}"
+    )
