@@ -50,7 +50,7 @@ func BenchmarkReports(b *testing.B) {
 					b.Error(err)
 				}
 				id, stamp := "log_0123456789abcdef01234567."+strconv.FormatInt(first+1, 10), strconv.FormatInt(s.now().Unix(), 10)
-				req, _ := http.NewRequestWithContext(b.Context(), "POST", s.url+"/v1/runs/"+r.run+"/events", bytes.NewReader(body))
+				req, _ := http.NewRequestWithContext(b.Context(), http.MethodPost, s.url+"/v1/runs/"+r.run+"/events", bytes.NewReader(body))
 				req.Header.Set("Content-Type", "application/x-ndjson")
 				req.Header.Set("webhook-id", id)
 				req.Header.Set("webhook-timestamp", stamp)

@@ -314,7 +314,7 @@ func (r *liveRun) raise(ctx context.Context, raised []track.Raised) error {
 // appendFrame writes an event as a server-sent event.
 func appendFrame(b []byte, e track.Placed) ([]byte, error) {
 	b = append(strconv.AppendInt(append(b, "id: "...), e.Position, 10), "\nevent: report\ndata: "...)
-	b, err := e.Event.AppendJSON(b)
+	b, err := e.AppendJSON(b)
 	return append(b, "\n\n"...), err
 }
 

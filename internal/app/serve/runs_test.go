@@ -46,7 +46,7 @@ func (r *reporter) send(body []byte, change func(*http.Request)) answer {
 	r.t.Helper()
 	r.sent++
 	id, stamp := r.log+"."+strconv.Itoa(r.sent), strconv.FormatInt(r.now().Unix(), 10)
-	req, err := http.NewRequestWithContext(r.t.Context(), "POST", r.url+"/v1/runs/"+r.run+"/events", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodPost, r.url+"/v1/runs/"+r.run+"/events", bytes.NewReader(body))
 	require.NoError(r.t, err)
 	req.Header.Set("Content-Type", "application/x-ndjson")
 	req.Header.Set("webhook-id", id)
@@ -286,7 +286,7 @@ type stream struct {
 func (r *reporter) follow(t *testing.T, after int64) *stream {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	req, err := http.NewRequestWithContext(ctx, "GET", r.url+"/v1/runs/"+r.run+"/events", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.url+"/v1/runs/"+r.run+"/events", nil)
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer "+r.key)
 	req.Header.Set("Last-Event-ID", strconv.FormatInt(after, 10))

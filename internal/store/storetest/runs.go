@@ -21,10 +21,10 @@ func loss(seq int64, v float64) track.Event {
 	return track.Event{Attempt: 1, Seq: seq, Time: day, Kind: track.Log, Step: &seq, Metrics: track.Metrics{"loss": v}}
 }
 
-// report adds events to a run.
-func (k kept) report(run string, events ...track.Event) (ack track.Ack) {
+// report adds events to the run r.
+func (k kept) report(events ...track.Event) (ack track.Ack) {
 	k.t.Helper()
-	require.NoError(k.t, report(k, run, &ack, events))
+	require.NoError(k.t, report(k, "r", &ack, events))
 	return ack
 }
 
@@ -65,12 +65,12 @@ func runs(_ *testing.T, k kept) {
 	k.run("other")
 	require.Equal(k.t, fault.Conflict, fault.CodeOf(k.Update(context.Background(), func(tx store.Tx) error { return tx.CreateRun(track.Record{ID: "r", Project: "p"}) })))
 
-	ack := k.report("r", loss(1, 2), loss(2, math.NaN()), loss(4, math.Inf(1)))
+	ack := k.report(loss(1, 2), loss(2, math.NaN()), loss(4, math.Inf(1)))
 	require.Equal(k.t, track.Ack{Attempt: 1, Seq: 2, Accepted: 3, State: track.Running}, ack)
-	ack = k.report("r", loss(2, 9), loss(3, 1), loss(4, 9))
+	ack = k.report(loss(2, 9), loss(3, 1), loss(4, 9))
 	require.Equal(k.t, track.Ack{Attempt: 1, Seq: 4, Accepted: 1, Duplicates: 2, State: track.Running}, ack)
 	for i := range int64(200) {
-		k.report("r", loss(5+i, 1))
+		k.report(loss(5+i, 1))
 	}
 	all := k.events("r", 0, 1000)
 	require.Len(k.t, all, 204)
@@ -166,11 +166,12 @@ func notes(_ *testing.T, k kept) {
 	k.project("p")
 	k.run("r")
 	failed := track.Event{Attempt: 1, Seq: 1, Time: day, Kind: track.State, Text: "failed\nno memory"}
-	k.report("r", failed)
-	k.report("r", failed) // once, however often it comes
+	k.report(failed)
+	k.report(failed) // once, however often it comes
 	var fresh []object.Note
 	k.update(func(tx store.Tx) (err error) {
 		fresh, err = tx.FreshNotes(10)
+		require.NoError(k.t, err)
 		require.Len(k.t, fresh, 1)
 		require.Equal(k.t, "r:1:failed", fresh[0].ID)
 		require.Contains(k.t, string(fresh[0].Doc), "no memory")
