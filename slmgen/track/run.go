@@ -97,13 +97,17 @@ func (s *Status) Apply(e Event, at time.Time) (Turn, bool) {
 	if s.Seen.Before(at) {
 		s.Seen = at
 	}
+	late := false // of a step before that of an event which overtook it
 	if e.Step != nil {
-		s.Step = *e.Step
+		late = !begins && *e.Step < s.Step
+		if !late {
+			s.Step = *e.Step
+		}
 	}
 	if total, ok := e.Metrics["total_steps"]; ok && total > 0 && total < 1e15 {
 		s.Total = int64(total)
 	}
-	if e.Kind == Log || e.Kind == Eval || e.Kind == Heartbeat {
+	if !late && (e.Kind == Log || e.Kind == Eval || e.Kind == Heartbeat) {
 		s.keepLast(e)
 	}
 	return s.turn(s.next(e, begins), begins, e, at)
@@ -114,9 +118,13 @@ func (s *Status) next(e Event, begins bool) RunState {
 	if e.Kind == State {
 		switch word, _, _ := strings.Cut(e.Text, "\n"); RunState(word) {
 		case "started":
-			return Starting
+			if begins || s.State == Created {
+				return Starting
+			}
 		case Running:
-			return Running
+			if begins || !s.State.Ended() {
+				return Running
+			}
 		case Completed, Failed, Stopped:
 			return RunState(word)
 		}

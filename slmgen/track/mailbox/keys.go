@@ -3,9 +3,7 @@ package mailbox
 import (
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
-	"strings"
 
 	"github.com/slmgen/slmgen/internal/fault"
 )
@@ -28,17 +26,7 @@ type Keys struct {
 	seal, auth, nonce [32]byte
 }
 
-// ParseSecret reads the secret of a run as it is given to the run: "whsec_" and base64, or base64 alone. The error is invalid, and does not
-// hold what was given.
-func ParseSecret(text string) ([]byte, error) {
-	secret, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(strings.TrimSpace(text), "whsec_"))
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "that is no secret of a run").Do("give the whole of it, whsec_ and what follows")
-	}
-	return secret, nil
-}
-
-// Derive gives the keys of a secret, by HKDF-SHA256 (RFC 5869). A secret of fewer than 16 bytes is invalid.
+// Derive gives the keys of a secret (track.ParseSecret reads one), by HKDF-SHA256 (RFC 5869). A secret of fewer than 16 bytes is invalid.
 func Derive(secret []byte) (*Keys, error) {
 	if len(secret) < shortestSecret {
 		return nil, fault.New(fault.Invalid, "the secret of the run has %d bytes; it needs %d at least", len(secret), shortestSecret)

@@ -1,0 +1,56 @@
+package track_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/slmgen/slmgen/slmgen/track"
+)
+
+// A reporter signs what it sends; the server derives the same secret, and keeps none.
+func ExampleSign() {
+	master := track.NewSecret()
+	secret, _ := track.DeriveSecret(master, "run_1", 1)
+	given, _ := track.ParseSecret(track.SecretText(secret)) // as the training program gets it
+	body := []byte(`{"attempt":1,"seq":1,"time":"2026-11-29T12:00:00Z","kind":"heartbeat"}` + "\n")
+	signature := track.Sign(given, "log_0123456789abcdef01234567.1", "1764417600", body)
+	fmt.Println(track.Signed(secret, "log_0123456789abcdef01234567.1", "1764417600", signature, body))
+	fmt.Println(track.Signed(secret, "another", "1764417600", signature, body))
+	// Output:
+	// true
+	// false
+}
+
+// A run's events, in whatever order and however often they come, say where it stands.
+func ExampleChange_Append() {
+	run := track.Change{Record: track.Record{ID: "run_1", Name: "a bot"}}
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	step := int64(10)
+	events := []track.Event{
+		{Attempt: 1, Seq: 2, Time: now, Kind: track.Log, Step: &step, Metrics: track.Metrics{"loss": 1.5}},
+		{Attempt: 1, Seq: 1, Time: now, Kind: track.State, Text: "started", Metrics: track.Metrics{"total_steps": 100}},
+	}
+	ack, _ := run.Append("", events, now)
+	again, _ := run.Append("", events, now)
+	fmt.Println(ack.Seq, ack.Accepted, again.Duplicates, run.Status.State, run.Status.Step, run.Status.Total)
+	// Output: 2 2 2 running 10 100
+}
+
+// A live run knows how long it still takes.
+func ExampleLive() {
+	var live track.Live
+	var clock track.Clock
+	begin := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	for n := int64(1); n <= 50; n++ {
+		e := track.Event{Attempt: 1, Seq: n, Time: begin.Add(time.Duration(n) * time.Minute), Kind: track.Log, Step: &n, Metrics: track.Metrics{"loss": 1, "total_steps": 100}}
+		live.Add(track.Placed{Position: n, Event: e})
+		elapsed := clock.Add(e)
+		if at, ok := track.PointOf(e, clock.Total, elapsed); ok && n == 50 {
+			fmt.Println(at.Step, at.Total, at.Elapsed)
+		}
+	}
+	fmt.Println(live.Remaining(0).Seconds > 2900)
+	// Output:
+	// 50 100 2940
+	// true
+}
