@@ -19,7 +19,7 @@ import (
 type rawBody struct{}
 
 // streams are the operations whose bodies go to the disk as they come.
-var streams = map[string]bool{"POST /v1/datasets": true, "PATCH /v1/uploads/{upload}": true, "POST /v1/runs/import": true}
+var streams = map[string]bool{"POST /v1/datasets": true, "PATCH /v1/uploads/{upload}": true, "POST /v1/run-logs": true}
 
 // bodyTypes are the content types of the bodies that are not JSON.
 var bodyTypes = map[string][]string{
@@ -27,7 +27,7 @@ var bodyTypes = map[string][]string{
 	"PATCH /v1/uploads/{upload}": {"application/offset+octet-stream"},
 	"POST /v1/base-models":       {"application/yaml"},
 	"POST /v1/prices/import":     {"text/plain"},
-	"POST /v1/runs/import":       {"application/octet-stream"},
+	"POST /v1/run-logs":          {"application/octet-stream"},
 	"POST /v1/runs/{run}/events": {"application/x-ndjson"},
 }
 

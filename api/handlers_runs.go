@@ -64,9 +64,9 @@ func (h *handlers) ReportEvents(ctx context.Context, r ReportEventsRequestObject
 }
 
 func (h *handlers) ExportRun(ctx context.Context, r ExportRunRequestObject) (ExportRunResponseObject, error) {
-	format := string(value(r.Params.Format))
-	if format == "" {
-		format = "jsonl"
+	format := "jsonl"
+	if r.Params.Format != nil {
+		format = string(*r.Params.Format)
 	}
 	out, err := h.backend.ExportRun(ctx, CallerOf(ctx), r.Run, format)
 	if err != nil {

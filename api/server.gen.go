@@ -1125,7 +1125,9 @@ type ChannelSecrets = notify.Secrets
 
 // ChannelTest defines model for ChannelTest.
 type ChannelTest struct {
-	Sent bool `json:"sent"`
+	// Problem Why it was not taken.
+	Problem *string `json:"problem,omitempty"`
+	Sent    bool    `json:"sent"`
 }
 
 // Chart Chart is curves that are drawn together.
@@ -2976,6 +2978,21 @@ type CreateRecommendationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ImportRunParams defines parameters for ImportRun.
+type ImportRunParams struct {
+	// Name What to call it.
+	Name *RunNameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// Steps How many steps the run was to do, where the log does not say it.
+	Steps *StepsQuery `form:"steps,omitempty" json:"steps,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
 	// Limit How many to give at once.
@@ -2996,21 +3013,6 @@ type ListRunsParams struct {
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
-	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
-
-	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// ImportRunParams defines parameters for ImportRun.
-type ImportRunParams struct {
-	// Name What to call it.
-	Name *RunNameQuery `form:"name,omitempty" json:"name,omitempty"`
-
-	// Steps How many steps the run was to do, where the log does not say it.
-	Steps *StepsQuery `form:"steps,omitempty" json:"steps,omitempty"`
-
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 
@@ -3395,15 +3397,15 @@ type ServerInterface interface {
 	// CreateRecommendation Choose a base model for analyzed data
 	// (POST /v1/recommendations)
 	CreateRecommendation(w http.ResponseWriter, r *http.Request, params CreateRecommendationParams)
+	// ImportRun Make a run of a training log
+	// (POST /v1/run-logs)
+	ImportRun(w http.ResponseWriter, r *http.Request, params ImportRunParams)
 	// ListRuns List the training runs
 	// (GET /v1/runs)
 	ListRuns(w http.ResponseWriter, r *http.Request, params ListRunsParams)
 	// CreateRun Make a run that a reporter writes to
 	// (POST /v1/runs)
 	CreateRun(w http.ResponseWriter, r *http.Request, params CreateRunParams)
-	// ImportRun Make a run of a training log
-	// (POST /v1/runs/import)
-	ImportRun(w http.ResponseWriter, r *http.Request, params ImportRunParams)
 	// DeleteRun Erase a run with its events
 	// (DELETE /v1/runs/{run})
 	DeleteRun(w http.ResponseWriter, r *http.Request, run RunPath, params DeleteRunParams)
@@ -6988,6 +6990,92 @@ func (siw *ServerInterfaceWrapper) CreateRecommendation(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// ImportRun operation middleware
+func (siw *ServerInterfaceWrapper) ImportRun(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportRunParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "steps" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steps", r.URL.Query(), &params.Steps, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "steps"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "steps", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ImportRun(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListRuns operation middleware
 func (siw *ServerInterfaceWrapper) ListRuns(w http.ResponseWriter, r *http.Request) {
 
@@ -7132,92 +7220,6 @@ func (siw *ServerInterfaceWrapper) CreateRun(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateRun(w, r, params)
-	}))
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		handler = middleware(handler)
-	}
-
-	handler.ServeHTTP(w, r)
-}
-
-// ImportRun operation middleware
-func (siw *ServerInterfaceWrapper) ImportRun(w http.ResponseWriter, r *http.Request) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ImportRunParams
-
-	// ------------- Optional query parameter "name" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", r.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		var requiredError *runtime.RequiredParameterError
-		if errors.As(err, &requiredError) {
-			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "name"})
-		} else {
-			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
-		}
-		return
-	}
-
-	// ------------- Optional query parameter "steps" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "steps", r.URL.Query(), &params.Steps, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
-	if err != nil {
-		var requiredError *runtime.RequiredParameterError
-		if errors.As(err, &requiredError) {
-			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "steps"})
-		} else {
-			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "steps", Err: err})
-		}
-		return
-	}
-
-	headers := r.Header
-
-	// ------------- Optional header parameter "Slmgen-Project" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
-		var SlmgenProject ProjectHeader
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
-			return
-		}
-
-		params.SlmgenProject = &SlmgenProject
-
-	}
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ImportRun(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8277,6 +8279,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/projects/{project}/usage", wrapper.GetUsage)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/push-key", wrapper.GetPushKey)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/recommendations", wrapper.CreateRecommendation)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/run-logs", wrapper.ImportRun)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/runs", wrapper.ListRuns)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs", wrapper.CreateRun)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/runs/{run}", wrapper.DeleteRun)
@@ -8287,7 +8290,6 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/runs/{run}/export", wrapper.ExportRun)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs/{run}/secret", wrapper.RenewRunSecret)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs/{run}/stop", wrapper.StopRun)
-	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/runs/import", wrapper.ImportRun)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/server", wrapper.GetServer)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/uploads", wrapper.ListUploads)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/uploads", wrapper.CreateUpload)
@@ -9982,6 +9984,39 @@ func (response CreateRecommendation200JSONResponse) VisitCreateRecommendationRes
 	return err
 }
 
+type ImportRunRequestObject struct {
+	Params ImportRunParams
+	Body   io.Reader
+}
+
+type ImportRunResponseObject interface {
+	VisitImportRunResponse(w http.ResponseWriter) error
+}
+
+type ImportRun201ResponseHeaders struct {
+	Location *string
+}
+
+type ImportRun201JSONResponse struct {
+	Body    Run
+	Headers ImportRun201ResponseHeaders
+}
+
+func (response ImportRun201JSONResponse) VisitImportRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRunsRequestObject struct {
 	Params ListRunsParams
 }
@@ -10023,39 +10058,6 @@ type CreateRun201JSONResponse struct {
 }
 
 func (response CreateRun201JSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
-	w.WriteHeader(201)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ImportRunRequestObject struct {
-	Params ImportRunParams
-	Body   io.Reader
-}
-
-type ImportRunResponseObject interface {
-	VisitImportRunResponse(w http.ResponseWriter) error
-}
-
-type ImportRun201ResponseHeaders struct {
-	Location *string
-}
-
-type ImportRun201JSONResponse struct {
-	Body    Run
-	Headers ImportRun201ResponseHeaders
-}
-
-func (response ImportRun201JSONResponse) VisitImportRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10657,15 +10659,15 @@ type StrictServerInterface interface {
 	// CreateRecommendation Choose a base model for analyzed data
 	// (POST /v1/recommendations)
 	CreateRecommendation(ctx context.Context, request CreateRecommendationRequestObject) (CreateRecommendationResponseObject, error)
+	// ImportRun Make a run of a training log
+	// (POST /v1/run-logs)
+	ImportRun(ctx context.Context, request ImportRunRequestObject) (ImportRunResponseObject, error)
 	// ListRuns List the training runs
 	// (GET /v1/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
 	// CreateRun Make a run that a reporter writes to
 	// (POST /v1/runs)
 	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
-	// ImportRun Make a run of a training log
-	// (POST /v1/runs/import)
-	ImportRun(ctx context.Context, request ImportRunRequestObject) (ImportRunResponseObject, error)
 	// DeleteRun Erase a run with its events
 	// (DELETE /v1/runs/{run})
 	DeleteRun(ctx context.Context, request DeleteRunRequestObject) (DeleteRunResponseObject, error)
@@ -12585,6 +12587,34 @@ func (sh *strictHandler) CreateRecommendation(w http.ResponseWriter, r *http.Req
 	}
 }
 
+// ImportRun operation middleware
+func (sh *strictHandler) ImportRun(w http.ResponseWriter, r *http.Request, params ImportRunParams) {
+	var request ImportRunRequestObject
+
+	request.Params = params
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportRun(ctx, request.(ImportRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportRun")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ImportRunResponseObject); ok {
+		if err := validResponse.VisitImportRunResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListRuns operation middleware
 func (sh *strictHandler) ListRuns(w http.ResponseWriter, r *http.Request, params ListRunsParams) {
 	var request ListRunsRequestObject
@@ -12637,34 +12667,6 @@ func (sh *strictHandler) CreateRun(w http.ResponseWriter, r *http.Request, param
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(CreateRunResponseObject); ok {
 		if err := validResponse.VisitCreateRunResponse(w); err != nil {
-			sh.options.ResponseErrorHandlerFunc(w, r, err)
-		}
-	} else if response != nil {
-		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
-	}
-}
-
-// ImportRun operation middleware
-func (sh *strictHandler) ImportRun(w http.ResponseWriter, r *http.Request, params ImportRunParams) {
-	var request ImportRunRequestObject
-
-	request.Params = params
-
-	request.Body = r.Body
-
-	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
-		return sh.ssi.ImportRun(ctx, request.(ImportRunRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "ImportRun")
-	}
-
-	response, err := handler(r.Context(), w, r, request)
-
-	if err != nil {
-		sh.options.ResponseErrorHandlerFunc(w, r, err)
-	} else if validResponse, ok := response.(ImportRunResponseObject); ok {
-		if err := validResponse.VisitImportRunResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

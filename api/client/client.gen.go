@@ -1122,7 +1122,9 @@ type ChannelSecrets = notify.Secrets
 
 // ChannelTest defines model for ChannelTest.
 type ChannelTest struct {
-	Sent bool `json:"sent"`
+	// Problem Why it was not taken.
+	Problem *string `json:"problem,omitempty"`
+	Sent    bool    `json:"sent"`
 }
 
 // Chart Chart is curves that are drawn together.
@@ -2973,6 +2975,21 @@ type CreateRecommendationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ImportRunParams defines parameters for ImportRun.
+type ImportRunParams struct {
+	// Name What to call it.
+	Name *RunNameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// Steps How many steps the run was to do, where the log does not say it.
+	Steps *StepsQuery `form:"steps,omitempty" json:"steps,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+
+	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
 	// Limit How many to give at once.
@@ -2993,21 +3010,6 @@ type ListRunsParams struct {
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
-	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
-
-	// IdempotencyKey Any text of your own. A repeated request with the same key and content gives what the first one made; with other content it is a conflict.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// ImportRunParams defines parameters for ImportRun.
-type ImportRunParams struct {
-	// Name What to call it.
-	Name *RunNameQuery `form:"name,omitempty" json:"name,omitempty"`
-
-	// Steps How many steps the run was to do, where the log does not say it.
-	Steps *StepsQuery `form:"steps,omitempty" json:"steps,omitempty"`
-
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 
@@ -3838,6 +3840,15 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/recommendations (the `CreateRecommendation` operationId).
 	CreateRecommendation(ctx context.Context, params *CreateRecommendationParams, body CreateRecommendationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ImportRunWithBody Make a run of a training log
+	//
+	// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/run-logs (the `ImportRun` operationId).
+	ImportRunWithBody(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListRuns List the training runs
 	//
 	// Corresponds with GET /v1/runs (the `ListRuns` operationId).
@@ -3860,15 +3871,6 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/runs (the `CreateRun` operationId).
 	CreateRun(ctx context.Context, params *CreateRunParams, body CreateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
-
-	// ImportRunWithBody Make a run of a training log
-	//
-	// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
-	//
-	// Takes any type of body and a specified content type.
-	//
-	// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
-	ImportRunWithBody(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteRun Erase a run with its events
 	//
@@ -5365,6 +5367,25 @@ func (c *Client) CreateRecommendation(ctx context.Context, params *CreateRecomme
 	return c.Client.Do(req)
 }
 
+// ImportRunWithBody Make a run of a training log
+//
+// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/run-logs (the `ImportRun` operationId).
+func (c *Client) ImportRunWithBody(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewImportRunRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListRuns List the training runs
 //
 // Corresponds with GET /v1/runs (the `ListRuns` operationId).
@@ -5408,25 +5429,6 @@ func (c *Client) CreateRunWithBody(ctx context.Context, params *CreateRunParams,
 // Corresponds with POST /v1/runs (the `CreateRun` operationId).
 func (c *Client) CreateRun(ctx context.Context, params *CreateRunParams, body CreateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateRunRequest(c.Server, params, body)
-	if err != nil {
-		return nil, err
-	}
-	req = req.WithContext(ctx)
-	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
-		return nil, err
-	}
-	return c.Client.Do(req)
-}
-
-// ImportRunWithBody Make a run of a training log
-//
-// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
-//
-// Takes any type of body and a specified content type.
-//
-// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
-func (c *Client) ImportRunWithBody(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewImportRunRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -9627,6 +9629,100 @@ func NewCreateRecommendationRequestWithBody(server string, params *CreateRecomme
 	return req, nil
 }
 
+// NewImportRunRequestWithBody constructs an http.Request for the ImportRun method, with any body, and a specified content type
+func NewImportRunRequestWithBody(server string, params *ImportRunParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/run-logs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Name != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Steps != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "steps", *params.Steps, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListRunsRequest constructs an http.Request for the ListRuns method
 func NewListRunsRequest(server string, params *ListRunsParams) (*http.Request, error) {
 	var err error
@@ -9760,100 +9856,6 @@ func NewCreateRunRequestWithBody(server string, params *CreateRunParams, content
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
-	}
-
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
-	if err != nil {
-		return nil, err
-	}
-
-	req.Header.Add("Content-Type", contentType)
-
-	if params != nil {
-
-		if params.SlmgenProject != nil {
-			var headerParam0 string
-
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("Slmgen-Project", headerParam0)
-		}
-
-		if params.IdempotencyKey != nil {
-			var headerParam1 string
-
-			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
-			if err != nil {
-				return nil, err
-			}
-
-			req.Header.Set("Idempotency-Key", headerParam1)
-		}
-
-	}
-
-	return req, nil
-}
-
-// NewImportRunRequestWithBody constructs an http.Request for the ImportRun method, with any body, and a specified content type
-func NewImportRunRequestWithBody(server string, params *ImportRunParams, contentType string, body io.Reader) (*http.Request, error) {
-	var err error
-
-	serverURL, err := url.Parse(server)
-	if err != nil {
-		return nil, err
-	}
-
-	operationPath := fmt.Sprintf("/v1/runs/import")
-	if operationPath[0] == '/' {
-		operationPath = "." + operationPath
-	}
-
-	queryURL, err := serverURL.Parse(operationPath)
-	if err != nil {
-		return nil, err
-	}
-
-	if params != nil {
-		// queryValues collects non-styled parameters (passthrough, JSON)
-		// that are safe to round-trip through url.Values.Encode().
-		queryValues := queryURL.Query()
-		// rawQueryFragments collects pre-encoded query fragments from
-		// styled parameters, preserving literal commas as delimiters
-		// per the OpenAPI spec (e.g. "color=blue,black,brown").
-		var rawQueryFragments []string
-
-		if params.Name != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "name", *params.Name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if params.Steps != nil {
-
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "steps", *params.Steps, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
-				return nil, err
-			} else {
-				for _, qp := range strings.Split(queryFrag, "&") {
-					rawQueryFragments = append(rawQueryFragments, qp)
-				}
-			}
-
-		}
-
-		if encoded := queryValues.Encode(); encoded != "" {
-			rawQueryFragments = append(rawQueryFragments, encoded)
-		}
-		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
@@ -11445,6 +11447,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/recommendations (the `CreateRecommendation` operationId).
 	CreateRecommendationWithResponse(ctx context.Context, params *CreateRecommendationParams, body CreateRecommendationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRecommendationResponse, error)
 
+	// ImportRunWithBodyWithResponse Make a run of a training log
+	//
+	// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/run-logs (the `ImportRun` operationId).
+	ImportRunWithBodyWithResponse(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRunResponse, error)
+
 	// ListRunsWithResponse List the training runs
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -11469,15 +11480,6 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/runs (the `CreateRun` operationId).
 	CreateRunWithResponse(ctx context.Context, params *CreateRunParams, body CreateRunJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRunResponse, error)
-
-	// ImportRunWithBodyWithResponse Make a run of a training log
-	//
-	// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
-	//
-	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-	//
-	// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
-	ImportRunWithBodyWithResponse(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRunResponse, error)
 
 	// DeleteRunWithResponse Erase a run with its events
 	//
@@ -14704,6 +14706,61 @@ func (r CreateRecommendationResponse) ContentType() string {
 	return ""
 }
 
+// ImportRunResponse201Headers the declared response headers of an HTTP 201 response for ImportRun
+type ImportRunResponse201Headers struct {
+	Location *string
+}
+
+type ImportRunResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Run
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *ImportRunResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ImportRunResponse) GetJSON201() *Run {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ImportRunResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ImportRunResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ImportRunResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ImportRunResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ImportRunResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListRunsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -14801,61 +14858,6 @@ func (r CreateRunResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateRunResponse) ContentType() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Header.Get("Content-Type")
-	}
-	return ""
-}
-
-// ImportRunResponse201Headers the declared response headers of an HTTP 201 response for ImportRun
-type ImportRunResponse201Headers struct {
-	Location *string
-}
-
-type ImportRunResponse struct {
-	Body         []byte
-	HTTPResponse *http.Response
-	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *Run
-	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationproblemJSONDefault *Problem
-	// Headers201 the parsed response headers for an HTTP 201 response
-	Headers201 *ImportRunResponse201Headers
-}
-
-// GetJSON201 returns the response for an HTTP 201 `application/json` response
-func (r ImportRunResponse) GetJSON201() *Run {
-	return r.JSON201
-}
-
-// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ImportRunResponse) GetApplicationproblemJSONDefault() *Problem {
-	return r.ApplicationproblemJSONDefault
-}
-
-// GetBody returns the raw response body bytes
-func (r ImportRunResponse) GetBody() []byte {
-	return r.Body
-}
-
-// Status returns HTTPResponse.Status
-func (r ImportRunResponse) Status() string {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.Status
-	}
-	return http.StatusText(0)
-}
-
-// StatusCode returns HTTPResponse.StatusCode
-func (r ImportRunResponse) StatusCode() int {
-	if r.HTTPResponse != nil {
-		return r.HTTPResponse.StatusCode
-	}
-	return 0
-}
-
-// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r ImportRunResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16689,6 +16691,21 @@ func (c *ClientWithResponses) CreateRecommendationWithResponse(ctx context.Conte
 	return ParseCreateRecommendationResponse(rsp)
 }
 
+// ImportRunWithBodyWithResponse Make a run of a training log
+//
+// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/run-logs (the `ImportRun` operationId).
+func (c *ClientWithResponses) ImportRunWithBodyWithResponse(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRunResponse, error) {
+	rsp, err := c.ImportRunWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseImportRunResponse(rsp)
+}
+
 // ListRunsWithResponse List the training runs
 //
 // Returns a wrapper object for the known response body format(s).
@@ -16730,21 +16747,6 @@ func (c *ClientWithResponses) CreateRunWithResponse(ctx context.Context, params 
 		return nil, err
 	}
 	return ParseCreateRunResponse(rsp)
-}
-
-// ImportRunWithBodyWithResponse Make a run of a training log
-//
-// The body is the log as it stands: events.jsonl of a bundle, trainer_log.jsonl of LLaMA-Factory, trainer_state.json, a TensorBoard event file, an export of W&B, a table in CSV. Which it is, is seen from the content. Nothing is kept of a log that cannot be read to its end.
-//
-// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
-//
-// Corresponds with POST /v1/runs/import (the `ImportRun` operationId).
-func (c *ClientWithResponses) ImportRunWithBodyWithResponse(ctx context.Context, params *ImportRunParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportRunResponse, error) {
-	rsp, err := c.ImportRunWithBody(ctx, params, contentType, body, reqEditors...)
-	if err != nil {
-		return nil, err
-	}
-	return ParseImportRunResponse(rsp)
 }
 
 // DeleteRunWithResponse Erase a run with its events
@@ -19248,6 +19250,52 @@ func ParseCreateRecommendationResponse(rsp *http.Response) (*CreateRecommendatio
 	return response, nil
 }
 
+// ParseImportRunResponse parses an HTTP response from a ImportRunWithResponse call
+func ParseImportRunResponse(rsp *http.Response) (*ImportRunResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ImportRunResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Run
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers ImportRunResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListRunsResponse parses an HTTP response from a ListRunsWithResponse call
 func ParseListRunsResponse(rsp *http.Response) (*ListRunsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -19314,52 +19362,6 @@ func ParseCreateRunResponse(rsp *http.Response) (*CreateRunResponse, error) {
 	switch {
 	case rsp.StatusCode == 201:
 		var headers CreateRunResponse201Headers
-		if values := rsp.Header.Values("Location"); len(values) > 0 {
-			var value string
-			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
-				return nil, err
-			}
-			headers.Location = &value
-		}
-		response.Headers201 = &headers
-	}
-
-	return response, nil
-}
-
-// ParseImportRunResponse parses an HTTP response from a ImportRunWithResponse call
-func ParseImportRunResponse(rsp *http.Response) (*ImportRunResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
-	if err != nil {
-		return nil, err
-	}
-
-	response := &ImportRunResponse{
-		Body:         bodyBytes,
-		HTTPResponse: rsp,
-	}
-
-	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest Run
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.JSON201 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationproblemJSONDefault = &dest
-
-	}
-
-	switch {
-	case rsp.StatusCode == 201:
-		var headers ImportRunResponse201Headers
 		if values := rsp.Header.Values("Location"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {

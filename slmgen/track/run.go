@@ -93,7 +93,9 @@ func (s *Status) Apply(e Event, at time.Time) (Turn, bool) {
 		return Turn{}, false
 	}
 	begins := e.Attempt > s.Attempt
-	s.Attempt = e.Attempt
+	if s.Attempt = e.Attempt; begins {
+		s.Step = 0
+	}
 	if s.Seen.Before(at) {
 		s.Seen = at
 	}

@@ -201,7 +201,7 @@ func (s *Service) TestChannel(ctx context.Context, c api.Caller, id string) (api
 	err = channel.Send(ctx, notify.Message{Key: "test:" + newID("msg", c.Project, api.Idempotency{}), Event: notify.Completed, Severity: track.Notice, Title: "A test of slmgen",
 		Text: "This is what you get when something happens in a training run.", At: now})
 	if err != nil {
-		return api.ChannelTest{}, err
+		return api.ChannelTest{Problem: some(err.Error())}, ctx.Err()
 	}
 	return api.ChannelTest{Sent: true}, nil
 }
@@ -256,6 +256,9 @@ func (s *Service) GetPushKey(ctx context.Context) (api.PushKey, error) {
 // ListDeliveries implements api.ChannelBackend.
 func (s *Service) ListDeliveries(ctx context.Context, c api.Caller, run string) (out api.DeliveryPage, err error) {
 	out.Deliveries = []api.DeliveryShown{}
+	if len(run) > 40 {
+		return out, fault.New(fault.Invalid, "%.40q... is no id of a run", run)
+	}
 	err = s.Store.View(ctx, func(tx store.Tx) error {
 		all, err := tx.Deliveries(c.Project, run, 200)
 		for _, d := range all {

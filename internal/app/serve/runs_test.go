@@ -411,17 +411,17 @@ func TestImportRuns(t *testing.T) {
 {"attempt":2,"seq":4,"time":"2026-11-29T12:01:01Z","kind":"log","step":1,"metrics":{"loss":2}}
 `
 	var run track.Run
-	s.want(http.StatusCreated, &run, "POST", "/v1/runs/import?name=mine", strings.NewReader(own), "Idempotency-Key: a")
+	s.want(http.StatusCreated, &run, "POST", "/v1/run-logs?name=mine", strings.NewReader(own), "Idempotency-Key: a")
 	require.Equal(t, track.Lost, run.State)
 	require.Equal(t, "the log ends at step 1 of 3", run.Text)
 	require.EqualValues(t, 3, run.Events)
 	require.EqualValues(t, 1, run.Skipped)
 	require.Equal(t, 2, run.Attempt)
 	var again track.Run
-	s.want(http.StatusCreated, &again, "POST", "/v1/runs/import?name=mine", strings.NewReader(own), "Idempotency-Key: a")
+	s.want(http.StatusCreated, &again, "POST", "/v1/run-logs?name=mine", strings.NewReader(own), "Idempotency-Key: a")
 	require.Equal(t, run.ID, again.ID)
-	require.Equal(t, http.StatusUnprocessableEntity, s.call("POST", "/v1/runs/import", strings.NewReader("hello\nworld\n")).status)
-	require.Equal(t, http.StatusUnprocessableEntity, s.call("POST", "/v1/runs/import", strings.NewReader("")).status)
+	require.Equal(t, http.StatusUnprocessableEntity, s.call("POST", "/v1/run-logs", strings.NewReader("hello\nworld\n")).status)
+	require.Equal(t, http.StatusUnprocessableEntity, s.call("POST", "/v1/run-logs", strings.NewReader("")).status)
 	var page api.RunPage
 	s.want(http.StatusOK, &page, "GET", "/v1/runs", nil)
 	require.Len(t, page.Runs, 1, "nothing is left of what could not be read")
@@ -436,7 +436,7 @@ func TestImportRuns(t *testing.T) {
 		}
 		f, err := os.Open("../../../../shared/data/training-logs/" + l.Name())
 		require.NoError(t, err)
-		s.want(http.StatusCreated, &run, "POST", fmt.Sprintf("/v1/runs/import?name=%s", l.Name()), f)
+		s.want(http.StatusCreated, &run, "POST", fmt.Sprintf("/v1/run-logs?name=%s", l.Name()), f)
 		require.NotEqual(t, track.Created, run.State, l.Name())
 		require.NotZero(t, run.Elapsed, l.Name())
 	}

@@ -809,7 +809,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runs/import": {
+    "/v1/run-logs": {
         parameters: {
             query?: never;
             header?: never;
@@ -1738,6 +1738,8 @@ export interface components {
         };
         ChannelTest: {
             sent: boolean;
+            /** @description Why it was not taken. */
+            problem?: string;
         };
         /** @enum {string} */
         DeliveryState: "waiting" | "sent" | "dead";
@@ -6845,6 +6847,7 @@ export interface operations {
             413: components["responses"]["TooLargeProblem"];
             415: components["responses"]["UnsupportedProblem"];
             422: components["responses"]["InvalidProblem"];
+            428: components["responses"]["VersionRequiredProblem"];
             429: components["responses"]["QuotaProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UnavailableProblem"];
@@ -7263,7 +7266,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The other side took it. */
+            /** @description Whether the other side took it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -6,6 +6,8 @@ from typing import Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="ChannelTest")
 
 
@@ -14,13 +16,17 @@ class ChannelTest:
     """
     Attributes:
         sent (bool):
+        problem (str | Unset): Why it was not taken.
     """
 
     sent: bool
+    problem: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         sent = self.sent
+
+        problem = self.problem
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -29,6 +35,8 @@ class ChannelTest:
                 "sent": sent,
             }
         )
+        if problem is not UNSET:
+            field_dict["problem"] = problem
 
         return field_dict
 
@@ -37,8 +45,11 @@ class ChannelTest:
         d = dict(src_dict)
         sent = d.pop("sent")
 
+        problem = d.pop("problem", UNSET)
+
         channel_test = cls(
             sent=sent,
+            problem=problem,
         )
 
         channel_test.additional_properties = d

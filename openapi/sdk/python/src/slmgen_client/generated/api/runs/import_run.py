@@ -35,7 +35,7 @@ def _get_kwargs(
 
     _kwargs: dict[str, Any] = {
         "method": "post",
-        "url": "/v1/runs/import",
+        "url": "/v1/run-logs",
         "params": params,
     }
 
