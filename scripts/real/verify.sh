@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains generated bundles for real: every lane that runs on a CPU trains tiny models, the others are read by their own parsers.
-#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|blobs|server|api|login|notify|push]...      default: all
+#   scripts/real/verify.sh [readme|containers|mapping|loaders|hub|templates|tokens|prompts|validators|weights|models|trl|pilots|mlx|unsloth|parsers|contract|store|blobs|server|api|login|notify|push|runs]...      default: all
 # Prints the sum at the end. What cannot be installed is skipped aloud, which is a failure under CI.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -208,6 +208,13 @@ notify() {
 	checks "notify: mail, webhooks, push" scripts/real/mail.sh "$python" tests/real/notify.py "$work/notify"
 }
 
+# Trainings that report to a live server, over everything that can break on the way.
+runs() {
+	local python
+	python=$(trl_python) && notify_python >/dev/null || { skip runs; return; }
+	checks "runs: a server follows trainings" timeout 600 scripts/real/mail.sh "$python" tests/real/runs.py "$work"
+}
+
 # Push messages shown by a real Firefox.
 push() {
 	local dir firefox
@@ -227,7 +234,7 @@ readme() {
 }
 
 make_bundles "$work" || exit 1
-if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store blobs server api login notify push; fi
+if [ $# = 0 ]; then set -- readme containers mapping loaders hub templates tokens prompts validators weights models trl pilots mlx unsloth parsers contract store blobs server api login notify push runs; fi
 # The other parts use the models that the first one makes.
 case " $* " in *" trl "*) ;; *" mlx "* | *" unsloth "* | *" parsers "*)
 	python=$(trl_python) && "$python" tests/real/tiny.py "$work/models/llama" "$work"/trl-*/train.jsonl || exit 1 ;;

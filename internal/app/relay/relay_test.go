@@ -42,11 +42,29 @@ func TestMain(m *testing.M) {
 }
 
 // process is a relay in a process of its own.
+// notes is what a process logs, read while it does.
+type notes struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (n *notes) Write(p []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.Write(p)
+}
+
+func (n *notes) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
+}
+
 type process struct {
 	t       *testing.T
 	dir     string
 	address string
-	log     bytes.Buffer
+	log     notes
 	cmd     *exec.Cmd
 }
 

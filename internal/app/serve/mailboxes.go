@@ -182,5 +182,8 @@ func checkMailbox(address string) error {
 	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" && u.Scheme != "s3" {
 		return fault.New(fault.Invalid, "%q is no address of a mailbox", httpx.Redact(address)).Do("write https://RELAY or s3://BUCKET/PREFIX?endpoint=https://HOST")
 	}
+	if u.Scheme == "http" && !loopbackHost(u.Hostname()) {
+		return fault.New(fault.Invalid, "what goes to %s would not be encrypted on its way", u.Host).Do("write https://; http:// is for this machine alone")
+	}
 	return nil
 }
