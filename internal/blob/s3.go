@@ -30,6 +30,8 @@ type S3Options struct {
 	KeyID    string
 	Secret   string
 	Token    string // of a key that lasts for a while; "" none
+	// Foreign says that somebody else than the operator named Endpoint: it is not let into the server's own network.
+	Foreign bool
 }
 
 // S3 is a Bucket in an S3-compatible service. The service must refuse to write over an object when asked to (If-None-Match: *).
@@ -71,7 +73,9 @@ func OpenS3(o S3Options) (*S3, error) {
 			return nil, fault.New(fault.Invalid, "%q is no address of an S3 service", o.Endpoint).Do("write https://HOST")
 		}
 		how.BaseEndpoint, how.UsePathStyle = aws.String(o.Endpoint), true
-		hosts = []string{at.Hostname()} // the operator named it, wherever it is
+		if !o.Foreign {
+			hosts = []string{at.Hostname()} // the operator named it, wherever it is
+		}
 	}
 	out.http = httpx.New(httpx.Options{AllowHosts: hosts})
 	how.HTTPClient = &http.Client{Transport: out.http.Transport(), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

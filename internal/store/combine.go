@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"sync"
+
+	"github.com/slmgen/slmgen/internal/fault"
 )
 
 // combiner gathers calls that ask for something each. While one transaction runs, the calls that come in wait; the first of them then leads the next
@@ -58,7 +60,13 @@ func (c *combiner[W, G]) lead(write func([]W) ([]G, error)) {
 	c.waiting = append([]*combined[W, G](nil), c.waiting[n:]...)
 	c.mu.Unlock()
 
-	got, err := write(want)
+	got, err := []G(nil), error(fault.New(fault.Internal, "what was written at once with others broke off"))
+	defer func() { c.handOver(calls, got, err) }() // a write that panics holds nobody up
+	got, err = write(want)
+}
+
+// handOver gives the calls that were led their answers, and the lead to the next one.
+func (c *combiner[W, G]) handOver(calls []*combined[W, G], got []G, err error) {
 	for i, call := range calls {
 		if call.err = err; err == nil {
 			call.got, got = got[:len(call.want):len(call.want)], got[len(call.want):]

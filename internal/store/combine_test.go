@@ -95,3 +95,14 @@ func TestPatienceEnds(t *testing.T) {
 		return nil
 	}))
 }
+
+// TestPanicDoesNotHoldTheRestUp has a write panic: those who shared it get an error, and the calls after it are led as ever.
+func TestPanicDoesNotHoldTheRestUp(t *testing.T) {
+	var c combiner[int, int]
+	require.Panics(t, func() { _, _ = c.do(t.Context(), []int{1}, func([]int) ([]int, error) { panic("odd") }) })
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	got, err := c.do(ctx, []int{2}, func(all []int) ([]int, error) { return all, nil })
+	require.NoError(t, err)
+	require.Equal(t, []int{2}, got)
+}

@@ -16,7 +16,7 @@ func (c *Clock) Add(e Event) (elapsed float64) {
 	if e.Attempt < c.attempt {
 		return c.before + c.lasted
 	}
-	at := float64(e.Time.UnixNano()) / float64(time.Second)
+	at := float64(e.Time.Unix()) + float64(e.Time.Nanosecond())/float64(time.Second) // nanoseconds alone end in 2262
 	if e.Attempt != c.attempt {
 		c.attempt, c.began, c.before, c.lasted = e.Attempt, at, c.before+c.lasted, 0
 	}

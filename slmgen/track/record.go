@@ -60,7 +60,7 @@ type Source struct {
 // Limits of a run.
 const (
 	MostSources = 1000
-	MostHoles   = 10_000 // in the numbers of the events of an attempt
+	MostHoles   = 10_000 // in the numbers of the events, over all attempts
 	MostEvents  = 1 << 30
 	MostBytes   = 4 << 30 // of the events as lines
 )
@@ -119,14 +119,18 @@ func (c *Change) Append(log string, events []Event, now time.Time) (Ack, error) 
 			ack.Duplicates++
 			continue
 		}
-		if len(src.Have) > MostHoles {
-			return ack, fault.New(fault.Quota, "the numbers of the events have more than %d holes", MostHoles).Do("number the events of an attempt without gaps")
-		}
 		ack.Accepted++
 		e.Run, e.Attempt = "", src.Number
 		if err := c.add(e, now); err != nil {
 			return ack, err
 		}
+	}
+	holes := 0
+	for _, s := range c.Sources {
+		holes += len(s.Have) - 1
+	}
+	if holes > MostHoles {
+		return ack, fault.New(fault.Quota, "the numbers of the events have more than %d holes", MostHoles).Do("number the events of an attempt without gaps")
 	}
 	if src != nil {
 		ack.Seq = src.Have.Whole()

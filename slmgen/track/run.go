@@ -117,6 +117,7 @@ func (s *Status) Apply(e Event, at time.Time) (Turn, bool) {
 
 // next is the state that an event leads to.
 func (s *Status) next(e Event, begins bool) RunState {
+	late := s.State.Ended() && !begins // what was still on its way when it ended
 	if e.Kind == State {
 		switch word, _, _ := strings.Cut(e.Text, "\n"); RunState(word) {
 		case "started":
@@ -124,7 +125,7 @@ func (s *Status) next(e Event, begins bool) RunState {
 				return Starting
 			}
 		case Running:
-			if begins || !s.State.Ended() {
+			if !late {
 				return Running
 			}
 		case Completed, Failed, Stopped:
@@ -133,8 +134,8 @@ func (s *Status) next(e Event, begins bool) RunState {
 	}
 	trains := e.Kind == Log || e.Kind == Eval || e.Kind == Checkpoint
 	switch {
-	case s.State.Ended() && !begins:
-		return s.State // what was still on its way when it ended
+	case late:
+		return s.State
 	case trains:
 		return Running
 	case begins || s.State == Created:

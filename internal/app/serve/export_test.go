@@ -10,3 +10,10 @@ func Forged(id string) string {
 
 // Forget has a run be followed anew from the store, as after a restart.
 func (s *Service) Forget(run string) { s.runs.forget(run) }
+
+// Follows says whether a run is followed in memory.
+func (s *Service) Follows(run string) bool {
+	s.runs.mu.Lock()
+	defer s.runs.mu.Unlock()
+	return s.runs.all[run] != nil
+}

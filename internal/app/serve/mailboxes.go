@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -151,8 +152,8 @@ func (s *Service) mailboxOf(ctx context.Context, r track.Record) (mailbox.Mailbo
 	if u.Scheme == "s3" {
 		o := s.S3
 		o.Bucket, o.Prefix = u.Host, strings.Trim(u.Path, "/")
-		if e := u.Query().Get("endpoint"); e != "" {
-			o.Endpoint = e
+		if e := u.Query().Get("endpoint"); e != "" && e != o.Endpoint {
+			o.Endpoint, o.Foreign = e, !s.OutOptions.AllowPrivate
 		}
 		if region := u.Query().Get("region"); region != "" {
 			o.Region = region
@@ -165,7 +166,7 @@ func (s *Service) mailboxOf(ctx context.Context, r track.Record) (mailbox.Mailbo
 	}
 	options := s.OutOptions
 	if s.OutOptions.AllowPrivate {
-		options.AllowHosts = append(options.AllowHosts, u.Hostname())
+		options.AllowHosts = append(slices.Clone(options.AllowHosts), u.Hostname()) // several mailboxes are opened at once
 	}
 	client := httpx.New(options)
 	box, err := relay.Dial(r.Mailbox, keys, client)

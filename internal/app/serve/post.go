@@ -164,11 +164,23 @@ func (s *Service) send(ctx context.Context, all []object.Delivery) {
 		}
 		return
 	}
+	begun := s.now()
+	var away error // the other side does not answer as it should: the rest waits with what was tried
 	for _, d := range all {
 		for _, m := range messages {
-			if m.Key == d.Note.ID {
-				s.ended(ctx, d, s.try(ctx, channel, m))
+			if m.Key != d.Note.ID {
+				continue
 			}
+			if away == nil && s.now().Sub(begun) > postFor {
+				away = fault.New(fault.Unavailable, "the other side took too long over other messages")
+			}
+			err := away
+			if err == nil {
+				if err = s.try(ctx, channel, m); err != nil && !notify.Final(err) {
+					away = err
+				}
+			}
+			s.ended(ctx, d, err)
 		}
 	}
 }

@@ -12,6 +12,9 @@ import (
 	"github.com/slmgen/slmgen/slmgen/track/curve"
 )
 
+// mostChart is how many points a chart has at most, over all lines.
+const mostChart = 1_000_000
+
 // ChartRuns implements api.RunBackend.
 func (s *Service) ChartRuns(ctx context.Context, c api.Caller, q api.ChartQuery) (track.Chart, error) {
 	out := track.Chart{X: q.X, Lines: []track.Line{}}
@@ -31,10 +34,17 @@ func (s *Service) ChartRuns(ctx context.Context, c api.Caller, q api.ChartQuery)
 	if q.From != nil && q.To != nil && !(*q.From <= *q.To) {
 		return out, fault.New(fault.Invalid, "the chart would end before it begins").Do("give from and to in order")
 	}
+	points := 0
 	for _, id := range q.Runs {
 		lines, err := s.chart(ctx, c, id, q)
 		if err != nil {
 			return out, err
+		}
+		for _, l := range lines {
+			points += len(l.X)
+		}
+		if points > mostChart {
+			return track.Chart{X: q.X, Lines: []track.Line{}}, fault.New(fault.TooLarge, "the chart has more than %d points", mostChart).Do("ask for fewer points of a line, or fewer lines")
 		}
 		out.Lines = append(out.Lines, lines...)
 	}
@@ -49,7 +59,7 @@ func (s *Service) chart(ctx context.Context, c api.Caller, id string, q api.Char
 	lr := s.runs.get(c.Project, id)
 	if err := lr.catchUp(ctx, false); err != nil {
 		if fault.CodeOf(err) == fault.NotFound {
-			s.runs.forget(id)
+			s.runs.drop(lr)
 		}
 		return nil, noRun(err, id)
 	}

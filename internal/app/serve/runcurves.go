@@ -202,9 +202,12 @@ func (c *runCurves) encode() []byte {
 }
 
 // load takes what the store has a copy of; without one it begins anew.
-func (c *runCurves) load(ctx context.Context, s *Service, run string) error {
+func (c *runCurves) load(ctx context.Context, s *Service, project, run string) error {
 	var all []object.RunBlock
 	if err := s.Store.View(ctx, func(tx store.Tx) (err error) {
+		if _, err := tx.Run(project, run); err != nil {
+			return err
+		}
 		all, err = tx.Blocks(run, copySeries, 0, 0, 1)
 		return err
 	}); err != nil || len(all) == 0 {

@@ -26,8 +26,9 @@ type liveRun struct {
 	s           *Service
 	project, id string
 
-	working sync.Mutex // held by who reads from the store
-	curves  *runCurves // of it
+	working sync.Mutex     // held by who reads from the store
+	curves  *runCurves     // of it
+	unkept  []track.Raised // alerts that are not in the store yet
 
 	mu      sync.Mutex
 	record  track.Record
@@ -62,7 +63,7 @@ func (l *liveRuns) live(ctx context.Context, project, id string) (*liveRun, erro
 	lr := l.get(project, id)
 	if err := lr.advance(ctx); err != nil {
 		if fault.CodeOf(err) == fault.NotFound {
-			l.forget(id)
+			l.drop(lr)
 		}
 		return nil, noRun(err, id)
 	}
@@ -110,6 +111,16 @@ func (l *liveRuns) came(id string) {
 	select {
 	case l.work <- id:
 	default: // so much is to be done that who looks asks the store
+	}
+}
+
+// drop forgets a run that is not there for who asked. What others follow under its id stays.
+func (l *liveRuns) drop(lr *liveRun) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.all[lr.id] == lr {
+		lr.tell()
+		delete(l.all, lr.id)
 	}
 }
 
@@ -174,7 +185,7 @@ func (r *liveRun) catchUp(ctx context.Context, all bool) error {
 	defer r.working.Unlock()
 	if r.curves == nil {
 		c := newRunCurves()
-		if err := c.load(ctx, r.s, r.id); err != nil {
+		if err := c.load(ctx, r.s, r.project, r.id); err != nil {
 			return err
 		}
 		r.curves = c
@@ -196,10 +207,12 @@ func (r *liveRun) catchUp(ctx context.Context, all bool) error {
 			if err != nil {
 				return err
 			}
-			if len(raised) > 0 {
-				if err := r.raise(ctx, raised); err != nil {
+			r.unkept = append(r.unkept, raised...)
+			if len(r.unkept) > 0 {
+				if err := r.raise(ctx, r.unkept); err != nil {
 					return err
 				}
+				r.unkept = nil
 			}
 			done = done && r.follow.Position() >= record.Events
 		}
@@ -253,10 +266,10 @@ func (r *liveRun) take(record track.Record, events []track.Placed) ([]track.Rais
 	if r.follow.Position() == 0 {
 		r.follow.Estimator.Plan.Total = record.Status.Total
 	}
-	if record.Rules != nil && len(events) > 0 && events[0].Position > record.RulesFrom {
-		r.follow.Watch.Thresholds = *record.Rules
-	}
 	for _, e := range events {
+		if record.Rules != nil && e.Position > record.RulesFrom {
+			r.follow.Watch.Thresholds = *record.Rules
+		}
 		raised = append(raised, r.follow.Add(e)...)
 		if b.text, err = appendFrame(b.text, e); err != nil {
 			return nil, err

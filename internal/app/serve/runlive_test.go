@@ -1,0 +1,169 @@
+package serve_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/slmgen/slmgen/api"
+	"github.com/slmgen/slmgen/internal/blob"
+	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/internal/httpx"
+	"github.com/slmgen/slmgen/internal/object"
+	"github.com/slmgen/slmgen/internal/store"
+	"github.com/slmgen/slmgen/slmgen/track"
+)
+
+// unwilling is a store whose transactions together fail while no is set.
+type unwilling struct {
+	store.Store
+	no *atomic.Bool
+}
+
+func (u unwilling) Together(ctx context.Context, fn func(store.Tx) error) error {
+	if u.no.Load() {
+		return fault.New(fault.Unavailable, "the database is away")
+	}
+	return u.Store.Together(ctx, fn)
+}
+
+func (r *reporter) collapse(from int64) {
+	r.report(started(1, from, 1000))
+	for k := from + 1; k < from+19; k++ {
+		r.report(lossAt(1, k, k, 2))
+	}
+	r.report(lossAt(1, from+19, from+19, 0), lossAt(1, from+20, from+20, 0))
+}
+
+// TestAlertOutlivesAFailedWrite has the database be away when an alert is to be kept: it is kept when it is back.
+func TestAlertOutlivesAFailedWrite(t *testing.T) {
+	var no atomic.Bool
+	s := start(t, setup{idle: true, wrap: func(db store.Store) store.Store { return unwilling{db, &no} }})
+	r := s.newRun("a bot")
+	r.collapse(1)
+	no.Store(true)
+	require.Equal(t, http.StatusServiceUnavailable, s.call("GET", "/v1/runs/"+r.run, nil).status)
+	no.Store(false)
+	require.Len(t, r.shown().Alerts, 1)
+}
+
+// TestRulesHoldAfterARestart loosens a rule, and follows the run anew from the store: what the looser rule let pass is no alert now either.
+func TestRulesHoldAfterARestart(t *testing.T) {
+	s := start(t, setup{idle: true})
+	r := s.newRun("a bot")
+	r.report(event(1, 1, track.Heartbeat, ""))
+	run := r.shown()
+	s.want(http.StatusOK, &run, "PATCH", "/v1/runs/"+r.run, map[string]any{"rules": map[string]any{"zero_logs": 5}}, "If-Match: "+run.ETag)
+	r.collapse(2)
+	require.Empty(t, r.shown().Alerts)
+	s.service.Forget(r.run)
+	require.Empty(t, r.shown().Alerts)
+}
+
+// TestAnotherProjectDoesNotDisturb asks for a run with the key of another project: there is none, and what follows the run is not thrown away.
+func TestAnotherProjectDoesNotDisturb(t *testing.T) {
+	s := start(t, setup{idle: true})
+	r := s.newRun("a bot")
+	r.report(started(1, 1, 10))
+	r.shown()
+	require.True(t, s.service.Follows(r.run))
+	require.NoError(t, s.db.Update(t.Context(), func(tx store.Tx) error {
+		return tx.CreateProject(object.Project{ID: "prj_other", Name: "other", Created: time.Now(), Updated: time.Now(), Version: 1})
+	}))
+	key := s.newKey("prj_other", object.Read)
+	// Nothing is read of the run before it is known whose it is: not even that it is damaged is to be seen.
+	require.NoError(t, s.db.Update(t.Context(), func(tx store.Tx) error {
+		return tx.PutBlocks(r.run, []object.RunBlock{{Series: "copy", Data: []byte("damaged")}})
+	}))
+	for _, path := range []string{"/v1/runs/" + r.run, "/v1/runs/" + r.run + "/events", "/v1/runs/" + r.run + "/export", "/v1/charts?run=" + r.run} {
+		a := s.call("GET", path, nil, "Authorization: Bearer "+key)
+		require.Equal(t, http.StatusNotFound, a.status, path+string(a.body))
+	}
+	require.True(t, s.service.Follows(r.run))
+}
+
+// TestMailboxReachesNothingPrivate has a run name an address within the server's network as the place of its bucket.
+func TestMailboxReachesNothingPrivate(t *testing.T) {
+	var asked atomic.Int64
+	web := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	t.Cleanup(web.Close)
+	s := start(t, setup{idle: true})
+	s.service.S3 = blob.S3Options{KeyID: "key", Secret: "secret"}
+	box := "s3://bucket/runs?endpoint=" + url.QueryEscape(web.URL)
+	var made api.RunSecret
+	s.want(http.StatusCreated, &made, "POST", "/v1/runs", map[string]any{"name": "a bot", "mailbox": box})
+	collect := func() {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		_, _ = s.service.CollectRun(ctx, track.Record{ID: made.Run.ID, Mailbox: box, Secret: 1})
+	}
+	collect()
+	require.Zero(t, asked.Load())
+
+	s.service.S3.Endpoint = web.URL // the operator's own
+	collect()
+	require.NotZero(t, asked.Load())
+}
+
+// TestChartIsBounded asks for more points than one answer holds.
+func TestChartIsBounded(t *testing.T) {
+	s := start(t, setup{idle: true})
+	r := s.newRun("a bot")
+	var all []track.Event
+	for k := int64(1); k <= 1000; k++ {
+		all = append(all, lossAt(1, k, k, 2))
+	}
+	r.report(all...)
+	query := "/v1/charts?points=20000" + strings.Repeat("&run="+r.run, 50) + strings.Repeat("&metric=loss", 50)
+	require.Equal(t, http.StatusRequestEntityTooLarge, s.call("GET", query, nil).status)
+	require.Len(t, r.chart("").Lines, 1)
+}
+
+// TestNotesAreDatedByTheServer has an alert of a machine whose clock stands in 2001: it is not erased as one told long ago.
+func TestNotesAreDatedByTheServer(t *testing.T) {
+	s := start(t, setup{idle: true})
+	r := s.newRun("a bot")
+	for k := int64(1); k < 23; k++ {
+		e := lossAt(1, k, k, 2)
+		if k > 19 {
+			e = lossAt(1, k, k, 0)
+		}
+		e.Time = e.Time.AddDate(-25, 0, 0)
+		r.report(e)
+	}
+	require.Len(t, r.shown().Alerts, 1)
+	require.NoError(t, s.db.Update(t.Context(), func(tx store.Tx) error {
+		n, err := tx.ForgetNotes(time.Now().AddDate(0, 0, -30), 100)
+		require.Zero(t, n)
+		return err
+	}))
+}
+
+// TestAChannelThatIsAwayHoldsNobodyUp has three messages wait for a webhook that does not answer as it should: one is tried, the others with it.
+func TestAChannelThatIsAwayHoldsNobodyUp(t *testing.T) {
+	s := start(t, setup{idle: true, out: httpx.Options{AllowPrivate: true, AllowHosts: []string{"127.0.0.1"}, Retries: -1}})
+	h := &hooks{answer: http.StatusServiceUnavailable}
+	web := httptest.NewServer(h)
+	t.Cleanup(web.Close)
+	s.want(http.StatusCreated, nil, "POST", "/v1/channels", map[string]any{"name": "ours", "config": map[string]any{"kind": "webhook", "webhook": map[string]any{"url": web.URL + "/hook"}}})
+	for _, name := range []string{"a", "b", "c"} {
+		s.newRun(name).report(started(1, 1, 10), event(1, 2, track.State, "failed"))
+	}
+	_, err := s.service.Post(t.Context())
+	require.NoError(t, err)
+	require.Len(t, h.seen(), 1)
+	var page api.DeliveryPage
+	s.want(http.StatusOK, &page, "GET", "/v1/deliveries", nil)
+	require.Len(t, page.Deliveries, 3)
+	for _, d := range page.Deliveries {
+		require.Equal(t, "waiting", string(d.State))
+		require.NotNil(t, d.Problem)
+	}
+}
