@@ -8,8 +8,8 @@ import (
 	"github.com/slmgen/slmgen/slmgen/track/mailbox"
 )
 
-// home opens a mailbox in a folder, and the keys of a run.
-func home() (*mailbox.Folder, *mailbox.Keys) {
+// home gives a mailbox in a folder, the keys of a run, and what removes the folder.
+func home() (*mailbox.Folder, *mailbox.Keys, func()) {
 	secret, err := mailbox.ParseSecret("whsec_YSBrZXkgb2YgdGhpcnR5LXR3byBieXRlcywgb3Igc28=")
 	if err != nil {
 		panic(err)
@@ -26,7 +26,7 @@ func home() (*mailbox.Folder, *mailbox.Keys) {
 	if err != nil {
 		panic(err)
 	}
-	return box, keys
+	return box, keys, func() { _, _ = box.Close(), os.RemoveAll(dir) }
 }
 
 func ExampleDerive() {
@@ -40,7 +40,8 @@ func ExampleDerive() {
 }
 
 func ExampleKeys_Seal() {
-	_, keys := home()
+	_, keys, done := home()
+	defer done()
 	item, _ := keys.Seal("c-stop", []byte("hello"))
 	content, err := keys.Open("c-stop", item)
 	fmt.Println(len(item)-mailbox.Overhead, string(content), err)
@@ -54,8 +55,8 @@ func ExampleKeys_Seal() {
 // A run has put two batches; they are collected in order.
 func ExampleCollect() {
 	ctx := context.Background()
-	box, keys := home()
-	defer box.Close()
+	box, keys, done := home()
+	defer done()
 	for seq, events := range map[int64]string{1: "{\"seq\":1}\n{\"seq\":2}\n", 3: "{\"seq\":3}\n"} {
 		name, item, _ := keys.SealBatch("log_0123456789abcdef01234567", seq, []byte(events))
 		_ = box.Put(ctx, name, item)
@@ -73,8 +74,8 @@ func ExampleCollect() {
 
 func ExamplePull() {
 	ctx := context.Background()
-	box, keys := home()
-	defer box.Close()
+	box, keys, done := home()
+	defer done()
 	waiting, err := mailbox.Waiting(ctx, box, keys)
 	fmt.Println(len(waiting), err)
 	all, err := mailbox.Pull(ctx, box, keys, "adapters", func(p mailbox.Progress) { fmt.Println(p.Artifact, p.Done, p.Bytes) })
@@ -86,8 +87,8 @@ func ExamplePull() {
 
 func ExampleStop() {
 	ctx := context.Background()
-	box, keys := home()
-	defer box.Close()
+	box, keys, done := home()
+	defer done()
 	err := mailbox.Stop(ctx, box, keys, mailbox.StopOf{Attempt: 1})
 	fmt.Println(err, mailbox.Resume(ctx, box))
 	// Output: <nil> <nil>
@@ -96,4 +97,20 @@ func ExampleStop() {
 func ExampleBatchName() {
 	fmt.Println(mailbox.BatchName("log_0123456789abcdef01234567", 17))
 	// Output: e-log_0123456789abcdef01234567-000000000017
+}
+
+func ExampleOpenFolder() {
+	ctx := context.Background()
+	dir, _ := os.MkdirTemp("", "mailbox")
+	defer os.RemoveAll(dir)
+	box, err := mailbox.OpenFolder(dir)
+	if err != nil {
+		panic(err)
+	}
+	defer box.Close()
+	fmt.Println(box.Put(ctx, "e-1", []byte("first")), box.Put(ctx, "e-1", []byte("first")))
+	fmt.Println(box.Put(ctx, "e-1", []byte("other")))
+	// Output:
+	// <nil> <nil>
+	// there is another item of this name
 }
