@@ -14,8 +14,8 @@ import (
 	"github.com/slmgen/slmgen/slmgen/track/mailbox"
 )
 
-// TestARunOverABucket: scripts/real/s3.sh go test ./internal/app/relay
-func TestARunOverABucket(t *testing.T) {
+// TestS3ARun: scripts/real/s3.sh go test ./internal/app/relay
+func TestS3ARun(t *testing.T) {
 	endpoint := os.Getenv("SLMGEN_TEST_S3")
 	if endpoint == "" {
 		t.Skip("SKIPPED: no S3 service: scripts/real/s3.sh go test ./internal/app/relay")
