@@ -46,6 +46,7 @@ CREATE TABLE note (
 ) STRICT;
 CREATE INDEX note_fresh ON note (created) WHERE spread = 0;
 CREATE INDEX note_old ON note (created);
+CREATE INDEX note_run ON note (run);
 
 CREATE TABLE delivery (
     note    TEXT NOT NULL REFERENCES note (id) ON DELETE CASCADE,
