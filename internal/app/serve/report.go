@@ -132,6 +132,7 @@ func (s *Service) ReportEvents(ctx context.Context, run string, in api.Delivery)
 		return ack, fault.New(fault.TooLarge, "%d events at once", len(events)).Do("send at most %d", mostReports)
 	}
 	log := logOf(in.ID)
+	var kept track.Ack // of a call that is given up, others may write it still
 	err = s.Store.Together(ctx, func(tx store.Tx) error {
 		r, err := tx.RunToChange(run)
 		if err != nil {
@@ -141,7 +142,7 @@ func (s *Service) ReportEvents(ctx context.Context, run string, in api.Delivery)
 			return errSignature("the run has another secret by now")
 		}
 		c := &track.Change{Record: r}
-		if ack, err = c.Append(log, events, now); err != nil {
+		if kept, err = c.Append(log, events, now); err != nil {
 			return err
 		}
 		return tx.SaveRun(c)
@@ -150,7 +151,7 @@ func (s *Service) ReportEvents(ctx context.Context, run string, in api.Delivery)
 		return track.Ack{}, err
 	}
 	s.runs.came(run)
-	return ack, nil
+	return kept, nil
 }
 
 // logOf is the log that a message's id names.

@@ -253,14 +253,24 @@ func (s *Service) silences(ctx context.Context) {
 // Quiet looks once for runs that have become silent. up is since when they could have been heard.
 func (s *Service) Quiet(ctx context.Context, up time.Time) error {
 	now := s.now()
-	var ids []string
+	var turning []string // those whose state changes: the others are not written
 	if err := s.Store.View(ctx, func(tx store.Tx) (err error) {
-		ids, err = tx.QuietRuns(now.Add(-track.SuspectAfter), 1000)
+		turning = nil
+		ids, err := tx.QuietRuns(now.Add(-track.SuspectAfter), 1000)
+		for _, id := range ids {
+			r, err := tx.AnyRun(id)
+			if err != nil {
+				return err
+			}
+			if _, turned := r.Status.Silent(now, up); turned {
+				turning = append(turning, id)
+			}
+		}
 		return err
 	}); err != nil {
 		return err
 	}
-	for _, id := range ids {
+	for _, id := range turning {
 		turned := false
 		err := s.Store.Together(ctx, func(tx store.Tx) error {
 			turned = false
