@@ -26,8 +26,8 @@ func (s *Service) ChartRuns(ctx context.Context, c api.Caller, q api.ChartQuery)
 		return out, fault.New(fault.Invalid, "%d runs and %d metrics in one chart", len(q.Runs), len(q.Metrics)).Do("ask for 50 at most")
 	case slices.Contains(q.Metrics, ""):
 		return out, fault.New(fault.Invalid, "a metric has no name")
-	case q.Points < 4 || q.Points > 20_000:
-		return out, fault.New(fault.Invalid, "%d points of a line", q.Points).Do("ask for 4 to 20,000")
+	case q.Points < curve.LeastPoints || q.Points > 20_000:
+		return out, fault.New(fault.Invalid, "%d points of a line", q.Points).Do("ask for 8 to 20,000")
 	case !(q.Smooth >= 0 && q.Smooth <= 0.999):
 		return out, fault.New(fault.Invalid, "a weight of %v", q.Smooth).Do("give 0 to 0.999")
 	}
@@ -77,17 +77,20 @@ func (s *Service) chart(ctx context.Context, c api.Caller, id string, q api.Char
 
 func (c curveSource) lines(ctx context.Context, q api.ChartQuery) (out []track.Line, err error) {
 	for _, metric := range q.Metrics {
-		points, of, err := c.line(ctx, metric, q)
+		seen, err := c.line(ctx, metric, q)
 		if err != nil {
 			return nil, err
 		}
-		if len(points) == 0 {
+		if len(seen.Points) == 0 {
 			continue
 		}
-		l := track.Line{Run: c.run, Metric: metric, Points: of, X: make([]float64, len(points)), Y: make([]*float64, len(points))}
-		for i := range points {
-			l.X[i] = points[i].x
-			if y := &points[i].y; !math.IsNaN(*y) && !math.IsInf(*y, 0) {
+		l := track.Line{Run: c.run, Metric: metric, Points: seen.Of, X: make([]float64, len(seen.Points)), Y: make([]*float64, len(seen.Points))}
+		for i := range seen.Points {
+			p := &seen.Points[i]
+			if l.X[i] = float64(p.Step); q.X != "step" {
+				l.X[i] = float64(p.Time) / 1000
+			}
+			if y := &p.Value; !math.IsNaN(*y) && !math.IsInf(*y, 0) {
 				l.Y[i] = y
 			}
 		}
@@ -96,39 +99,33 @@ func (c curveSource) lines(ctx context.Context, q api.ChartQuery) (out []track.L
 	return out, nil
 }
 
-type point struct{ x, y float64 }
-
-// span is the part of an attempt that is shown: what the next one logged again goes.
-type span struct {
-	attemptSpan
-	until int64 // step, not in it
-}
-
-// shown are the attempts in order, each up to where a later one began.
+// shown are the attempts that a run is drawn by, each with the last step of it that no later one logged again.
 func (c *runCurves) shown() []span {
-	var out []span
+	var parts []curve.Part
 	for _, a := range c.attempts {
-		out = append(out, span{a, math.MaxInt64})
+		parts = append(parts, curve.Part{Attempt: a.attempt, From: a.first, To: math.MaxInt64})
 	}
-	slices.SortFunc(out, func(a, b span) int { return a.attempt - b.attempt })
-	first := int64(math.MaxInt64)
-	for i := len(out) - 1; i >= 0; i-- {
-		out[i].until = first
-		first = min(first, out[i].first)
+	var out []span
+	for _, p := range curve.MainLine(parts) {
+		i := slices.IndexFunc(c.attempts, func(a attemptSpan) bool { return a.attempt == p.Attempt })
+		out = append(out, span{c.attempts[i], p.To})
 	}
 	return out
 }
 
-// line gives the points of a metric over the attempts.
-func (c curveSource) line(ctx context.Context, metric string, q api.ChartQuery) (out []point, of int64, err error) {
+// span is the part of an attempt that is shown.
+type span struct {
+	attemptSpan
+	to int64 // step, among it
+}
+
+// line gives the points of a metric over the attempts. Their times are as the chart's axis counts, in milliseconds.
+func (c curveSource) line(ctx context.Context, metric string, q api.ChartQuery) (out curve.Curve, err error) {
 	most := q.Points
 	if q.Smooth > 0 {
 		most = curve.MostPoints // first smoothed, then thinned
 	}
 	for _, a := range c.shown() {
-		if a.first >= a.until {
-			continue
-		}
 		name := metric
 		for _, called := range names[metric] {
 			if c.series[seriesKey{a.attempt, called}] != nil {
@@ -136,43 +133,47 @@ func (c curveSource) line(ctx context.Context, metric string, q api.ChartQuery) 
 				break
 			}
 		}
-		if c.series[seriesKey{a.attempt, name}] == nil {
-			continue
-		}
 		asked := a.query(q, most)
-		if asked.From != nil && asked.To != nil && *asked.From > *asked.To {
+		if c.series[seriesKey{a.attempt, name}] == nil || asked.From != nil && asked.To != nil && *asked.From > *asked.To {
 			continue // another attempt has that part
 		}
 		seen, err := curve.View(ctx, c, curve.Series{Run: c.run, Attempt: a.attempt, Metric: name}, asked)
 		if err != nil {
-			return nil, 0, err
+			return out, err
 		}
-		of += seen.Of
+		out.Of += seen.Of
 		for _, p := range seen.Points {
-			if p.Step < a.until {
-				out = append(out, point{a.x(q.X, p), p.Value})
+			if p.Step <= a.to {
+				if q.X == "elapsed" {
+					p.Time = int64(math.Round(a.elapsed(p.Time) * 1000))
+				}
+				out.Points = append(out.Points, p)
 			}
 		}
 	}
-	if out = smoothed(out, q.Smooth); len(out) > q.Points {
-		out = thinned(out, q.Points)
+	if q.Smooth > 0 {
+		if out.Points, err = curve.Smooth(out.Points, q.Smooth); err != nil {
+			return out, err
+		}
 	}
-	return out, of, nil
+	if len(out.Points) > q.Points {
+		of := out.Of
+		out, err = curve.Reduce(out.Points, curve.Query{Points: q.Points, Axis: axisOf(q.X)})
+		out.Of = of
+	}
+	return out, err
 }
 
-func (a attemptSpan) x(axis string, p curve.Point) float64 {
-	switch axis {
-	case "elapsed":
-		return a.elapsed(p.Time)
-	case "time":
-		return float64(p.Time) / 1000
+func axisOf(x string) curve.Axis {
+	if x == "step" {
+		return curve.ByStep
 	}
-	return float64(p.Step)
+	return curve.ByTime
 }
 
 // query asks for the part of an attempt that is shown.
 func (a span) query(q api.ChartQuery, most int) curve.Query {
-	out := curve.Query{Points: max(most, curve.LeastPoints), Near: true}
+	out := curve.Query{Points: most, Near: true}
 	edge := func(v *float64) *int64 {
 		if v == nil {
 			return nil
@@ -187,69 +188,15 @@ func (a span) query(q api.ChartQuery, most int) curve.Query {
 		n := int64(max(math.MinInt64, min(at, math.MaxInt64/2)))
 		return &n
 	}
-	out.From, out.To = edge(q.From), edge(q.To)
+	out.From, out.To, out.Axis = edge(q.From), edge(q.To), axisOf(q.X)
 	if q.X != "step" {
-		out.Axis = curve.ByTime
 		return out
 	}
 	if q.From != nil && math.Trunc(*q.From) < *q.From {
 		*out.From++ // the first whole step from there on
 	}
-	if last := a.until - 1; a.until != math.MaxInt64 && (out.To == nil || *out.To > last) {
-		out.To = &last
+	if a.to != math.MaxInt64 && (out.To == nil || *out.To > a.to) {
+		out.To = &a.to
 	}
 	return out
-}
-
-// smoothed is TensorBoard's exponential average, without the pull of its begin; what is no number stays and counts for nothing.
-func smoothed(all []point, weight float64) []point {
-	if weight == 0 {
-		return all
-	}
-	out := make([]point, len(all))
-	mean, debt := 0.0, 1.0
-	for i, p := range all {
-		if !math.IsNaN(p.y) && !math.IsInf(p.y, 0) {
-			mean, debt = weight*mean+(1-weight)*p.y, debt*weight
-			p.y = mean / (1 - debt)
-		}
-		out[i] = p
-	}
-	return out
-}
-
-// thinned keeps the first, the last, and of each part the lowest and the highest; of a part without a number one that is none.
-func thinned(all []point, most int) []point {
-	if len(all) <= most {
-		return all
-	}
-	out := make([]point, 0, most)
-	out = append(out, all[0])
-	parts := (most - 2) / 2
-	inner := all[1 : len(all)-1]
-	for k := range parts {
-		part := inner[k*len(inner)/parts : (k+1)*len(inner)/parts]
-		low, high := -1, -1
-		for i, p := range part {
-			if math.IsNaN(p.y) {
-				continue
-			}
-			if low < 0 || p.y < part[low].y {
-				low = i
-			}
-			if high < 0 || p.y > part[high].y {
-				high = i
-			}
-		}
-		switch {
-		case len(part) == 0:
-		case low < 0:
-			out = append(out, part[0])
-		case low == high:
-			out = append(out, part[low])
-		default:
-			out = append(out, part[min(low, high)], part[max(low, high)])
-		}
-	}
-	return append(out, all[len(all)-1])
 }

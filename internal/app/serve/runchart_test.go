@@ -96,7 +96,7 @@ func TestChart(t *testing.T) {
 	require.InDelta(t, 500, *c.Lines[0].Y[10_999], 0)
 	require.InDelta(t, value(10_000), *c.Lines[0].Y[9_999], 0)
 
-	for _, wrong := range []string{"&x=nothing", "&points=3", "&smooth=1", "&from=2&to=1", "&metric=", ""} {
+	for _, wrong := range []string{"&x=nothing", "&points=7", "&smooth=1", "&from=2&to=1", "&metric=", ""} {
 		path := "/v1/charts?run=" + r.run + wrong
 		if wrong == "" {
 			path = "/v1/charts"
