@@ -2641,7 +2641,7 @@ type ChartRunsParams struct {
 	// To Where to end.
 	To *ToQuery `form:"to,omitempty" json:"to,omitempty"`
 
-	// Points Points of a line at most.
+	// Points Points of a line at most; 1,000,000 of all lines together.
 	Points *PointsQuery `form:"points,omitempty" json:"points,omitempty"`
 
 	// Smooth Weight of what came before, as TensorBoard smooths: 0 leaves the values as they are.

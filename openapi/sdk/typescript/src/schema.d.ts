@@ -3805,7 +3805,7 @@ export interface components {
         FromQuery: number;
         /** @description Where to end. */
         ToQuery: number;
-        /** @description Points of a line at most. */
+        /** @description Points of a line at most; 1,000,000 of all lines together. */
         PointsQuery: number;
         /** @description Weight of what came before, as TensorBoard smooths: 0 leaves the values as they are. */
         SmoothQuery: number;
@@ -7083,7 +7083,7 @@ export interface operations {
                 from?: components["parameters"]["FromQuery"];
                 /** @description Where to end. */
                 to?: components["parameters"]["ToQuery"];
-                /** @description Points of a line at most. */
+                /** @description Points of a line at most; 1,000,000 of all lines together. */
                 points?: components["parameters"]["PointsQuery"];
                 /** @description Weight of what came before, as TensorBoard smooths: 0 leaves the values as they are. */
                 smooth?: components["parameters"]["SmoothQuery"];
@@ -7113,6 +7113,7 @@ export interface operations {
             401: components["responses"]["UnauthorizedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
+            413: components["responses"]["TooLargeProblem"];
             422: components["responses"]["InvalidProblem"];
             429: components["responses"]["QuotaProblem"];
             500: components["responses"]["InternalProblem"];
