@@ -47,9 +47,9 @@ func (p *proof) begin(ctx context.Context, name string) error {
 	if err := l.Close(); err != nil {
 		return err
 	}
-	make := exec.CommandContext(ctx, p.program, "keys", "create", "--name", "proof", "--scope", "read,write,manage")
-	make.Env = p.env()
-	key, err := make.Output()
+	first := exec.CommandContext(ctx, p.program, "keys", "create", "--name", "proof", "--scope", "read,write,manage")
+	first.Env = p.env()
+	key, err := first.Output()
 	if err != nil {
 		return err
 	}
