@@ -180,22 +180,31 @@ func (c *Change) Silent(now, up time.Time) bool {
 	return changed
 }
 
-// Raise keeps alerts that were not told yet.
-func (c *Change) Raise(all []Raised) (fresh int) {
+// Untold gives those of the alerts that were not told yet and that the rules of the run hold for.
+func (r *Record) Untold(all []Raised) (untold []Raised) {
 	told := map[string]bool{}
-	for _, a := range c.Alerts {
-		told[noteKey(c.ID, a.Position, a.Rule)] = true
+	for _, a := range r.Alerts {
+		told[noteKey(r.ID, a.Position, a.Rule)] = true
 	}
 	for _, a := range all {
-		key := noteKey(c.ID, a.Position, a.Rule)
-		if told[key] || a.Position <= c.RulesFrom || len(c.Alerts) >= mostAlerts {
-			continue
+		if key := noteKey(r.ID, a.Position, a.Rule); !told[key] && a.Position > r.RulesFrom {
+			told[key] = true
+			untold = append(untold, a)
+		}
+	}
+	return untold
+}
+
+// Raise keeps alerts that were not told yet, as far as there is room for them, and says how many.
+func (c *Change) Raise(all []Raised) (fresh int) {
+	for _, a := range c.Untold(all) {
+		if len(c.Alerts) >= mostAlerts {
+			break
 		}
 		fresh++
-		told[key] = true
 		c.Alerts = append(c.Alerts, a)
 		if !c.Imported {
-			c.Notes = append(c.Notes, Note{Key: key, Name: "alert", Run: c.ID, Time: a.Time, Alert: &a})
+			c.Notes = append(c.Notes, Note{Key: noteKey(c.ID, a.Position, a.Rule), Name: "alert", Run: c.ID, Time: a.Time, Alert: &a})
 		}
 	}
 	return fresh

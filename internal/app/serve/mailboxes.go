@@ -70,28 +70,21 @@ func (s *Service) CollectRun(ctx context.Context, r track.Record) (int, error) {
 		return 0, err
 	}
 	defer done()
+	return s.takeOut(ctx, r.ID, box, keys)
+}
+
+// takeOut takes what is in an open mailbox.
+func (s *Service) takeOut(ctx context.Context, run string, box mailbox.Mailbox, keys *mailbox.Keys) (int, error) {
 	return mailbox.Collect(ctx, box, keys, func(ctx context.Context, b mailbox.Batch) error {
-		now := s.now()
 		events, err := new(track.Decoder).Lines(nil, b.Events)
 		if err != nil {
 			return err
 		}
-		var ack track.Ack
-		err = s.Store.Together(ctx, func(tx store.Tx) error {
-			stored, err := tx.RunToChange(r.ID)
-			if err != nil {
-				return noRun(err, r.ID)
-			}
-			c := &track.Change{Record: stored}
-			if ack, err = c.Append(b.Log, events, now); err != nil {
-				return err
-			}
-			return tx.SaveRun(c)
-		})
+		ack, err := s.take(ctx, run, b.Log, events, s.now(), nil)
 		if err != nil {
 			return err
 		}
-		s.runs.came(r.ID)
+		s.runs.came(run)
 		if ack.Stop {
 			return mailbox.Stop(ctx, box, keys, mailbox.StopOf{})
 		}
@@ -108,14 +101,14 @@ func (s *Service) PullRun(ctx context.Context, project, id, dir string, progress
 	}); err != nil {
 		return nil, err
 	}
-	if _, err := s.CollectRun(ctx, r); err != nil {
-		return nil, err
-	}
 	box, keys, done, err := s.mailboxOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
+	if _, err := s.takeOut(ctx, id, box, keys); err != nil {
+		return nil, err
+	}
 	return mailbox.Pull(ctx, box, keys, dir, progress)
 }
 

@@ -131,27 +131,16 @@ func (s *Service) ReportEvents(ctx context.Context, run string, in api.Delivery)
 	if len(events) > mostReports {
 		return ack, fault.New(fault.TooLarge, "%d events at once", len(events)).Do("send at most %d", mostReports)
 	}
-	log := logOf(in.ID)
-	var kept track.Ack // of a call that is given up, others may write it still
-	err = s.Store.Together(ctx, func(tx store.Tx) error {
-		r, err := tx.RunToChange(run)
-		if err != nil {
-			return noRun(err, run)
-		}
-		if r.Secret != key.n {
+	ack, err = s.take(ctx, run, logOf(in.ID), events, now, func(c *track.Change) error {
+		if c.Secret != key.n {
 			return errSignature("the run has another secret by now")
 		}
-		c := &track.Change{Record: r}
-		if kept, err = c.Append(log, events, now); err != nil {
-			return err
-		}
-		return tx.SaveRun(c)
+		return nil
 	})
-	if err != nil {
-		return track.Ack{}, err
+	if err == nil {
+		s.runs.came(run)
 	}
-	s.runs.came(run)
-	return kept, nil
+	return ack, err
 }
 
 // logOf is the log that a message's id names.

@@ -56,12 +56,9 @@ var names = map[string][]string{"loss": {"loss", "train/loss"}, "eval_loss": {"e
 
 // chart gives the lines of one run.
 func (s *Service) chart(ctx context.Context, c api.Caller, id string, q api.ChartQuery) (out []track.Line, err error) {
-	lr := s.runs.get(c.Project, id)
-	if err := lr.catchUp(ctx, false); err != nil {
-		if fault.CodeOf(err) == fault.NotFound {
-			s.runs.drop(lr)
-		}
-		return nil, noRun(err, id)
+	lr, err := s.runs.live(ctx, c.Project, id, false)
+	if err != nil {
+		return nil, err
 	}
 	lr.working.Lock()
 	defer lr.working.Unlock()

@@ -21,11 +21,10 @@ func (s *Service) ExportRun(ctx context.Context, c api.Caller, id, format string
 	}); err != nil {
 		return api.Content{}, err
 	}
-	f, err := os.CreateTemp(s.Temp, "slmgen-export-*")
+	f, remove, err := s.temporary("slmgen-export-*")
 	if err != nil {
-		return api.Content{}, fault.Wrap(fault.Unavailable, err, "there is no room to write")
+		return api.Content{}, err
 	}
-	remove := func() { _ = f.Close(); _ = os.Remove(f.Name()) }
 	if err := exportEvents(ctx, f, format, s.eventsOf(ctx, r)); err != nil {
 		remove()
 		return api.Content{}, err
@@ -35,6 +34,14 @@ func (s *Service) ExportRun(ctx context.Context, c api.Caller, id, format string
 		return api.Content{}, fault.Wrap(fault.Internal, err, "what was written cannot be read")
 	}
 	return api.Content{Name: id + "." + format, Modified: r.Status.Seen, Body: f, Close: remove}, nil
+}
+
+// temporary makes a file for what is on its way; remove ends it.
+func (s *Service) temporary(pattern string) (f *os.File, remove func(), err error) {
+	if f, err = os.CreateTemp(s.Temp, pattern); err != nil {
+		return nil, nil, fault.Wrap(fault.Unavailable, err, "there is no room to write")
+	}
+	return f, func() { _ = f.Close(); _ = os.Remove(f.Name()) }, nil
 }
 
 // eventsOf gives the events of a run as they stand, page by page, each time it is called.

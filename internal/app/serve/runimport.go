@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/slmgen/slmgen/api"
@@ -21,11 +20,11 @@ const importBy = 1000
 
 // ImportRun implements api.RunBackend. The log is read to its end before anything of it is kept.
 func (s *Service) ImportRun(ctx context.Context, c api.Caller, in api.RunLog, once api.Idempotency) (out track.Run, err error) {
-	f, err := os.CreateTemp(s.Temp, "slmgen-log-*")
+	f, remove, err := s.temporary("slmgen-log-*")
 	if err != nil {
-		return out, fault.Wrap(fault.Unavailable, err, "the log cannot be put down")
+		return out, err
 	}
-	defer func() { _ = f.Close(); _ = os.Remove(f.Name()) }()
+	defer remove()
 	if _, err := io.Copy(f, in.Body); err != nil {
 		if fault.CodeOf(err) == fault.Internal {
 			err = fault.Wrap(fault.StorageFull, err, "the log cannot be put down")
@@ -48,17 +47,15 @@ func (s *Service) ImportRun(ctx context.Context, c api.Caller, in api.RunLog, on
 	if r.Events > 0 { // the request was made before
 		return s.GetRun(ctx, c, r.ID)
 	}
-	_, err = readLog(f, in.Steps, func(events []track.Event) error { return s.importEvents(ctx, r.ID, events, now) })
+	_, err = readLog(f, in.Steps, func(events []track.Event) error {
+		_, err := s.take(ctx, r.ID, "", events, now, nil)
+		return err
+	})
 	if err == nil {
-		err = s.Store.Together(ctx, func(tx store.Tx) error {
-			stored, err := tx.RunToChange(r.ID)
-			if err != nil {
-				return err
-			}
-			change := &track.Change{Record: stored}
-			end.settle(&change.Status)
-			change.Skipped = end.skipped
-			return tx.SaveRun(change)
+		err = s.alter(ctx, r.ID, func(_ store.Tx, c *track.Change) error {
+			end.settle(&c.Status)
+			c.Skipped = end.skipped
+			return nil
 		})
 	}
 	if err != nil {
@@ -66,20 +63,6 @@ func (s *Service) ImportRun(ctx context.Context, c api.Caller, in api.RunLog, on
 	}
 	s.runs.changed(r.ID)
 	return s.GetRun(ctx, c, r.ID)
-}
-
-func (s *Service) importEvents(ctx context.Context, id string, events []track.Event, now time.Time) error {
-	return s.Store.Together(ctx, func(tx store.Tx) error {
-		r, err := tx.RunToChange(id)
-		if err != nil {
-			return err
-		}
-		c := &track.Change{Record: r}
-		if _, err := c.Append("", events, now); err != nil {
-			return err
-		}
-		return tx.SaveRun(c)
-	})
 }
 
 // logEnd is how a log ends.

@@ -33,11 +33,12 @@ type liveRun struct {
 	mu      sync.Mutex
 	record  track.Record
 	follow  track.Live
-	recent  []batch       // the latest events, ready to be sent
+	recent  []batch       // the latest events, ready to be sent, while somebody follows
 	size    int           // bytes of recent
 	changed chan struct{} // closed at the next change
 	looked  time.Time     // when the store was last asked
 	used    time.Time
+	asked   time.Time // when one who follows last asked
 }
 
 // batch is events in a row, as server-sent events.
@@ -52,16 +53,17 @@ const (
 	liveIdle   = 10 * time.Minute // after which a run is no longer followed
 	recentMost = 1 << 20          // bytes of events of a run that are ready to be sent
 	advanceBy  = 1000             // events at once
+	asksWithin = time.Minute      // who follows asks so often at least: a stream says every 15 seconds that it lives
 )
 
 func newLiveRuns(s *Service) *liveRuns {
 	return &liveRuns{s: s, all: map[string]*liveRun{}, work: make(chan string, 4096)}
 }
 
-// live gives a run that is followed up to what the store knows. Errors: not_found, where it is not of the project.
-func (l *liveRuns) live(ctx context.Context, project, id string) (*liveRun, error) {
+// live gives a run that is followed up to what the store knows: all of it, or its curves alone. Errors: not_found, where it is not of the project.
+func (l *liveRuns) live(ctx context.Context, project, id string, all bool) (*liveRun, error) {
 	lr := l.get(project, id)
-	if err := lr.advance(ctx); err != nil {
+	if err := lr.catchUp(ctx, all); err != nil {
 		if fault.CodeOf(err) == fault.NotFound {
 			l.drop(lr)
 		}
@@ -266,54 +268,51 @@ func (r *liveRun) take(record track.Record, events []track.Placed) ([]track.Rais
 	if r.follow.Position() == 0 {
 		r.follow.Estimator.Plan.Total = record.Status.Total
 	}
+	followed := r.looked.Sub(r.asked) < asksWithin
 	for _, e := range events {
 		if record.Rules != nil && e.Position > record.RulesFrom {
 			r.follow.Watch.Thresholds = *record.Rules
 		}
 		raised = append(raised, r.follow.Add(e)...)
-		if b.text, err = appendFrame(b.text, e); err != nil {
-			return nil, err
+		if followed {
+			if b.text, err = appendFrame(b.text, e); err != nil {
+				return nil, err
+			}
+			b.ends = append(b.ends, len(b.text))
 		}
-		b.ends = append(b.ends, len(b.text))
 	}
-	if len(events) > 0 {
+	switch {
+	case len(events) == 0:
+	case followed:
 		b.first, b.last = events[0].Position, events[len(events)-1].Position
-		r.recent = append(r.recent, b)
-		for r.size += len(b.text); r.size > recentMost && len(r.recent) > 1; {
-			r.size -= len(r.recent[0].text)
-			r.recent = r.recent[1:]
-		}
+		r.ready(b)
+	default: // whoever comes reads from the store what came meanwhile
+		r.recent, r.size = nil, 0
 	}
 	if len(events) > 0 || before.ID == "" || before.Version != record.Version || before.Status.State != record.Status.State || before.Status.StopAttempt != record.Status.StopAttempt || len(before.Alerts) != len(record.Alerts) {
 		r.tellLocked()
 	}
-	fresh := raised[:0]
-	known := map[string]bool{}
-	for _, a := range record.Alerts {
-		known[strconv.FormatInt(a.Position, 10)+a.Rule] = true
+	return record.Untold(raised), nil
+}
+
+// ready keeps a batch for those who follow. mu is held.
+func (r *liveRun) ready(b batch) {
+	r.recent = append(r.recent, b)
+	for r.size += len(b.text); r.size > recentMost && len(r.recent) > 1; r.recent = r.recent[1:] {
+		r.size -= len(r.recent[0].text)
+		r.recent[0] = batch{} // the array behind the slice would hold it
 	}
-	for _, a := range raised {
-		if a.Position > record.RulesFrom && !known[strconv.FormatInt(a.Position, 10)+a.Rule] {
-			fresh = append(fresh, a)
-		}
-	}
-	return fresh, nil
 }
 
 // raise keeps alerts, and what is to be told of them. working is held.
 func (r *liveRun) raise(ctx context.Context, raised []track.Raised) error {
 	var record track.Record
-	err := r.s.Store.Together(ctx, func(tx store.Tx) error {
-		stored, err := tx.RunToChange(r.id)
-		if err != nil {
-			return err
-		}
-		c := &track.Change{Record: stored}
+	err := r.s.alter(ctx, r.id, func(_ store.Tx, c *track.Change) error {
 		if c.Raise(raised) == 0 {
-			return nil
+			return errUnchanged
 		}
 		record = c.Record
-		return tx.SaveRun(c)
+		return nil
 	})
 	if err == nil && record.ID != "" {
 		r.mu.Lock()
@@ -398,6 +397,7 @@ func (f *follower) next(ctx context.Context) ([]byte, error) {
 	for {
 		f.mu.Lock()
 		f.used = f.s.now()
+		f.asked = f.used
 		changed := f.changed
 		f.mu.Unlock()
 		text, last, ok := f.after(f.position)

@@ -100,7 +100,7 @@ func (s *Service) keepRun(ctx context.Context, c api.Caller, r *track.Record, on
 
 // GetRun implements api.RunBackend.
 func (s *Service) GetRun(ctx context.Context, c api.Caller, id string) (out track.Run, err error) {
-	lr, err := s.runs.live(ctx, c.Project, id)
+	lr, err := s.runs.live(ctx, c.Project, id, true)
 	if err != nil {
 		return out, err
 	}
@@ -109,19 +109,11 @@ func (s *Service) GetRun(ctx context.Context, c api.Caller, id string) (out trac
 
 // changeRun changes a run of the caller's project.
 func (s *Service) changeRun(ctx context.Context, c api.Caller, id, action string, detail map[string]any, fn func(*track.Change) error) (out track.Run, err error) {
-	err = s.Store.Together(ctx, func(tx store.Tx) error {
-		r, err := tx.RunToChange(id)
-		if err == nil && r.Project != c.Project {
-			err = fault.New(fault.NotFound, "of another project")
+	err = s.alter(ctx, id, func(tx store.Tx, change *track.Change) error {
+		if change.Project != c.Project {
+			return noRun(fault.New(fault.NotFound, "of another project"), id)
 		}
-		if err != nil {
-			return noRun(err, id)
-		}
-		change := &track.Change{Record: r}
 		if err := fn(change); err != nil {
-			return err
-		}
-		if err := tx.SaveRun(change); err != nil {
 			return err
 		}
 		return s.log(tx, c, action, id, detail)
@@ -272,25 +264,16 @@ func (s *Service) Quiet(ctx context.Context, up time.Time) error {
 	}
 	for _, id := range turning {
 		turned := false
-		err := s.Store.Together(ctx, func(tx store.Tx) error {
-			turned = false
-			r, err := tx.RunToChange(id)
-			if fault.CodeOf(err) == fault.NotFound {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			c := &track.Change{Record: r}
+		err := s.alter(ctx, id, func(_ store.Tx, c *track.Change) error {
 			if turned = c.Silent(now, up); !turned {
-				return nil
+				return errUnchanged
 			}
-			return tx.SaveRun(c)
+			return nil
 		})
-		if err != nil {
+		if err != nil && fault.CodeOf(err) != fault.NotFound {
 			return err
 		}
-		if turned {
+		if err == nil && turned {
 			s.runs.changed(id)
 		}
 	}
