@@ -10,10 +10,13 @@ import (
 	"time"
 )
 
-// address is the client's, without its port; of IPv6 the network of 64 bits that one customer has.
-func (s *server) address(r *http.Request) string {
+func (s *server) address(r *http.Request) string { return Address(r, s.TrustProxy) }
+
+// Address is the client's, without its port; of IPv6 the network of 64 bits that one customer has. With trustProxy it is taken from X-Forwarded-For, as
+// the last proxy wrote it. It is "" where nobody can tell.
+func Address(r *http.Request, trustProxy bool) string {
 	from := r.RemoteAddr
-	if s.TrustProxy {
+	if trustProxy {
 		if hops := r.Header.Values("X-Forwarded-For"); len(hops) > 0 {
 			all := strings.Split(hops[len(hops)-1], ",")
 			from = strings.TrimSpace(all[len(all)-1])

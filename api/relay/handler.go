@@ -89,7 +89,7 @@ func (h *handler) around(next http.Handler) http.Handler {
 		a := &answer{ResponseWriter: w, status: http.StatusOK}
 		a.Header().Set("X-Content-Type-Options", "nosniff")
 		a.Header().Set("Cache-Control", "no-store")
-		if wait := h.rates.admit(address(r, h.TrustProxy), h.Now()); wait > 0 {
+		if wait := h.rates.admit(api.Address(r, h.TrustProxy), h.Now()); wait > 0 {
 			a.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 			h.refuse(a, fault.New(fault.Quota, "this address sends too many requests"))
 		} else {

@@ -1,10 +1,6 @@
 package relay
 
 import (
-	"net"
-	"net/http"
-	"net/netip"
-	"strings"
 	"sync"
 	"time"
 )
@@ -17,13 +13,13 @@ type rates struct {
 	limit  int
 	mu     sync.Mutex
 	minute int64
-	seen   map[netip.Prefix]int
+	seen   map[string]int
 }
 
-func newRates(limit int) *rates { return &rates{limit: limit, seen: map[netip.Prefix]int{}} }
+func newRates(limit int) *rates { return &rates{limit: limit, seen: map[string]int{}} }
 
 // admit counts a request, and says how long an address must wait that has sent too many.
-func (r *rates) admit(from netip.Prefix, now time.Time) time.Duration {
+func (r *rates) admit(from string, now time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if minute := now.Unix() / 60; minute != r.minute || len(r.seen) >= mostAddresses {
@@ -34,28 +30,4 @@ func (r *rates) admit(from netip.Prefix, now time.Time) time.Duration {
 		return 0
 	}
 	return time.Unix((r.minute+1)*60, 0).Sub(now)
-}
-
-// address is where a request comes from; of IPv6 the network of 64 bits.
-func address(r *http.Request, trustProxy bool) netip.Prefix {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	if trustProxy {
-		list := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
-		if last := strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:]); last != "" {
-			host = last
-		}
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	bits := 32
-	if ip = ip.Unmap().WithZone(""); ip.Is6() {
-		bits = 64
-	}
-	p, _ := ip.Prefix(bits) // as many bits as it has
-	return p
 }

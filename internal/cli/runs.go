@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -86,15 +87,11 @@ DIR/slmgen-run/events.jsonl, which "slmgen runs replay" reads, and never makes t
 }
 
 func (s *session) replay(cmd *cobra.Command, name string, steps int64) (*app.Replayed, *course, error) {
-	in := s.In
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, nil, fault.Wrap(fault.NotFound, err, "cannot open %s", name)
-		}
-		defer func() { _ = f.Close() }() // only read
-		in = f
+	in, done, err := s.open(name)
+	if err != nil {
+		return nil, nil, err
 	}
+	defer done()
 	var seen course
 	got, err := s.app.Replay(cmd.Context(), name, in, steps, func(p app.Prediction) error {
 		if s.json {
@@ -104,6 +101,18 @@ func (s *session) replay(cmd *cobra.Command, name string, steps int64) (*app.Rep
 		return nil
 	})
 	return got, &seen, err
+}
+
+// open opens a file to be read; "-" is standard input.
+func (s *session) open(name string) (in io.Reader, done func(), err error) {
+	if name == "-" {
+		return s.In, func() {}, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, fault.Wrap(fault.NotFound, err, "cannot open %s", name)
+	}
+	return f, func() { _ = f.Close() }, nil // only read
 }
 
 // printReplays writes a table, and pictures on a terminal.

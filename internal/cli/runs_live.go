@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -173,7 +172,7 @@ metric.`,
 					}
 					all = append(all, r)
 				}
-				chart, err := srv.Chart(cmd.Context(), client.ChartRunsParams{Run: ids, Metric: &metrics, Points: given(400)})
+				chart, err := srv.Chart(cmd.Context(), client.ChartRunsParams{Run: ids, Metric: &metrics, Points: new(400)})
 				if err != nil {
 					return err
 				}
@@ -197,8 +196,6 @@ metric.`,
 	cmd.Flags().StringArrayVar(&metrics, "metric", []string{"loss", "eval_loss"}, "metric to draw; again for each")
 	return cmd
 }
-
-func given[T any](v T) *T { return &v }
 
 func (s *session) printRun(st *style, r *track.Run) {
 	st.section("Run", st.bold(r.Name)+"  "+st.dim(r.ID))
@@ -358,7 +355,7 @@ func (p *screen) draw(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	chart, err := p.srv.Chart(ctx, client.ChartRunsParams{Run: []string{p.id}, Metric: &p.metrics, Points: given(400)})
+	chart, err := p.srv.Chart(ctx, client.ChartRunsParams{Run: []string{p.id}, Metric: &p.metrics, Points: new(400)})
 	if err != nil {
 		return err
 	}
@@ -386,7 +383,7 @@ reported is empty, NaN and the infinities are there. Without -o the file goes to
 		Example: `  slmgen runs export run_3k8p -o run.parquet
   slmgen runs export run_3k8p --format csv > run.csv`,
 		Args: args(1, 1, "one run"),
-		RunE: func(cmd *cobra.Command, a []string) (err error) {
+		RunE: func(cmd *cobra.Command, a []string) error {
 			if format == "" {
 				if format = strings.TrimPrefix(filepath.Ext(out), "."); format == "" {
 					format = "jsonl"
@@ -402,17 +399,8 @@ reported is empty, NaN and the infinities are there. Without -o the file goes to
 				if out == "" {
 					return srv.ExportRun(cmd.Context(), a[0], format, s.Out)
 				}
-				part := out + ".part"
-				f, err := os.Create(part)
-				if err != nil {
-					return fault.Wrap(fault.Unavailable, err, "cannot write %s", out)
-				}
-				defer func() { _ = os.Remove(part) }()
-				if err := errors.Join(srv.ExportRun(cmd.Context(), a[0], format, f), f.Close()); err != nil {
+				if err := srv.ExportRunTo(cmd.Context(), a[0], format, out); err != nil {
 					return err
-				}
-				if err := os.Rename(part, out); err != nil {
-					return fault.Wrap(fault.Unavailable, err, "cannot write %s", out)
 				}
 				if s.json {
 					return s.print(map[string]string{"run": a[0], "format": format, "output": out})
@@ -467,17 +455,13 @@ wandb-history.jsonl and tables in CSV; which it is, is seen from the content. Ea
 }
 
 func (s *session) importRun(ctx context.Context, srv *remote.Server, file, name string, total int64) (*track.Run, error) {
-	in := s.In
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, fault.Wrap(fault.NotFound, err, "cannot open %s", file)
-		}
-		defer func() { _ = f.Close() }() // only read
-		in = f
-		if name == "" {
-			name = filepath.Base(file)
-		}
+	in, done, err := s.open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if name == "" && file != "-" {
+		name = filepath.Base(file)
 	}
 	r, err := srv.ImportRun(ctx, name, total, in)
 	var f *fault.Error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -84,14 +85,10 @@ func (s *Server) Convert(ctx context.Context, c app.Conversion) (*app.Converted,
 	}
 	params := &client.GetDatasetContentParams{Format: &c.To, Container: &packed, Sidecar: &c.Sidecar}
 	res, err := s.api.GetDatasetContent(ctx, d.Id, params)
-	if err != nil {
-		return nil, asFault(err)
+	if err := opened(res, err); err != nil {
+		return nil, err
 	}
 	defer res.Body.Close()
-	if res.StatusCode >= 400 {
-		body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
-		return nil, check(plainAnswer{res.StatusCode, body}, err)
-	}
 	out := &app.Converted{Format: c.To, Container: container, Output: c.Out, Losses: map[string]int64{}, Dropped: map[string]int64{}}
 	out.Written, _ = strconv.ParseInt(res.Header.Get("Slmgen-Written"), 10, 64)
 	if err := json.Unmarshal([]byte(res.Header.Get("Slmgen-Losses")), &out.Losses); err != nil {
@@ -105,6 +102,19 @@ func (s *Server) Convert(ctx context.Context, c app.Conversion) (*app.Converted,
 		return out, nil
 	}
 	return out, writeWhole(c.Out, res.Body)
+}
+
+// opened gives the error that an answer is, whose body is then read and closed; nil leaves the body to be read.
+func opened(res *http.Response, err error) error {
+	if err != nil {
+		return asFault(err)
+	}
+	if res.StatusCode < http.StatusBadRequest {
+		return nil
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	return check(plainAnswer{res.StatusCode, body}, err)
 }
 
 type plainAnswer struct {

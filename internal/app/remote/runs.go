@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/http"
 
 	"github.com/slmgen/slmgen/api/client"
 	"github.com/slmgen/slmgen/internal/fault"
@@ -81,23 +80,32 @@ func (s *Server) ImportRun(ctx context.Context, name string, steps int64, log io
 
 // ExportRun writes the events of a run to w.
 func (s *Server) ExportRun(ctx context.Context, id, format string, w io.Writer) error {
+	body, err := s.export(ctx, id, format)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = body.Close() }()
+	_, err = io.Copy(w, body)
+	return asFault(err)
+}
+
+// ExportRunTo writes the events of a run into a file, which appears when it is whole.
+func (s *Server) ExportRunTo(ctx context.Context, id, format, path string) error {
+	body, err := s.export(ctx, id, format)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = body.Close() }()
+	return writeWhole(path, body)
+}
+
+func (s *Server) export(ctx context.Context, id, format string) (io.ReadCloser, error) {
 	as := client.ExportRunParamsFormat(format)
 	res, err := s.api.ExportRun(ctx, id, &client.ExportRunParams{Format: &as})
-	if err != nil {
-		return asFault(err)
+	if err := opened(res, err); err != nil {
+		return nil, err
 	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
-		body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
-		if err != nil {
-			return asFault(err)
-		}
-		return check(&client.ExportRunResponse{Body: body, HTTPResponse: res}, nil)
-	}
-	if _, err := io.Copy(w, res.Body); err != nil {
-		return asFault(err)
-	}
-	return nil
+	return res.Body, nil
 }
 
 // Chart gives curves of runs.

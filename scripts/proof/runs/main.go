@@ -42,12 +42,14 @@ func main() {
 		begun := time.Now()
 		got, err := part.run(ctx)
 		if err != nil {
+			p.end()
 			log.Fatalf("%s: %v", part.name, err)
 		}
 		got["seconds"] = time.Since(begun).Round(time.Millisecond).Seconds()
 		out[part.name] = got
 		fmt.Fprintln(os.Stderr, part.name, got)
 	}
+	p.end()
 	doc, err := json.MarshalIndent(out, "", " ")
 	if err != nil {
 		log.Fatal(err)

@@ -39,13 +39,13 @@ func (r *Reader) factory(members map[string]json.RawMessage) (Entry, error) {
 			e.Event.Metrics[strings.TrimSuffix(name, "_time")+"_s"] = s
 			continue
 		}
-		var v track.Metrics
-		if json.Unmarshal([]byte(`{"v":`+string(text)+`}`), &v) != nil {
+		v, ok := figure(text)
+		if !ok {
 			continue // a text, or null: no figure
 		}
 		switch name {
 		case "total_steps":
-			r.total = int64(v["v"])
+			r.total = int64(v)
 		case "percentage", "epoch":
 		case "loss":
 			r.loss(text)
@@ -59,7 +59,7 @@ func (r *Reader) factory(members map[string]json.RawMessage) (Entry, error) {
 		if strings.HasPrefix(name, "eval_") {
 			e.Event.Kind = track.Eval
 		}
-		e.Event.Metrics[name] = v["v"]
+		e.Event.Metrics[name] = v
 	}
 	e.Total = r.total
 	e.Summary = figures == 0 && step >= r.total

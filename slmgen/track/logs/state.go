@@ -45,11 +45,11 @@ func (r *Reader) state(doc []byte) error {
 		}
 		e := Entry{Line: r.line, Total: s.MaxSteps, Event: track.Event{Attempt: 1, Seq: int64(i + 1), Kind: track.Log, Step: &step, Metrics: track.Metrics{}}}
 		for name, text := range members {
-			var v track.Metrics
-			if name == "step" || json.Unmarshal([]byte(`{"v":`+string(text)+`}`), &v) != nil {
+			v, ok := figure(text)
+			if name == "step" || !ok {
 				continue
 			}
-			e.Event.Metrics[name] = v["v"]
+			e.Event.Metrics[name] = v
 			if len(name) > 5 && name[:5] == "eval_" {
 				e.Event.Kind = track.Eval
 			}

@@ -3,9 +3,6 @@ package notify
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -23,11 +20,7 @@ const MostBody = 20_000 - 1
 const keyPrefix = "whsec_"
 
 // NewWebhookKey makes a key that webhooks are signed with: "whsec_" and 32 random bytes as base64.
-func NewWebhookKey() string {
-	var b [32]byte
-	_, _ = rand.Read(b[:]) // it does not fail
-	return keyPrefix + base64.StdEncoding.EncodeToString(b[:])
-}
+func NewWebhookKey() string { return track.SecretText(track.NewSecret()) }
 
 // webhook is a Standard Webhook (specification 1.0.0, symmetric signatures).
 type webhook struct {
@@ -67,10 +60,7 @@ func (w webhook) Send(ctx context.Context, m Message) error {
 func sign(keys [][]byte, id, at string, body []byte) string {
 	out := make([]string, len(keys))
 	for i, key := range keys {
-		mac := hmac.New(sha256.New, key)
-		mac.Write([]byte(id + "." + at + "."))
-		mac.Write(body)
-		out[i] = "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil))
+		out[i] = track.Sign(key, id, at, body)
 	}
 	return strings.Join(out, " ")
 }
