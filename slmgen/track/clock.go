@@ -44,16 +44,3 @@ func PointOf(e Event, total int64, elapsed float64) (p Point, ok bool) {
 	}
 	return Point{Step: *e.Step, Total: total, Elapsed: elapsed, Epoch: epoch, Kind: e.Kind}, true
 }
-
-// State is all that the clock knows, for Restore.
-func (c *Clock) State() []float64 {
-	return []float64{float64(c.Total), float64(c.attempt), c.began, c.before, c.lasted}
-}
-
-// Restore sets a clock to what State gave; anything else sets it to its begin.
-func (c *Clock) Restore(state []float64) {
-	*c = Clock{}
-	if len(state) == 5 {
-		*c = Clock{Total: int64(state[0]), attempt: int(state[1]), began: state[2], before: state[3], lasted: state[4]}
-	}
-}

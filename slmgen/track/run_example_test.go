@@ -54,3 +54,26 @@ func ExampleLive() {
 	// 50 100 2940
 	// true
 }
+
+// A server that goes down remembers what it followed, and goes on from there.
+func ExampleLive_Restore() {
+	var live track.Live
+	begin := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	for n := int64(1); n <= 50; n++ {
+		live.Add(track.Placed{Position: n, Event: track.Event{Attempt: 1, Seq: n, Time: begin.Add(time.Duration(n) * time.Minute), Kind: track.Log, Step: &n}})
+	}
+	kept := live.AppendMemory(nil)
+
+	var again track.Live
+	if err := again.Restore(kept); err != nil {
+		fmt.Println(err) // follow all events again
+	}
+	fmt.Println(again.Position(), again.Elapsed())
+	// Output: 50 2940
+}
+
+func ExampleLive_AppendMemory() {
+	var live track.Live
+	fmt.Println(len(live.AppendMemory(nil)) < 1000)
+	// Output: true
+}

@@ -56,17 +56,14 @@ var names = map[string][]string{"loss": {"loss", "train/loss"}, "eval_loss": {"e
 
 // chart gives the lines of one run.
 func (s *Service) chart(ctx context.Context, c api.Caller, id string, q api.ChartQuery) (out []track.Line, err error) {
-	lr, err := s.runs.live(ctx, c.Project, id, false)
+	lr, err := s.runs.live(ctx, c.Project, id)
 	if err != nil {
 		return nil, err
 	}
 	lr.working.Lock()
 	defer lr.working.Unlock()
-	if lr.curves == nil {
-		return nil, fault.New(fault.Unavailable, "the curves are being read again").Do("try again")
-	}
 	err = s.Store.View(ctx, func(tx store.Tx) error {
-		out, err = curveSource{txBlocks{tx, id}, lr.curves}.lines(ctx, q)
+		out, err = curveSource{txBlocks{tx, id}, &lr.curves}.lines(ctx, q)
 		return err
 	})
 	return out, err

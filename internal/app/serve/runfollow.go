@@ -9,7 +9,7 @@ import (
 
 // FollowRun implements api.RunBackend.
 func (s *Service) FollowRun(ctx context.Context, c api.Caller, id string, after int64) (func(context.Context) (api.Frames, error), error) {
-	lr, err := s.runs.live(ctx, c.Project, id, true)
+	lr, err := s.runs.live(ctx, c.Project, id)
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,11 @@ type liveRun struct {
 	project, id string
 
 	working sync.Mutex     // held by who reads from the store
-	curves  *runCurves     // of it
-	unkept  []track.Raised // alerts that are not in the store yet
+	loaded  bool           // the copy of what was followed
+	kept    int64          // the position of that copy
+	curves  runCurves      // of it
+	full    []full         // blocks of them that are not in the store yet
+	unkept  []track.Raised // alerts that are not
 
 	mu      sync.Mutex
 	record  track.Record
@@ -60,10 +63,10 @@ func newLiveRuns(s *Service) *liveRuns {
 	return &liveRuns{s: s, all: map[string]*liveRun{}, work: make(chan string, 4096)}
 }
 
-// live gives a run that is followed up to what the store knows: all of it, or its curves alone. Errors: not_found, where it is not of the project.
-func (l *liveRuns) live(ctx context.Context, project, id string, all bool) (*liveRun, error) {
+// live gives a run that is followed up to what the store knows. Errors: not_found, where it is not of the project.
+func (l *liveRuns) live(ctx context.Context, project, id string) (*liveRun, error) {
 	lr := l.get(project, id)
-	if err := lr.catchUp(ctx, all); err != nil {
+	if err := lr.catchUp(ctx); err != nil {
 		if fault.CodeOf(err) == fault.NotFound {
 			l.drop(lr)
 		}
@@ -175,48 +178,34 @@ func (l *liveRuns) work1(ctx context.Context, id string) error {
 		}
 		lr = l.get(r.Project, id)
 	}
-	return lr.advance(ctx)
+	return lr.catchUp(ctx)
 }
 
-// advance takes what the store has beyond what was taken, and raises the alerts that follow from it.
-func (r *liveRun) advance(ctx context.Context) error { return r.catchUp(ctx, true) }
-
-// catchUp reads what the store has beyond what was taken: for the curves alone, or for all.
-func (r *liveRun) catchUp(ctx context.Context, all bool) error {
+// catchUp takes what the store has beyond what was taken, and keeps what follows from it.
+func (r *liveRun) catchUp(ctx context.Context) error {
 	r.working.Lock()
 	defer r.working.Unlock()
-	if r.curves == nil {
-		c := newRunCurves()
-		if err := c.load(ctx, r.s, r.project, r.id); err != nil {
+	if !r.loaded {
+		if err := r.load(ctx); err != nil {
 			return err
 		}
-		r.curves = c
 	}
 	for {
-		record, events, err := r.page(ctx, all)
+		record, events, err := r.page(ctx)
 		if err != nil {
 			return err
 		}
-		if err := r.draw(ctx, record, events); err != nil {
+		if err := r.take(record, events); err != nil {
 			return err
 		}
-		done := r.curves.position >= record.Events
-		if all {
-			for len(events) > 0 && events[0].Position <= r.follow.Position() {
-				events = events[1:]
-			}
-			raised, err := r.take(record, events)
-			if err != nil {
+		if err := r.settle(ctx); err != nil {
+			return err
+		}
+		done := r.follow.Position() >= record.Events
+		if behind := r.follow.Position() - r.kept; behind >= copyEvery || behind > 0 && done && !record.Status.State.Lives() {
+			if err := r.keep(ctx); err != nil {
 				return err
 			}
-			r.unkept = append(r.unkept, raised...)
-			if len(r.unkept) > 0 {
-				if err := r.raise(ctx, r.unkept); err != nil {
-					return err
-				}
-				r.unkept = nil
-			}
-			done = done && r.follow.Position() >= record.Events
 		}
 		if done {
 			return nil
@@ -225,39 +214,36 @@ func (r *liveRun) catchUp(ctx context.Context, all bool) error {
 }
 
 // page reads the next events.
-func (r *liveRun) page(ctx context.Context, all bool) (record track.Record, events []track.Placed, err error) {
-	position := r.curves.position
-	if all {
-		position = min(position, r.follow.Position())
-	}
+func (r *liveRun) page(ctx context.Context) (record track.Record, events []track.Placed, err error) {
 	err = r.s.Store.View(ctx, func(tx store.Tx) (err error) {
-		if record, err = tx.Run(r.project, r.id); err != nil || record.Events <= position {
+		if record, err = tx.Run(r.project, r.id); err != nil || record.Events <= r.follow.Position() {
 			return err
 		}
-		events, err = tx.RunEvents(r.id, position, advanceBy)
+		events, err = tx.RunEvents(r.id, r.follow.Position(), advanceBy)
 		return err
 	})
 	return record, events, err
 }
 
-// draw adds events to the curves. working is held.
-func (r *liveRun) draw(ctx context.Context, record track.Record, events []track.Placed) error {
-	c := r.curves
-	blocks, err := c.add(events)
-	if err == nil {
-		err = c.grow(ctx, r.s, r.id, blocks)
+// settle has the store keep what follows from events: full blocks, and alerts. A copy is kept only behind it. working is held.
+func (r *liveRun) settle(ctx context.Context) error {
+	for ; len(r.full) > 0; r.full = r.full[1:] {
+		if err := r.full[0].grow(ctx, r.s, r.id); err != nil {
+			return err
+		}
 	}
-	if err == nil && (c.position-c.kept >= keepCurvesEvery || c.position > c.kept && c.position >= record.Events && !record.Status.State.Lives()) {
-		err = c.keep(ctx, r.s, r.id)
+	if len(r.unkept) == 0 {
+		return nil
 	}
-	if err != nil {
-		r.curves = nil // it is read again, as far as it was kept
+	if err := r.raise(ctx, r.unkept); err != nil {
+		return err
 	}
-	return err
+	r.unkept = nil
+	return nil
 }
 
 // take follows events. working is held.
-func (r *liveRun) take(record track.Record, events []track.Placed) ([]track.Raised, error) {
+func (r *liveRun) take(record track.Record, events []track.Placed) error {
 	var b batch
 	var raised []track.Raised
 	var err error
@@ -274,9 +260,12 @@ func (r *liveRun) take(record track.Record, events []track.Placed) ([]track.Rais
 			r.follow.Watch.Thresholds = *record.Rules
 		}
 		raised = append(raised, r.follow.Add(e)...)
+		if r.full, err = r.curves.add(e, r.follow.Elapsed(), r.full); err != nil {
+			return err
+		}
 		if followed {
 			if b.text, err = appendFrame(b.text, e); err != nil {
-				return nil, err
+				return err
 			}
 			b.ends = append(b.ends, len(b.text))
 		}
@@ -292,7 +281,8 @@ func (r *liveRun) take(record track.Record, events []track.Placed) ([]track.Rais
 	if len(events) > 0 || before.ID == "" || before.Version != record.Version || before.Status.State != record.Status.State || before.Status.StopAttempt != record.Status.StopAttempt || len(before.Alerts) != len(record.Alerts) {
 		r.tellLocked()
 	}
-	return record.Untold(raised), nil
+	r.unkept = append(r.unkept, record.Untold(raised)...)
+	return nil
 }
 
 // ready keeps a batch for those who follow. mu is held.
@@ -440,7 +430,7 @@ func (r *liveRun) lookAgain(ctx context.Context) error {
 	if !stale {
 		return nil
 	}
-	return r.advance(ctx)
+	return r.catchUp(ctx)
 }
 
 // read takes events from the store that are no longer ready to be sent.

@@ -100,7 +100,7 @@ func (s *Service) keepRun(ctx context.Context, c api.Caller, r *track.Record, on
 
 // GetRun implements api.RunBackend.
 func (s *Service) GetRun(ctx context.Context, c api.Caller, id string) (out track.Run, err error) {
-	lr, err := s.runs.live(ctx, c.Project, id, true)
+	lr, err := s.runs.live(ctx, c.Project, id)
 	if err != nil {
 		return out, err
 	}
