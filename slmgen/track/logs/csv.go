@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/slmgen/slmgen/slmgen/track"
 )
@@ -19,13 +20,14 @@ type columns struct {
 	step, total, epoch, runtime, age int
 }
 
-// roles are the names that columns of one meaning have, in lower case. "age" is seconds since 1970: _timestamp of wandb, "Wall time" of TensorBoard.
+// roles are the names that columns of one meaning have, in lower case. "age" is a
+// time of day, or seconds since 1970: _timestamp of wandb, "Wall time" of TensorBoard.
 var roles = map[string][]string{
 	"step":    {"step", "steps", "_step", "global_step", "current_steps", "train/global_step", "trainer/global_step", "iter", "iteration"},
 	"total":   {"total", "total_steps", "max_steps"},
 	"epoch":   {"epoch", "train/epoch"},
 	"runtime": {"elapsed", "elapsed_time", "elapsed_s", "_runtime", "runtime", "relative time (process)"},
-	"age":     {"_timestamp", "timestamp", "wall time", "wall_time"},
+	"age":     {"_timestamp", "timestamp", "wall time", "wall_time", "time", "date", "datetime"},
 }
 
 func columnsOf(names []string) columns {
@@ -57,6 +59,9 @@ func (r *Reader) comment(line []byte) {
 
 // comma reads a line of CSV: the names of the columns, or a row. Rows without names are step and loss.
 func (r *Reader) comma(line []byte) (Entry, bool, error) {
+	if r.columns != nil && r.columns.export() {
+		return r.exported(line)
+	}
 	in := csv.NewReader(bytes.NewReader(line))
 	in.LazyQuotes, in.TrimLeadingSpace = true, true
 	if bytes.IndexByte(line, ',') < 0 && bytes.IndexByte(line, '\t') >= 0 {
@@ -122,7 +127,11 @@ func (r *Reader) row(row []string) (Entry, error) {
 			}
 			runtime = v
 		case c.age:
-			age = v
+			if age = v; !known {
+				age = sinceEpoch(text)
+			} else if v < longestRun && strings.EqualFold(strings.TrimSpace(c.names[i]), "time") {
+				runtime, age = v, 0
+			}
 		}
 		if name := strings.TrimSpace(c.names[i]); known && name != "" && len(name) <= track.MostName && len(e.Event.Metrics) < track.MostMetrics {
 			e.Event.Metrics[name] = v
@@ -135,4 +144,17 @@ func (r *Reader) row(row []string) (Entry, error) {
 	r.times(&e, runtime, age)
 	r.classify(&e)
 	return e, nil
+}
+
+// longestRun parts seconds since 1970 from seconds since a run began, where a column does not say which it has: a time in 1973, or three years.
+const longestRun = 1e8
+
+// sinceEpoch reads a time as programs write it into tables, without a zone in UTC; 0 for what is none.
+func sinceEpoch(text string) float64 {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999"} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return float64(at.UnixNano()) / float64(time.Second)
+		}
+	}
+	return 0
 }

@@ -101,8 +101,13 @@ func (r *Reader) own(line []byte) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
+	return r.lives(ev), nil
+}
+
+// lives gives an event with where the run stood by its clock.
+func (r *Reader) lives(ev track.Event) Entry {
 	e := Entry{Line: r.line, Event: ev, Timed: true, Summary: strings.HasPrefix(ev.Text, "summary")}
 	e.Elapsed = r.lived.Add(ev)
 	e.Total = r.lived.Total
-	return e, nil
+	return e
 }

@@ -86,10 +86,18 @@ func (r *Reader) Next() (Entry, error) {
 		if err != nil {
 			r.ended = err
 		}
-		if line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))); len(line) == 0 {
+		line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
+		if r.kind == Events && r.columns != nil {
+			line = bytes.TrimSuffix(line, []byte{'\n'}) // what stands before it may be of a text
+		} else {
+			line = bytes.TrimSpace(line)
+		}
+		if len(line) == 0 {
 			continue
 		}
-		line = quoted(line)
+		if line[0] == '{' {
+			line = quoted(line)
+		}
 		if r.line == 1 && (string(line) == "{" || bytes.HasPrefix(line, []byte("{")) && !bytes.Contains(line, []byte(`"current_steps"`)) && !bytes.Contains(line, []byte(`"seq"`)) && !json.Valid(line)) { // a document of several lines
 			if err := r.document(line); err != nil {
 				return Entry{}, err
@@ -121,7 +129,7 @@ const (
 	TensorBoard  = "tensorboard"  // an event file
 	WandB        = "wandb"        // wandb-history.jsonl
 	CSV          = "csv"          // rows of a table: an export of wandb or TensorBoard, or by hand
-	Events       = "events"       // track.Event, one a line
+	Events       = "events"       // track.Event, one a line, or a row of a table that was exported
 )
 
 // Kind is what the log was found to be, by its content; empty before the first entry.
@@ -177,9 +185,13 @@ func (r *Reader) parse(line []byte) (Entry, bool, error) {
 		r.comment(line)
 		return Entry{}, false, nil
 	}
-	if line[0] != '{' && (r.kind == "" || r.kind == CSV) {
+	if line[0] != '{' && (r.kind == "" || r.columns != nil) {
 		e, keep, err := r.comma(line)
-		if err == nil {
+		switch {
+		case err != nil:
+		case r.columns.export():
+			r.kind = Events
+		default:
 			r.kind = CSV
 		}
 		return e, keep, err

@@ -1,17 +1,20 @@
 package logs
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"math"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/track"
+	"github.com/slmgen/slmgen/slmgen/track/export"
 )
 
 func TestWandB(t *testing.T) {
@@ -53,6 +56,10 @@ func TestTables(t *testing.T) {
 		"an export of TensorBoard":   {"Wall time,Step,Value\n1764000000,10,2.5\n1764000002,20,1.5\n", want{2, 0, 20, 0, 2, true, track.Metrics{"Value": 1.5, "Wall time": 1764000002}}},
 		"rows that are none between": {"step,loss\n1,2\nx,3\n2,3,4\n-1,2\n4,5\n", want{2, 3, 4, 0, 0, false, track.Metrics{"loss": 5}}},
 		"tabs":                       {"step\tloss\n1\t2\n", want{1, 0, 1, 0, 0, false, track.Metrics{"loss": 2}}},
+		"times of day":               {"step,time,loss\n1,2026-11-29T12:00:00Z,2\n2,2026-11-29T12:00:02.5Z,1\n", want{2, 0, 2, 0, 2.5, true, track.Metrics{"loss": 1}}},
+		"times of day without zone":  {"step,timestamp,loss\n1,2026-11-29 12:00:00,2\n2,2026-11-29 12:01:00,1\n", want{2, 0, 2, 0, 60, true, track.Metrics{"loss": 1}}},
+		"seconds since 1970":         {"step,time\n1,1764000000.5\n2,1764000002\n", want{2, 0, 2, 0, 1.5, true, track.Metrics{"time": 1764000002}}},
+		"seconds since the begin":    {"step,time\n1,1.5\n2,3\n", want{2, 0, 2, 0, 3, true, track.Metrics{"time": 3}}},
 		"infinite":                   {"step,loss\n1,inf\n2,-Infinity\n", want{2, 0, 2, 0, 0, false, track.Metrics{"loss": math.Inf(-1)}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +83,54 @@ func TestTables(t *testing.T) {
 			require.Equal(t, test.want.metrics, e.Event.Metrics)
 		})
 	}
+}
+
+// TestExportedTable reads what was exported of a run: every event is as it was.
+func TestExportedTable(t *testing.T) {
+	step, at := int64(10), time.Date(2026, 11, 29, 12, 0, 0, 123456789, time.UTC)
+	want := []track.Event{
+		{Attempt: 1, Seq: 1, Time: at, Kind: track.State, Text: "running", Metrics: track.Metrics{"total_steps": 100}},
+		{Attempt: 1, Seq: 2, Time: at, Kind: track.Log, Step: &step, Metrics: track.Metrics{"loss": math.Inf(1), "a,b \"c\"": 1e-300}},
+		{Attempt: 2, Seq: 3, Time: at, Kind: track.Eval, Step: &step, Metrics: track.Metrics{"loss": 0}},
+		{Attempt: 2, Seq: 4, Time: at, Kind: track.State, Text: "failed\nValueError: \"NaN\", it said\r\n\n  File \"a.py\", line 1 \r"},
+		{Attempt: 2, Seq: 5, Time: at, Kind: track.Artifact, Text: "{\"path\": \"a\"}"},
+	}
+	events := func(yield func(track.Event, error) bool) {
+		for _, e := range want {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+	names, err := export.Names(t.Context(), events)
+	require.NoError(t, err)
+	var table bytes.Buffer
+	require.NoError(t, export.WriteCSV(t.Context(), &table, names, events))
+	for name, text := range map[string]string{"as it was": table.String(), "with a mark": "\xef\xbb\xbf" + table.String()} {
+		t.Run(name, func(t *testing.T) {
+			r := NewReader(strings.NewReader(text))
+			got, bad := all(t, r)
+			require.Zero(t, bad)
+			require.Equal(t, Events, r.Kind())
+			require.Len(t, got, len(want))
+			for i, e := range got {
+				require.Equal(t, want[i], e.Event)
+			}
+			require.EqualValues(t, 100, got[4].Total)
+		})
+	}
+	t.Run("a line that is cut off", func(t *testing.T) {
+		got, bad := all(t, NewReader(strings.NewReader(table.String()[:table.Len()-2])))
+		require.Equal(t, 1, bad)
+		require.Len(t, got, 4)
+	})
+	t.Run("lines of two characters", func(t *testing.T) {
+		got, bad := all(t, NewReader(strings.NewReader("attempt,seq,time,kind,step,loss,text\r\n1,1,2026-11-29T12:00:00Z,log,5,2.5,\r\n1,2,2026-11-29T12:00:00Z,state,,,\"done\"\r\n")))
+		require.Zero(t, bad)
+		require.Equal(t, track.Metrics{"loss": 2.5}, got[0].Event.Metrics)
+		require.Empty(t, got[0].Event.Text)
+		require.Equal(t, "done", got[1].Event.Text)
+	})
 }
 
 func TestNoLogs(t *testing.T) {
