@@ -123,6 +123,7 @@ upload-bytes: 1073741824. Flags win over variables, variables over the file. GET
 	fs.IntVar(&f.Guesses, "guesses-per-minute", 60, "keys and logins that open nothing, of an address, before it must wait; 0 any number")
 	fs.Int64Var(&f.StoreBytes, "project-bytes", 0, "that a project may store; 0 no limit")
 	fs.Int64Var(&f.ActiveJobs, "project-jobs", 0, "jobs that a project may have under way; 0 no limit")
+	fs.StringArrayVar(&f.MailboxBuckets, "mailbox-bucket", nil, "s3://BUCKET/PREFIX where runs may have their mailboxes, opened with the server's key; again for each (default: none where callers need keys)")
 	fs.BoolVar(&f.OutPrivate, "out-private", false, "let messages and mailboxes be at private addresses")
 	fs.BoolVar(&f.LogJSON, "log-json", false, "log as JSON, for machines")
 	fs.BoolVar(&check, "check", false, "open everything, say whether a server would start, and end")

@@ -17,3 +17,6 @@ func (s *Service) Follows(run string) bool {
 	defer s.runs.mu.Unlock()
 	return s.runs.all[run] != nil
 }
+
+// CheckMailbox says whether a run may have its mailbox there.
+func (s *Service) CheckMailbox(address string) error { return s.checkMailbox(address) }

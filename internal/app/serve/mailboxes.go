@@ -138,20 +138,15 @@ func (s *Service) mailboxOf(ctx context.Context, r track.Record) (mailbox.Mailbo
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	u, err := url.Parse(r.Mailbox)
+	u, err := mailboxURL(r.Mailbox)
 	if err != nil {
-		return nil, nil, nil, checkMailbox(r.Mailbox)
+		return nil, nil, nil, err
 	}
 	if u.Scheme == "s3" {
-		o := s.S3
-		o.Bucket, o.Prefix = u.Host, strings.Trim(u.Path, "/")
-		if e := u.Query().Get("endpoint"); e != "" && e != o.Endpoint {
-			o.Endpoint, o.Foreign = e, !s.OutOptions.AllowPrivate
+		if err := s.checkBucket(u); err != nil {
+			return nil, nil, nil, err
 		}
-		if region := u.Query().Get("region"); region != "" {
-			o.Region = region
-		}
-		bucket, err := blob.OpenS3(o)
+		bucket, err := blob.OpenS3(s.bucketOf(u))
 		if err != nil {
 			return nil, nil, nil, err
 		}
@@ -170,14 +165,55 @@ func (s *Service) mailboxOf(ctx context.Context, r track.Record) (mailbox.Mailbo
 	return box, keys, client.Close, nil
 }
 
-// checkMailbox says whether an address is one of a mailbox.
-func checkMailbox(address string) error {
+// bucketOf is where an address s3://BUCKET/PREFIX?endpoint=...&region=... leads.
+func (s *Service) bucketOf(u *url.URL) blob.S3Options {
+	o := s.S3
+	o.Bucket, o.Prefix = u.Host, strings.Trim(u.Path, "/")
+	if e := u.Query().Get("endpoint"); e != "" && e != o.Endpoint {
+		o.Endpoint, o.Foreign = e, !s.OutOptions.AllowPrivate
+	}
+	if region := u.Query().Get("region"); region != "" {
+		o.Region = region
+	}
+	return o
+}
+
+// checkBucket says whether a run may have its mailbox there. Buckets are opened with the operator's keys, and who may make a run is not the operator: where
+// callers need keys, it is a place that the operator named, or one within it.
+func (s *Service) checkBucket(u *url.URL) error {
+	if s.Open {
+		return nil
+	}
+	asked := s.bucketOf(u)
+	for _, b := range s.MailboxBuckets {
+		named, err := url.Parse(b)
+		if err != nil {
+			continue
+		}
+		o := s.bucketOf(named)
+		if o.Bucket == asked.Bucket && o.Endpoint == asked.Endpoint && o.Region == asked.Region && strings.HasPrefix(asked.Prefix+"/", strings.TrimPrefix(o.Prefix+"/", "/")) {
+			return nil
+		}
+	}
+	return fault.New(fault.Forbidden, "no mailbox may be in the bucket %s at this place", u.Host).Do("ask the operator to start the server with --mailbox-bucket s3://%s/PREFIX, or use a relay", u.Host)
+}
+
+// checkMailbox says whether an address is one of a mailbox, at a place where one may be.
+func (s *Service) checkMailbox(address string) error {
+	u, err := mailboxURL(address)
+	if err == nil && u.Scheme == "s3" {
+		err = s.checkBucket(u)
+	}
+	return err
+}
+
+func mailboxURL(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" && u.Scheme != "s3" {
-		return fault.New(fault.Invalid, "%q is no address of a mailbox", httpx.Redact(address)).Do("write https://RELAY or s3://BUCKET/PREFIX?endpoint=https://HOST")
+		return nil, fault.New(fault.Invalid, "%q is no address of a mailbox", httpx.Redact(address)).Do("write https://RELAY or s3://BUCKET/PREFIX?endpoint=https://HOST")
 	}
 	if u.Scheme == "http" && !loopbackHost(u.Hostname()) {
-		return fault.New(fault.Invalid, "what goes to %s would not be encrypted on its way", u.Host).Do("write https://; http:// is for this machine alone")
+		return nil, fault.New(fault.Invalid, "what goes to %s would not be encrypted on its way", u.Host).Do("write https://; http:// is for this machine alone")
 	}
-	return nil
+	return u, nil
 }

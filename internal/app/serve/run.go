@@ -25,31 +25,32 @@ import (
 
 // Settings are what an operator says, by flags, the environment or a file.
 type Settings struct {
-	Address     string         // to listen on; "127.0.0.1:8080"
-	Auth        string         // none, keys; "" none on loopback, keys elsewhere
-	Database    string         // sqlite:PATH or postgres://...; "" a file in the workspace
-	Blobs       string         // folder, or s3://BUCKET/PREFIX; "" a folder in the workspace
-	S3          blob.S3Options // for the latter; bucket and prefix are those of Blobs
-	Temp        string         // folder for what is on its way; "" the system's
-	TLSCert     string         // with TLSKey: serve HTTPS
-	TLSKey      string         //
-	Login       Provider       // where people log in; without an issuer nowhere
-	Origins     []string       // whose pages may call
-	TrustProxy  bool           // take addresses from X-Forwarded-For
-	UploadBytes int64          // largest file
-	Concurrent  int            // requests at once
-	Jobs        int            // jobs at once
-	Lease       time.Duration  // after which the jobs of a process that died begin again; 0: 30 s
-	KeepJobs    int            // days that an ended job is known; 0 for ever
-	Grace       time.Duration  // for requests under way when the server ends; 0: 20 s
-	PerMinute   int64          // requests of a key or an address that has no limit of its own; 0 none
-	PerDay      int64
-	Guesses     int   // keys and logins that open nothing, of an address in a minute; 0 any number
-	StoreBytes  int64 // that a project may store
-	ActiveJobs  int64 // that a project may have under way
-	OutPrivate  bool  // messages and mailboxes may be at private addresses; without authentication they may in any case
-	LogJSON     bool
-	Traces      bool // to the collector that the OTEL_... variables name
+	Address        string         // to listen on; "127.0.0.1:8080"
+	Auth           string         // none, keys; "" none on loopback, keys elsewhere
+	Database       string         // sqlite:PATH or postgres://...; "" a file in the workspace
+	Blobs          string         // folder, or s3://BUCKET/PREFIX; "" a folder in the workspace
+	S3             blob.S3Options // for the latter; bucket and prefix are those of Blobs
+	Temp           string         // folder for what is on its way; "" the system's
+	TLSCert        string         // with TLSKey: serve HTTPS
+	TLSKey         string         //
+	Login          Provider       // where people log in; without an issuer nowhere
+	Origins        []string       // whose pages may call
+	TrustProxy     bool           // take addresses from X-Forwarded-For
+	UploadBytes    int64          // largest file
+	Concurrent     int            // requests at once
+	Jobs           int            // jobs at once
+	Lease          time.Duration  // after which the jobs of a process that died begin again; 0: 30 s
+	KeepJobs       int            // days that an ended job is known; 0 for ever
+	Grace          time.Duration  // for requests under way when the server ends; 0: 20 s
+	PerMinute      int64          // requests of a key or an address that has no limit of its own; 0 none
+	PerDay         int64
+	Guesses        int      // keys and logins that open nothing, of an address in a minute; 0 any number
+	StoreBytes     int64    // that a project may store
+	ActiveJobs     int64    // that a project may have under way
+	MailboxBuckets []string // s3://BUCKET/PREFIX?endpoint=...: where runs may have mailboxes in buckets
+	OutPrivate     bool     // messages and mailboxes may be at private addresses; without authentication they may in any case
+	LogJSON        bool
+	Traces         bool // to the collector that the OTEL_... variables name
 
 	traces *traces // opened by Serve
 }
@@ -70,6 +71,11 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, fault.Wrap(fault.Unavailable, err, "cannot make the workspace %s", h.Home)
 	}
 	st.place(h)
+	for _, b := range st.MailboxBuckets {
+		if u, err := mailboxURL(b); err != nil || u.Scheme != "s3" {
+			return nil, nil, fault.New(fault.Invalid, "%q is no place of mailboxes", httpx.Redact(b)).Do("write --mailbox-bucket s3://BUCKET/PREFIX")
+		}
+	}
 	db, err := store.Open(ctx, st.Database, store.Options{})
 	if err != nil {
 		return nil, nil, err
@@ -85,7 +91,7 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 	}
 	done := func() { _ = blobs.Close(); _ = db.Close() }
 	s, err := New(ctx, Config{App: h.App, Store: db, Blobs: blobs, Version: h.Version, Open: st.auth() == "none", People: st.Login.Issuer != "", Slots: st.Jobs, Lease: st.Lease, KeepJobs: time.Duration(st.KeepJobs) * 24 * time.Hour, Temp: st.Temp, Now: h.Now, Log: h.Log, Around: around, Guesses: st.Guesses,
-		OutOptions: st.out(h), S3: st.S3,
+		OutOptions: st.out(h), S3: st.S3, MailboxBuckets: st.MailboxBuckets,
 		Limits: object.Limits{RequestsPerMinute: st.PerMinute, RequestsPerDay: st.PerDay, Bytes: st.StoreBytes, Jobs: st.ActiveJobs}})
 	if err != nil {
 		done()

@@ -97,6 +97,7 @@ func TestMailboxReachesNothingPrivate(t *testing.T) {
 	s := start(t, setup{idle: true})
 	s.service.S3 = blob.S3Options{KeyID: "key", Secret: "secret"}
 	box := "s3://bucket/runs?endpoint=" + url.QueryEscape(web.URL)
+	s.service.MailboxBuckets = []string{box}
 	var made api.RunSecret
 	s.want(http.StatusCreated, &made, "POST", "/v1/runs", map[string]any{"name": "a bot", "mailbox": box})
 	collect := func() {
@@ -110,6 +111,35 @@ func TestMailboxReachesNothingPrivate(t *testing.T) {
 	s.service.S3.Endpoint = web.URL // the operator's own
 	collect()
 	require.NotZero(t, asked.Load())
+}
+
+// TestMailboxesAreWhereTheOperatorSaid: a bucket is opened with the operator's keys, so that nobody else chooses it.
+func TestMailboxesAreWhereTheOperatorSaid(t *testing.T) {
+	s := start(t, setup{idle: true})
+	s.service.S3 = blob.S3Options{KeyID: "key", Secret: "secret", Region: "us-east-1"}
+	s.service.Open = false
+	s.service.MailboxBuckets = []string{"s3://boxes/runs", "s3://all", "s3://else/?endpoint=https%3A%2F%2Fs3.example.org"}
+	for box, allowed := range map[string]bool{
+		"s3://boxes/runs":        true,
+		"s3://boxes/runs/mine":   true,
+		"s3://boxes/runs-others": false,
+		"s3://boxes":             false,
+		"s3://blobs/runs":        false,
+		"s3://all/of/it":         true,
+		"s3://all/of/it?endpoint=https%3A%2F%2Fs3.example.org": false,
+		"s3://else/x?endpoint=https%3A%2F%2Fs3.example.org":    true,
+		"s3://else/x":                        false,
+		"s3://all/of/it?region=eu-central-1": false,
+		"https://relay.example.org":          true,
+	} {
+		err := s.service.CheckMailbox(box)
+		require.Equal(t, allowed, err == nil, "%s: %v", box, err)
+		if !allowed {
+			require.Equal(t, fault.Forbidden, fault.CodeOf(err))
+		}
+	}
+	_, err := s.service.CollectRun(t.Context(), track.Record{ID: "run_1", Mailbox: "s3://blobs/x", Secret: 1}) // that was made before the operator said so
+	require.Equal(t, fault.Forbidden, fault.CodeOf(err))
 }
 
 // TestChartIsBounded asks for more points than one answer holds.

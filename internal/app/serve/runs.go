@@ -47,8 +47,9 @@ func (s *Service) CreateRun(ctx context.Context, c api.Caller, in api.RunCreate,
 		r.Plan = *in.Plan
 	}
 	if in.Mailbox != nil && *in.Mailbox != "" {
-		if r.Mailbox = *in.Mailbox; checkMailbox(r.Mailbox) != nil {
-			return api.RunSecret{}, checkMailbox(r.Mailbox)
+		r.Mailbox = *in.Mailbox
+		if err := s.checkMailbox(r.Mailbox); err != nil {
+			return api.RunSecret{}, err
 		}
 	}
 	if in.Expires != nil {

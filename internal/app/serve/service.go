@@ -50,6 +50,8 @@ type Config struct {
 	OutOptions httpx.Options
 	RootCAs    *x509.CertPool // of mail servers; nil: the system's
 	S3         blob.S3Options // keys for mailboxes in buckets
+	// MailboxBuckets are the places of those, s3://BUCKET/PREFIX; where callers need no keys, they may be anywhere.
+	MailboxBuckets []string
 	// Around stands around every attempt of a job; nil: nothing does.
 	Around func(queue.Worker) queue.Worker
 }
