@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/store"
@@ -12,8 +14,10 @@ import (
 	"github.com/slmgen/slmgen/slmgen/track/curve"
 )
 
-// mostChart is how many points a chart has at most, over all lines.
-const mostChart = 1_000_000
+const (
+	mostChart    = 1_000_000 // points of a chart, over all lines
+	chartWorkers = 4         // lines of a run that are made at once
+)
 
 // ChartRuns implements api.RunBackend.
 func (s *Service) ChartRuns(ctx context.Context, c api.Caller, q api.ChartQuery) (track.Chart, error) {
@@ -62,35 +66,45 @@ func (s *Service) chart(ctx context.Context, c api.Caller, id string, q api.Char
 	}
 	lr.working.Lock()
 	defer lr.working.Unlock()
-	err = s.Store.View(ctx, func(tx store.Tx) error {
-		out, err = curveSource{txBlocks{tx, id}, &lr.curves}.lines(ctx, q)
-		return err
-	})
-	return out, err
-}
-
-func (c curveSource) lines(ctx context.Context, q api.ChartQuery) (out []track.Line, err error) {
-	for _, metric := range q.Metrics {
-		seen, err := c.line(ctx, metric, q)
-		if err != nil {
-			return nil, err
+	lines := make([]*track.Line, len(q.Metrics))
+	var work errgroup.Group
+	work.SetLimit(chartWorkers)
+	for i, metric := range q.Metrics { // full blocks stay as they are, so that each may be read by itself
+		work.Go(func() error {
+			return s.Store.View(ctx, func(tx store.Tx) (err error) {
+				lines[i], err = curveSource{txBlocks{tx, id}, &lr.curves}.drawn(ctx, metric, q)
+				return err
+			})
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		if l != nil {
+			out = append(out, *l)
 		}
-		if len(seen.Points) == 0 {
-			continue
-		}
-		l := track.Line{Run: c.run, Metric: metric, Points: seen.Of, X: make([]float64, len(seen.Points)), Y: make([]*float64, len(seen.Points))}
-		for i := range seen.Points {
-			p := &seen.Points[i]
-			if l.X[i] = float64(p.Step); q.X != "step" {
-				l.X[i] = float64(p.Time) / 1000
-			}
-			if y := &p.Value; !math.IsNaN(*y) && !math.IsInf(*y, 0) {
-				l.Y[i] = y
-			}
-		}
-		out = append(out, l)
 	}
 	return out, nil
+}
+
+// drawn is the line of a metric; nil where the run has nothing of it.
+func (c curveSource) drawn(ctx context.Context, metric string, q api.ChartQuery) (*track.Line, error) {
+	seen, err := c.line(ctx, metric, q)
+	if err != nil || len(seen.Points) == 0 {
+		return nil, err
+	}
+	l := &track.Line{Run: c.run, Metric: metric, Points: seen.Of, X: make([]float64, len(seen.Points)), Y: make([]*float64, len(seen.Points))}
+	for i := range seen.Points {
+		p := &seen.Points[i]
+		if l.X[i] = float64(p.Step); q.X != "step" {
+			l.X[i] = float64(p.Time) / 1000
+		}
+		if y := &p.Value; !math.IsNaN(*y) && !math.IsInf(*y, 0) {
+			l.Y[i] = y
+		}
+	}
+	return l, nil
 }
 
 // shown are the attempts that a run is drawn by, each with the last step of it that no later one logged again.
