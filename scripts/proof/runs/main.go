@@ -1,7 +1,7 @@
-// Command runs has reporters report to a real server over HTTP and breaks it: how fast events are taken, whether any is lost or doubled over kills, and
-// how soon those who follow see them. It prints its figures as JSON.
+// Command runs has reporters report to a real server over HTTP and breaks it: how fast events are taken, whether any is lost, changed or doubled over kills, how
+// soon those who follow see them, and what the first asker of a server waits for that has just begun. It prints its figures as JSON.
 //
-//	runs SLMGEN DIR [-kills N] [-seconds N] [-clients N]
+//	runs SLMGEN DIR [-kills N] [-seconds N] [-clients N] [-events N]
 package main
 
 import (
@@ -23,6 +23,7 @@ func main() {
 	kills := flag.Int("kills", 1000, "kills of the server")
 	seconds := flag.Int("seconds", 30, "how long each load lasts")
 	clients := flag.Int("clients", 2000, "streams that are followed")
+	events := flag.Int("events", 1_000_000, "events of the run that a server finds when it begins")
 	flag.Parse()
 	if flag.NArg() != 2 {
 		log.Fatal("usage: runs [flags] SLMGEN DIR")
@@ -36,6 +37,7 @@ func main() {
 	}{
 		{"20,000 events a second", func(ctx context.Context) (figures, error) { return p.steady(ctx, 200, *seconds) }},
 		{"as many as are taken", func(ctx context.Context) (figures, error) { return p.most(ctx, 32, *seconds) }},
+		{"after a restart", func(ctx context.Context) (figures, error) { return p.restarts(ctx, *events, 20) }},
 		{"kills", func(ctx context.Context) (figures, error) { return p.kills(ctx, *kills) }},
 		{"streams", func(ctx context.Context) (figures, error) { return p.streams(ctx, *clients, *seconds) }},
 	} {

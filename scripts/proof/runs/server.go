@@ -192,7 +192,7 @@ func (p *proof) send(ctx context.Context, r *run, name string, body []byte) (tra
 	return ack, json.Unmarshal(all, &ack)
 }
 
-// whole says whether exactly the events up to the run's last are there, once, at positions without a gap.
+// whole says whether exactly the events up to the run's last are there, once, as they were sent.
 func (p *proof) whole(ctx context.Context, r *run) error {
 	var lines []byte
 	if err := p.call(ctx, http.MethodGet, "/v1/runs/"+r.id+"/export", nil, &lines); err != nil {
@@ -208,6 +208,9 @@ func (p *proof) whole(ctx context.Context, r *run) error {
 			return fmt.Errorf("%s: event %d is there twice", r.id, e.Seq)
 		}
 		seen[e.Seq] = true
+		if e.Step == nil || *e.Step != e.Seq || e.Metrics["loss"] != 1/float64(e.Seq) || len(e.Metrics) != 4 {
+			return fmt.Errorf("%s: event %d is another than was sent", r.id, e.Seq)
+		}
 	}
 	for seq := int64(1); seq <= r.seq; seq++ {
 		if !seen[seq] {
