@@ -18,12 +18,17 @@ type streamed struct {
 	next func(ctx context.Context) (Frames, error)
 }
 
-// beat is how often a stream without news says that it lives.
-const beat = 15 * time.Second
+const (
+	beat  = 15 * time.Second // how often a stream without news says that it lives
+	lasts = 15 * time.Minute // after which the client is to ask again: whoever may not any more is not answered
+)
 
 // send sends until nothing will follow, the client has gone or does not read, or the server goes down. However a stream ends, the client asks again
 // from where it is: so nothing of it is an error.
 func (s streamed) send(w http.ResponseWriter) error {
+	var end context.CancelFunc
+	s.ctx, end = context.WithTimeout(s.ctx, lasts)
+	defer end()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)

@@ -213,11 +213,12 @@ func (t *transaction) QuietRuns(before time.Time, limit int) (ids []string, err 
 }
 
 // MailboxRuns implements Tx.
-func (t *transaction) MailboxRuns(before time.Time, limit int) (all []track.Record, err error) {
+func (t *transaction) MailboxRuns(ended, silent time.Time, limit int) (all []track.Record, err error) {
 	err = t.fetch(func() []any {
 		all = append(all, track.Record{})
 		return runRow(&all[len(all)-1])
-	}, `SELECT `+runColumns+` FROM run WHERE mailbox = 1 AND (state NOT IN ('completed', 'failed', 'stopped') OR seen >= ?) ORDER BY created DESC, id LIMIT ?`, micros(before), limit)
+	}, `SELECT `+runColumns+` FROM run WHERE mailbox = 1 AND (seen >= ? OR state NOT IN ('completed', 'failed', 'stopped') AND (seen >= ? OR created >= ?)) ORDER BY created DESC, id LIMIT ?`,
+		micros(ended), micros(silent), micros(silent), limit)
 	return all, err
 }
 

@@ -139,8 +139,9 @@ type Tx interface {
 	DeleteRun(project, id string) error
 	// QuietRuns lists runs that should live and from which nothing has come since a time, the longest silence first.
 	QuietRuns(before time.Time, limit int) (ids []string, err error)
-	// MailboxRuns lists runs that report to a mailbox, but for those that ended, and reported last, before a time.
-	MailboxRuns(before time.Time, limit int) ([]track.Record, error)
+	// MailboxRuns lists runs that report to a mailbox, but for those that ended and from which nothing has come since ended, and those from which nothing
+	// has come since silent.
+	MailboxRuns(ended, silent time.Time, limit int) ([]track.Record, error)
 	// Secret gives a key of the server by its name, and keeps fresh as that where there is none yet.
 	Secret(name string, fresh []byte) ([]byte, error)
 

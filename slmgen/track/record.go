@@ -34,8 +34,10 @@ type Record struct {
 	// Mute is what of it is not to be told, by the names of notes; "*" is all.
 	Mute     []string `json:"mute,omitempty"`
 	Imported bool     `json:"imported,omitempty"` // from a log, not live
-	Skipped  int64    `json:"skipped,omitempty"`  // lines of that log that could not be read
-	Request  string   `json:"request,omitempty"`  // fingerprint of the request that made it
+	// Importing: the log has not been read to its end. It stays so where the program that read it died.
+	Importing bool   `json:"importing,omitempty"`
+	Skipped   int64  `json:"skipped,omitempty"` // lines of that log that could not be read
+	Request   string `json:"request,omitempty"` // fingerprint of the request that made it
 }
 
 // Raised is an alert that was told.

@@ -49,6 +49,9 @@ func (r Record) Shown(live *Live, now time.Time) Run {
 	s := r.Status
 	out := Run{ID: r.ID, Name: r.Name, Plan: r.Plan, Created: r.Created, State: s.State, Text: s.Text, Attempt: s.Attempt, Step: s.Step, Total: s.Total, Began: s.Began, Seen: s.Seen, Ended: s.Ended,
 		Events: r.Events, Last: s.Last, Alerts: r.Alerts, Turns: s.Turns, Stop: s.StopAsked() && !s.State.Ended(), Mailbox: r.Mailbox, Mute: r.Mute, Imported: r.Imported, Skipped: r.Skipped, ETag: strconv.Quote(strconv.FormatInt(r.Version, 10))}
+	if r.Importing {
+		out.Text = "its log has not been read to its end"
+	}
 	rules := DefaultThresholds()
 	if r.Rules != nil {
 		rules = *r.Rules

@@ -20,7 +20,8 @@ import (
 // Runs that cannot reach the server report, sealed, to a mailbox that both can reach. The server looks into it.
 const (
 	mailboxEvery = 3 * time.Second
-	mailboxAfter = 24 * time.Hour // after the end of a run, another attempt is waited for
+	mailboxAfter = 24 * time.Hour      // after the end of a run, another attempt is waited for
+	mailboxFor   = 30 * 24 * time.Hour // that a run is silent, until it is no longer waited for
 )
 
 // mailboxes collects what runs have put into their mailboxes, until ctx ends.
@@ -36,7 +37,7 @@ func (s *Service) mailboxes(ctx context.Context) {
 		}
 		var all []track.Record
 		err := s.Store.View(ctx, func(tx store.Tx) (err error) {
-			all, err = tx.MailboxRuns(s.now().Add(-mailboxAfter), 1000)
+			all, err = tx.MailboxRuns(s.now().Add(-mailboxAfter), s.now().Add(-mailboxFor), 1000)
 			return err
 		})
 		if err != nil && ctx.Err() == nil {

@@ -94,8 +94,12 @@ func (s *Service) spread(ctx context.Context, now time.Time) error {
 	return s.Store.Update(ctx, func(tx store.Tx) error {
 		for _, stored := range fresh {
 			var n track.Note
-			if err := json.Unmarshal(stored.Doc, &n); err != nil {
-				return fault.Wrap(fault.Internal, err, "a note cannot be read")
+			if err := json.Unmarshal(stored.Doc, &n); err != nil { // the others are told all the same
+				s.Log.Error("a note cannot be read: nobody is told of it", "note", stored.ID, "error", err)
+				if err := tx.SpreadNote(stored, nil, now); err != nil {
+					return err
+				}
+				continue
 			}
 			r, err := tx.AnyRun(stored.Run)
 			if fault.CodeOf(err) == fault.NotFound {
@@ -112,7 +116,8 @@ func (s *Service) spread(ctx context.Context, now time.Time) error {
 			for _, o := range channels {
 				d, err := channelOf(o)
 				if err != nil {
-					return err
+					s.Log.Error("a channel cannot be read: it is not told", "channel", o.ID, "note", stored.ID, "error", err)
+					continue
 				}
 				if d.Off != "" || !slices.Contains(d.Events, n.Name) || slices.Contains(r.Mute, n.Name) || slices.Contains(r.Mute, "*") {
 					continue

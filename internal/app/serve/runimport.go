@@ -32,7 +32,7 @@ func (s *Service) ImportRun(ctx context.Context, c api.Caller, in api.RunLog, on
 		return out, err
 	}
 	now := s.now()
-	r := track.Record{ID: newID("run", c.Project, once), Project: c.Project, Name: in.Name, Created: now, Version: 1, Secret: 1, Imported: true, Request: once.Fingerprint,
+	r := track.Record{ID: newID("run", c.Project, once), Project: c.Project, Name: in.Name, Created: now, Version: 1, Secret: 1, Imported: true, Importing: true, Request: once.Fingerprint,
 		Status: track.Status{State: track.Created, Total: in.Steps}}
 	if r.Name == "" {
 		r.Name = "imported " + now.Format(time.DateTime)
@@ -44,7 +44,7 @@ func (s *Service) ImportRun(ctx context.Context, c api.Caller, in api.RunLog, on
 	if err := s.keepRun(ctx, c, &r, once, "run.import"); err != nil {
 		return out, err
 	}
-	if r.Events > 0 { // the request was made before
+	if !r.Importing { // the request was made before; where that did not come to its end, what is there already is not taken again
 		return s.GetRun(ctx, c, r.ID)
 	}
 	_, err = readLog(f, in.Steps, func(events []track.Event) error {
@@ -54,7 +54,7 @@ func (s *Service) ImportRun(ctx context.Context, c api.Caller, in api.RunLog, on
 	if err == nil {
 		err = s.alter(ctx, r.ID, func(_ store.Tx, c *track.Change) error {
 			end.settle(&c.Status)
-			c.Skipped = end.skipped
+			c.Skipped, c.Importing = end.skipped, false
 			return nil
 		})
 	}

@@ -2,6 +2,7 @@ package serve_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/slmgen/slmgen/api"
+	"github.com/slmgen/slmgen/internal/app/serve"
 	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/httpx"
@@ -140,6 +142,76 @@ func TestMailboxesAreWhereTheOperatorSaid(t *testing.T) {
 	}
 	_, err := s.service.CollectRun(t.Context(), track.Record{ID: "run_1", Mailbox: "s3://blobs/x", Secret: 1}) // that was made before the operator said so
 	require.Equal(t, fault.Forbidden, fault.CodeOf(err))
+}
+
+// dying is a store that can be written so many times, and then not any more, as if the process were gone.
+type dying struct {
+	store.Store
+	left *atomic.Int64
+}
+
+var errDead = fault.New(fault.Unavailable, "the process is gone")
+
+func (d dying) Together(ctx context.Context, fn func(store.Tx) error) error {
+	if d.left.Add(-1) < 0 {
+		return errDead
+	}
+	return d.Store.Together(ctx, fn)
+}
+
+func (d dying) Update(ctx context.Context, fn func(store.Tx) error) error {
+	if d.left.Load() < 0 {
+		return errDead
+	}
+	return d.Store.Update(ctx, fn)
+}
+
+// TestAnImportThatDied is asked for again under its key: it goes on, and has everything once.
+func TestAnImportThatDied(t *testing.T) {
+	var left atomic.Int64
+	left.Store(100)
+	s := start(t, setup{idle: true, wrap: func(db store.Store) store.Store { return dying{db, &left} }})
+	var log strings.Builder
+	log.WriteString("step,loss\n")
+	for k := range 3500 {
+		fmt.Fprintf(&log, "%d,%d\n", k+1, k%7)
+	}
+	left.Store(2)
+	a := s.call("POST", "/v1/run-logs?name=mine", strings.NewReader(log.String()), "Idempotency-Key: a")
+	require.Equal(t, http.StatusServiceUnavailable, a.status)
+	left.Store(100)
+	var page api.RunPage
+	s.want(http.StatusOK, &page, "GET", "/v1/runs", nil)
+	require.Len(t, page.Runs, 1, "it died with a part of it")
+	require.Contains(t, page.Runs[0].Text, "not been read to its end")
+	for range 2 {
+		var run track.Run
+		s.want(http.StatusCreated, &run, "POST", "/v1/run-logs?name=mine", strings.NewReader(log.String()), "Idempotency-Key: a")
+		require.Equal(t, page.Runs[0].ID, run.ID)
+		require.EqualValues(t, 3500, run.Events)
+		require.Equal(t, track.Stopped, run.State)
+	}
+}
+
+// TestADamagedChannelHoldsNobodyUp has a channel that cannot be read: the others are told all the same.
+func TestADamagedChannelHoldsNobodyUp(t *testing.T) {
+	s := start(t, setup{idle: true, out: httpx.Options{AllowPrivate: true, AllowHosts: []string{"127.0.0.1"}, Retries: -1}})
+	h := &hooks{answer: http.StatusOK}
+	web := httptest.NewServer(h)
+	t.Cleanup(web.Close)
+	channel := map[string]any{"name": "ours", "config": map[string]any{"kind": "webhook", "webhook": map[string]any{"url": web.URL + "/hook"}}}
+	s.want(http.StatusCreated, nil, "POST", "/v1/channels", channel)
+	require.NoError(t, s.db.Update(t.Context(), func(tx store.Tx) error {
+		return tx.CreateObject(object.Object{Project: serve.DefaultProject, Kind: object.Channel, ID: "chn_damaged", Name: "damaged", Body: []byte(`{"config": 7}`), Created: time.Now(), Updated: time.Now(), Version: 1})
+	}))
+	r := s.newRun("a bot")
+	r.report(started(1, 1, 10), event(1, 2, track.State, "failed"))
+	for more := true; more; {
+		var err error
+		more, err = s.service.Post(t.Context())
+		require.NoError(t, err)
+	}
+	require.Len(t, h.seen(), 1)
 }
 
 // TestChartIsBounded asks for more points than one answer holds.

@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"contexts", contexts},
 		{"runs", alone(runs)},
 		{"runs by many", runsByMany},
+		{"runs with mailboxes", alone(mailboxes)},
 		{"notes", alone(notes)},
 		{"ping", alone(ping)},
 	}

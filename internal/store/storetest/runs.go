@@ -162,6 +162,45 @@ func runsByMany(t *testing.T, open func(*testing.T) store.Store) {
 	}
 }
 
+// mailboxes lists the runs whose mailboxes are worth a look.
+func mailboxes(_ *testing.T, k kept) {
+	k.project("p")
+	const days = 24 * time.Hour
+	for _, r := range []struct {
+		id, box       string
+		state         track.RunState
+		created, seen time.Duration // before day
+	}{
+		{"fresh", "s3://b/fresh", track.Created, time.Hour, 0},
+		{"never came", "s3://b/never", track.Created, 31 * days, 0},
+		{"goes on", "s3://b/on", track.Running, 60 * days, time.Hour},
+		{"lost", "s3://b/lost", track.Lost, 60 * days, 20 * days},
+		{"lost long ago", "s3://b/long", track.Lost, 60 * days, 40 * days},
+		{"ended", "s3://b/ended", track.Completed, 3 * days, time.Hour},
+		{"ended before", "s3://b/before", track.Failed, 3 * days, 2 * days},
+		{"without", "", track.Running, time.Hour, time.Minute},
+	} {
+		k.update(func(tx store.Tx) error {
+			rec := track.Record{ID: r.id, Project: "p", Name: r.id, Mailbox: r.box, Created: day.Add(-r.created), Status: track.Status{State: r.state}}
+			if r.seen > 0 {
+				rec.Status.Seen = day.Add(-r.seen)
+			}
+			return tx.CreateRun(rec)
+		})
+	}
+	k.view(func(tx store.Tx) error {
+		all, err := tx.MailboxRuns(day.Add(-days), day.Add(-30*days), 10)
+		var ids []string
+		for _, r := range all {
+			ids = append(ids, r.ID)
+		}
+		require.Equal(k.t, []string{"fresh", "ended", "goes on", "lost"}, ids)
+		few, _ := tx.MailboxRuns(day.Add(-days), day.Add(-30*days), 1)
+		require.Len(k.t, few, 1)
+		return err
+	})
+}
+
 func notes(_ *testing.T, k kept) {
 	k.project("p")
 	k.run("r")
