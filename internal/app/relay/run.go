@@ -4,15 +4,13 @@ package relay
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/slmgen/slmgen/api/relay"
+	"github.com/slmgen/slmgen/internal/app/daemon"
 	"github.com/slmgen/slmgen/internal/fault"
 )
 
@@ -38,19 +36,15 @@ type Host struct {
 }
 
 const (
-	readHeaders = 10 * time.Second
-	transfer    = 2 * time.Minute // for one item, either way
-	idle        = 2 * time.Minute
-	sweepEvery  = 10 * time.Minute
+	transfer   = 2 * time.Minute // for one item, either way
+	sweepEvery = 10 * time.Minute
 )
 
 // Serve answers until ctx ends. Requests under way are ended then.
 func (st Settings) Serve(ctx context.Context, h Host) error {
-	if _, _, err := net.SplitHostPort(st.Address); err != nil {
-		return fault.New(fault.Invalid, "%q is no address to listen on", st.Address).Do("write HOST:PORT, for example 127.0.0.1:8090")
-	}
-	if (st.TLSCert == "") != (st.TLSKey == "") {
-		return fault.New(fault.Invalid, "HTTPS needs a certificate and its key").Do("give both --tls-cert and --tls-key")
+	place := daemon.Place{Address: st.Address, Cert: st.TLSCert, Key: st.TLSKey}
+	if err := place.Check(); err != nil {
+		return err
 	}
 	if st.Keep < 0 {
 		return fault.New(fault.Invalid, "items cannot be kept for %s", st.Keep)
@@ -61,68 +55,22 @@ func (st Settings) Serve(ctx context.Context, h Host) error {
 	if st.Keep == 0 {
 		st.Keep = 14 * 24 * time.Hour
 	}
-	if st.Grace == 0 {
-		st.Grace = 20 * time.Second
-	}
 	boxes, err := relay.OpenBoxes(st.Dir, st.Limits)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = boxes.Close() }()
-	server := &http.Server{
-		Handler:           relay.Handler(boxes, relay.Options{PerMinute: st.PerMinute, TrustProxy: st.TrustProxy, Log: h.Log, Now: h.Now}),
-		ReadHeaderTimeout: readHeaders, ReadTimeout: transfer, WriteTimeout: transfer, IdleTimeout: idle, MaxHeaderBytes: 16 << 10,
-		ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn),
-	}
-	l, err := st.listen(ctx)
+	l, err := place.Listen(ctx)
 	if err != nil {
 		return err
 	}
-	sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	var background sync.WaitGroup
-	background.Go(func() { st.sweep(sweeping, boxes, h) })
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	if h.Ready != nil {
-		h.Ready(l.Addr().String())
+	server := &http.Server{
+		Handler:           relay.Handler(boxes, relay.Options{PerMinute: st.PerMinute, TrustProxy: st.TrustProxy, Log: h.Log, Now: h.Now}),
+		ReadHeaderTimeout: daemon.ReadHeaders, ReadTimeout: transfer, WriteTimeout: transfer, IdleTimeout: daemon.Idle, MaxHeaderBytes: 16 << 10,
+		ErrorLog:     slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn),
+		TLSNextProto: map[string]func(*http.Server, *tls.Conn, http.Handler){}, // HTTP/1.1 alone: its times hold for a request, not for all of a connection
 	}
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		h.Log.Info("going down: requests under way are ended")
-		last, cancel := context.WithTimeout(context.Background(), st.Grace)
-		defer cancel()
-		if err = server.Shutdown(last); err != nil {
-			h.Log.Warn("requests were broken off", "error", err)
-			err = server.Close()
-		}
-	}
-	stop()
-	background.Wait()
-	if err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fault.Wrap(fault.Unavailable, err, "the relay ended")
-	}
-	return nil
-}
-
-func (st Settings) listen(ctx context.Context) (net.Listener, error) {
-	var config *tls.Config
-	if st.TLSCert != "" {
-		pair, err := tls.LoadX509KeyPair(st.TLSCert, st.TLSKey)
-		if err != nil {
-			return nil, fault.Wrap(fault.Invalid, err, "cannot read the certificate")
-		}
-		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
-	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", st.Address)
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "cannot listen on %s", st.Address).Do("choose another address with --addr")
-	}
-	if config != nil {
-		l = tls.NewListener(l, config)
-	}
-	return l, nil
+	return daemon.Server{Server: server, Place: place, Grace: st.Grace, Ready: h.Ready, Log: h.Log, Work: func(ctx context.Context) { st.sweep(ctx, boxes, h) }}.Run(ctx, l)
 }
 
 // sweep removes what is too old, at once and every ten minutes.

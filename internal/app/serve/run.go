@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -10,11 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/slmgen/slmgen/api"
 	"github.com/slmgen/slmgen/internal/app"
+	"github.com/slmgen/slmgen/internal/app/daemon"
 	"github.com/slmgen/slmgen/internal/blob"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/internal/httpx"
@@ -71,11 +70,6 @@ func (st Settings) open(ctx context.Context, h Host) (*Service, func(), error) {
 		return nil, nil, fault.Wrap(fault.Unavailable, err, "cannot make the workspace %s", h.Home)
 	}
 	st.place(h)
-	for _, b := range st.MailboxBuckets {
-		if u, err := mailboxURL(b); err != nil || u.Scheme != "s3" {
-			return nil, nil, fault.New(fault.Invalid, "%q is no place of mailboxes", httpx.Redact(b)).Do("write --mailbox-bucket s3://BUCKET/PREFIX")
-		}
-	}
 	db, err := store.Open(ctx, st.Database, store.Options{})
 	if err != nil {
 		return nil, nil, err
@@ -143,8 +137,8 @@ func loopbackHost(host string) bool {
 
 // Check says what is wrong with the settings by themselves.
 func (st Settings) Check() error {
-	if _, _, err := net.SplitHostPort(st.Address); err != nil {
-		return fault.New(fault.Invalid, "%q is no address to listen on", st.Address).Do("write HOST:PORT, for example 127.0.0.1:8080")
+	if err := st.listener().Check(); err != nil {
+		return err
 	}
 	switch st.auth() {
 	case "none":
@@ -170,8 +164,10 @@ func (st Settings) Check() error {
 	if st.Guesses < 0 {
 		return fault.New(fault.Invalid, "an address cannot send %d wrong keys", st.Guesses).Do("give a number, or 0 for any")
 	}
-	if (st.TLSCert == "") != (st.TLSKey == "") {
-		return fault.New(fault.Invalid, "a certificate and its key go together").Do("give both --tls-cert and --tls-key")
+	for _, b := range st.MailboxBuckets {
+		if u, err := mailboxURL(b); err != nil || u.Scheme != "s3" {
+			return fault.New(fault.Invalid, "%q is no place of mailboxes", httpx.Redact(b)).Do("write --mailbox-bucket s3://BUCKET/PREFIX")
+		}
 	}
 	for _, o := range st.Origins {
 		if !strings.HasPrefix(o, "https://") && !strings.HasPrefix(o, "http://") || strings.HasSuffix(o, "/") || o == "*" {
@@ -186,7 +182,7 @@ func (st Settings) Try(ctx context.Context, h Host) error {
 	if err := st.Check(); err != nil {
 		return err
 	}
-	l, err := st.listen(ctx)
+	l, err := st.listener().Listen(ctx)
 	if err != nil {
 		return err
 	}
@@ -204,13 +200,8 @@ func (st Settings) Try(ctx context.Context, h Host) error {
 	return nil
 }
 
-func (st Settings) listen(ctx context.Context) (net.Listener, error) {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", st.Address)
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "cannot listen on %s", st.Address).Do("see whether another program does, and choose another --addr")
-	}
-	return l, nil
+func (st Settings) listener() daemon.Place {
+	return daemon.Place{Address: st.Address, Cert: st.TLSCert, Key: st.TLSKey}
 }
 
 // With opens what the settings name for something that needs no server, such as making the first key.
@@ -225,11 +216,6 @@ func (st Settings) With(ctx context.Context, h Host, do func(*Service) error) er
 
 // shortestLease is one that a busy process can still keep.
 const shortestLease = 100 * time.Millisecond
-
-const (
-	readHeaders = 10 * time.Second
-	idle        = 2 * time.Minute
-)
 
 // Serve runs a server until ctx ends: then it takes no more requests, ends those under way, and puts jobs under way back for another process.
 func (st Settings) Serve(ctx context.Context, h Host) error {
@@ -248,7 +234,7 @@ func (st Settings) Serve(ctx context.Context, h Host) error {
 		return err
 	}
 	defer done()
-	l, err := st.listen(ctx)
+	l, err := st.listener().Listen(ctx)
 	if err != nil {
 		return err
 	}
@@ -270,50 +256,8 @@ func (st Settings) Serve(ctx context.Context, h Host) error {
 		Metrics: meters.handler(), Observe: meters.observe, Trace: begin, Log: h.Log, Now: h.Now,
 	})
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: readHeaders, IdleTimeout: idle, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn),
+		Handler: handler, ReadHeaderTimeout: daemon.ReadHeaders, IdleTimeout: daemon.Idle, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
-	working, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	var background sync.WaitGroup
-	background.Go(func() { s.Run(working) })
-	failed := make(chan error, 1)
-	go func() {
-		if st.TLSCert != "" {
-			failed <- server.ServeTLS(l, st.TLSCert, st.TLSKey)
-		} else {
-			failed <- server.Serve(l)
-		}
-	}()
-	if h.Ready != nil {
-		h.Ready(l.Addr().String())
-	}
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		err = st.end(s, server)
-	}
-	stop()
-	background.Wait()
-	if err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fault.Wrap(fault.Unavailable, err, "the server ended")
-	}
-	return nil
-}
-
-// end lets the requests under way come to their end.
-func (st Settings) end(s *Service, server *http.Server) error {
-	s.Log.Info("going down: requests under way are ended")
-	s.Closing()
-	grace := st.Grace
-	if grace == 0 {
-		grace = 20 * time.Second
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), grace)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		s.Log.Warn("requests were broken off", "error", err)
-		return server.Close()
-	}
-	return nil
+	return daemon.Server{Server: server, Place: st.listener(), Grace: st.Grace, Ready: h.Ready, Log: h.Log, Work: s.Run, Closing: s.Closing}.Run(ctx, l)
 }

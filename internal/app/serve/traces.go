@@ -129,6 +129,11 @@ func (s tracedStore) Update(ctx context.Context, fn func(store.Tx) error) error 
 	return s.span(ctx, "store update", func(ctx context.Context) error { return s.Store.Update(ctx, fn) })
 }
 
+// Together implements store.Store.
+func (s tracedStore) Together(ctx context.Context, fn func(store.Tx) error) error {
+	return s.span(ctx, "store together", func(ctx context.Context) error { return s.Store.Together(ctx, fn) })
+}
+
 // Spend implements store.Store.
 func (s tracedStore) Spend(ctx context.Context, want []store.Spending) (got []store.Spent, err error) {
 	err = s.span(ctx, "store spend", func(ctx context.Context) error { got, err = s.Store.Spend(ctx, want); return err })
