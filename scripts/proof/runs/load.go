@@ -57,7 +57,7 @@ func (p *proof) steady(ctx context.Context, perSecond, seconds int) (figures, er
 		return nil, failed
 	}
 	out := spread(took)
-	out["events"] = len(took) * 100
+	out["events"], out["server_rss_bytes"] = len(took)*100, p.rss()
 	for _, r := range runs {
 		if err := p.whole(ctx, r); err != nil {
 			return nil, err
@@ -101,7 +101,7 @@ func (p *proof) most(ctx context.Context, senders, seconds int) (figures, error)
 		return nil, failed
 	}
 	out := spread(took)
-	out["senders"], out["events_per_second"] = senders, int(float64(len(took)*100)/lasted)
+	out["senders"], out["events_per_second"], out["server_rss_bytes"] = senders, int(float64(len(took)*100)/lasted), p.rss()
 	return out, nil
 }
 
