@@ -2,8 +2,10 @@ package folder_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +113,16 @@ func TestBroken(t *testing.T) {
 		require.LessOrEqual(t, f.Pos.Byte, int64(at))
 		require.NoError(t, s.Close())
 	}
+	// A frame that is missing between whole ones.
+	second := 20 + int(binary.LittleEndian.Uint32(whole))
+	third := second + 20 + int(binary.LittleEndian.Uint32(whole[second:]))
+	require.NoError(t, os.WriteFile(path, slices.Concat(whole[:second], whole[third:], whole), 0o600))
+	s := opened(t, dir)
+	_, err = s.Events(t.Context(), "followed", 0, 1000)
+	require.Equal(t, fault.Internal, fault.CodeOf(err), "%v", err)
+	require.ErrorContains(t, err, "event 101 is not there")
+	require.NoError(t, s.Close())
+
 	require.NoError(t, os.WriteFile(path, whole[:len(whole)-1], 0o600))
 	_, err = folder.Open(dir)
 	require.Equal(t, fault.Internal, fault.CodeOf(err), "%v", err)

@@ -41,6 +41,7 @@ func TestDiskFull(t *testing.T) {
 		events, err := s.Events(ctx, "followed", 0, 1<<20)
 		require.NoError(t, err)
 		require.Len(t, events, int(kept), what)
+		require.NoFileExists(t, filepath.Join(dir, "followed", "record.new"), what)
 	}
 	for _, by := range []int64{500, 20, 1} {
 		var err error

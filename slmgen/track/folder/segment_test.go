@@ -48,6 +48,18 @@ func TestFrames(t *testing.T) {
 	}
 }
 
+// TestNames: no two ids share a folder, on whatever file system, and none has a name that means something else.
+func TestNames(t *testing.T) {
+	names := map[string]string{}
+	for _, id := range []string{"run_3k8p", "RUN_3K8P", "Run_3k8p", "run-1", "con", "CON", "com1", "..", ".new1", ".old1", "a/b/c", `a\b\c`, "trailing.", "trailing ", "-rf-1", "lock", "événement", strings.Repeat("x", 100)} {
+		name := nameOf(id)
+		require.Regexp(t, `^([a-z0-9_][a-z0-9_-]{4,99}|=[0-9a-f]{32})$`, name)
+		require.Empty(t, names[name], "%s and %s", id, names[name])
+		names[name] = id
+	}
+	require.Equal(t, "run_3k8p", names["run_3k8p"])
+}
+
 func FuzzSegment(f *testing.F) {
 	f.Add([]byte{}, []byte("a\nb\n"))
 	f.Add(appendFrames(nil, []byte("a\nb\n"), 1), []byte("\n"))

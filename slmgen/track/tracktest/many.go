@@ -114,8 +114,15 @@ func deletionBeside(k kept) {
 				}
 			})
 		}
+		for n := int64(0); n < 4 && !k.t.Failed(); { // they are at it
+			r, err := k.Get(ctx, "r")
+			if n = r.Events; err != nil {
+				k.t.Error(err)
+			}
+		}
 		if err := k.Delete(ctx, "r"); err != nil {
 			k.t.Error(err)
+			return
 		}
 		all.Wait()
 		k.fails(fault.NotFound, second(k.Get(ctx, "r")), "what was deleted")

@@ -38,15 +38,15 @@ func notes(k kept) {
 	require.Equal(k.t, want[1:], k.untold(), "opened anew")
 
 	// An alert has the time of the training machine: it goes by when its events came.
-	require.NoError(k.t, k.Change(k.t.Context(), "s", func(c *track.Change) error {
+	require.NoError(k.t, k.Change(k.t.Context(), "r", func(c *track.Change) error {
 		require.Equal(k.t, 1, c.Raise([]track.Raised{{Position: 1, Time: day.AddDate(-50, 0, 0), Alert: track.Alert{Rule: track.LossZero, Severity: track.Critical, Text: "0"}}}))
 		return nil
 	}))
-	require.Equal(k.t, []string{"s:1:loss-zero", "s:1:started", "r:2:failed"}, k.untold())
-	all, err = k.Untold(k.t.Context(), 1)
+	require.Equal(k.t, []string{"s:1:started", "r:1:loss-zero", "r:2:failed"}, k.untold())
+	all, err = k.Untold(k.t.Context(), 2)
 	require.NoError(k.t, err)
-	require.Equal(k.t, "alert", all[0].Name)
-	require.True(k.t, day.AddDate(-50, 0, 0).Equal(all[0].Alert.Time))
+	require.Equal(k.t, "alert", all[1].Name)
+	require.True(k.t, day.AddDate(-50, 0, 0).Equal(all[1].Alert.Time))
 	none, err := k.Untold(k.t.Context(), 0)
 	require.NoError(k.t, err)
 	require.Empty(k.t, none)
