@@ -14,11 +14,7 @@ func (t *transaction) createNote(r track.Record, n track.Note) error {
 	if err != nil {
 		return fault.Wrap(fault.Invalid, err, "the note cannot be kept")
 	}
-	made := n.Time
-	if n.Alert != nil {
-		made = r.Status.Seen // an alert has the time of the training machine, whose clock may be off by any time
-	}
-	_, err = t.exec(`INSERT INTO note (id, project, run, created, spread, doc) VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING`, n.Key, r.Project, r.ID, micros(made), doc)
+	_, err = t.exec(`INSERT INTO note (id, project, run, created, spread, doc) VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO NOTHING`, n.Key, r.Project, r.ID, micros(r.Noted(n)), doc)
 	return err
 }
 

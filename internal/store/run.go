@@ -1,10 +1,7 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -148,24 +145,8 @@ func (t *transaction) runChunks(id string, next int64, rows int) (chunks []runCh
 // append appends the events of a chunk from the position next on.
 func (c runChunk) append(all []track.Placed, run string, next int64, decoder *track.Decoder) ([]track.Placed, error) {
 	lines, err := unpacker.DecodeAll(c.data, nil)
-	at := c.first
-	for err == nil && len(lines) > 0 {
-		end := bytes.IndexByte(lines, '\n')
-		if end < 0 {
-			err = errors.New("the last line is cut off")
-			break
-		}
-		if at >= next {
-			var e track.Event
-			if e, err = decoder.Event(lines[:end]); err == nil {
-				all = append(all, track.Placed{Position: at, Event: e})
-			}
-		}
-		lines = lines[end+1:]
-		at++
-	}
-	if err == nil && at != c.first+c.n {
-		err = fmt.Errorf("%d events instead of %d", at-c.first, c.n)
+	if err == nil {
+		all, err = decoder.Placed(all, lines, c.first, c.n, next-1)
 	}
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "events from %d on of the run %s cannot be read", c.first, run)

@@ -31,5 +31,6 @@ while IFS= read -r line; do
 	fi
 done <"$tmp/commands"
 go run ./examples/quickstart || failed=$((failed + 1))
+go run ./examples/runs || failed=$((failed + 1))
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

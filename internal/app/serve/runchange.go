@@ -2,7 +2,6 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/slmgen/slmgen/internal/store"
@@ -10,43 +9,15 @@ import (
 )
 
 // errUnchanged says that a change of a run is none: nothing is written.
-var errUnchanged = errors.New("the run stays as it is")
+var errUnchanged = track.ErrUnchanged
 
-// alter has fn change a run, of whatever project, and keeps what fn leaves of it together with what came of that. An error of fn writes nothing, and is
-// given; errUnchanged writes nothing and is no error. fn may be called again, also after this call was given up: what it gives outwards is read only
-// where there is no error.
+// alter is store.ChangeRun, with words for a run that is not there.
 func (s *Service) alter(ctx context.Context, id string, fn func(store.Tx, *track.Change) error) error {
-	err := s.Store.Together(ctx, func(tx store.Tx) error {
-		r, err := tx.RunToChange(id)
-		if err != nil {
-			return noRun(err, id)
-		}
-		c := &track.Change{Record: r}
-		if err := fn(tx, c); err != nil {
-			return err
-		}
-		return tx.SaveRun(c)
-	})
-	if errors.Is(err, errUnchanged) {
-		return nil
-	}
-	return err
+	return noRun(store.ChangeRun(ctx, s.Store, id, fn), id)
 }
 
-// take keeps events of a run that came from a log at now. admit, where it is not nil, may refuse them by the run as it is then.
+// take is track.Take, with the same words.
 func (s *Service) take(ctx context.Context, id, log string, events []track.Event, now time.Time, admit func(*track.Change) error) (track.Ack, error) {
-	var ack track.Ack
-	err := s.alter(ctx, id, func(_ store.Tx, c *track.Change) (err error) {
-		if admit != nil {
-			if err := admit(c); err != nil {
-				return err
-			}
-		}
-		ack, err = c.Append(log, events, now)
-		return err
-	})
-	if err != nil {
-		return track.Ack{}, err
-	}
-	return ack, nil
+	ack, err := track.Take(ctx, store.Runs(s.Store), id, log, events, now, admit)
+	return ack, noRun(err, id)
 }
