@@ -36,14 +36,16 @@ func (s *Service) alter(ctx context.Context, id string, fn func(store.Tx, *track
 // take keeps events of a run that came from a log at now. admit, where it is not nil, may refuse them by the run as it is then.
 func (s *Service) take(ctx context.Context, id, log string, events []track.Event, now time.Time, admit func(*track.Change) error) (track.Ack, error) {
 	var ack track.Ack
-	err := s.alter(ctx, id, func(_ store.Tx, c *track.Change) (err error) {
+	err := s.alter(ctx, id, func(tx store.Tx, c *track.Change) (err error) {
 		if admit != nil {
 			if err := admit(c); err != nil {
 				return err
 			}
 		}
-		ack, err = c.Append(log, events, now)
-		return err
+		if ack, err = c.Append(log, events, now); err != nil {
+			return err
+		}
+		return s.learn(tx, c, now)
 	})
 	if err != nil {
 		return track.Ack{}, err
