@@ -11,6 +11,12 @@ import (
 	"github.com/slmgen/slmgen/slmgen/registry"
 )
 
+// Words that stand for the runs that were reported, in the place of files of observations.
+const (
+	ObserveRuns = "runs" // learn from those of the workspace
+	ObserveNone = "none" // do not learn from those of the server's project
+)
+
 // Taught is an observation of a run that was reported.
 type Taught struct {
 	Run string `json:"run"`

@@ -2,6 +2,8 @@ package serve
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -47,11 +49,11 @@ func (s *Service) learn(tx store.Tx, c *track.Change, now time.Time) error {
 	for i := range taught {
 		taught[i].Run = c.ID
 	}
-	return putLesson(tx, c.Record, now, func(l *lesson) { l.Taught = taught })
+	return putLesson(tx, c.Record, now, func(l *lesson) error { l.Taught = taught; return nil })
 }
 
 // putLesson changes what is kept of a run's lessons.
-func putLesson(tx store.Tx, r track.Record, now time.Time, change func(*lesson)) error {
+func putLesson(tx store.Tx, r track.Record, now time.Time, change func(*lesson) error) error {
 	o, err := tx.Object(r.Project, object.Observation, lessonID(r.ID))
 	fresh := fault.CodeOf(err) == fault.NotFound
 	var l lesson
@@ -65,7 +67,12 @@ func putLesson(tx store.Tx, r track.Record, now time.Time, change func(*lesson))
 			return err
 		}
 	}
-	change(&l)
+	if err := change(&l); err != nil {
+		if errors.Is(err, errUnchanged) {
+			return nil
+		}
+		return err
+	}
 	if o.Body, err = encode(l); err != nil {
 		return err
 	}
@@ -125,7 +132,7 @@ func (s *Service) ListObservations(ctx context.Context, c api.Caller, p api.Pagi
 			if err != nil {
 				return err
 			}
-			shown, err := recast[api.RunObservation](doc)
+			shown, err := recast[api.RunObservation](json.RawMessage(doc))
 			if err != nil {
 				return err
 			}

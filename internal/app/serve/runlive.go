@@ -29,6 +29,7 @@ type liveRun struct {
 	working sync.Mutex     // held by who reads from the store
 	curves  *runCurves     // of it
 	unkept  []track.Raised // alerts that are not in the store yet
+	settled bool           // what it took is kept
 
 	mu      sync.Mutex
 	record  track.Record
@@ -192,6 +193,11 @@ func (r *liveRun) catchUp(ctx context.Context, all bool) error {
 		}
 		r.curves = c
 	}
+	if all {
+		if err := r.expect(ctx); err != nil {
+			return err
+		}
+	}
 	for {
 		record, events, err := r.page(ctx, all)
 		if err != nil {
@@ -217,6 +223,11 @@ func (r *liveRun) catchUp(ctx context.Context, all bool) error {
 				r.unkept = nil
 			}
 			done = done && r.follow.Position() >= record.Events
+			if done {
+				if err := r.settle(ctx, record); err != nil {
+					return err
+				}
+			}
 		}
 		if done {
 			return nil
