@@ -216,6 +216,7 @@ type RunBackend interface {
 	// ExportRun gives the events of a run in a file: jsonl, csv or parquet.
 	ExportRun(ctx context.Context, c Caller, id, format string) (Content, error)
 	ChartRuns(ctx context.Context, c Caller, q ChartQuery) (Chart, error)
+	ListObservations(ctx context.Context, c Caller, p Paging) (ObservationPage, error)
 	// FollowRun gives what follows after a position, -1 for the end: each call waits until there is something or its ctx ends. It is not safe for
 	// concurrent use.
 	FollowRun(ctx context.Context, c Caller, id string, after int64) (func(ctx context.Context) (Frames, error), error)

@@ -10,6 +10,11 @@ func (h *handlers) ListRuns(ctx context.Context, r ListRunsRequestObject) (ListR
 	return ListRuns200JSONResponse(out), err
 }
 
+func (h *handlers) ListObservations(ctx context.Context, r ListObservationsRequestObject) (ListObservationsResponseObject, error) {
+	out, err := h.backend.ListObservations(ctx, CallerOf(ctx), paging(r.Params.Limit, r.Params.Cursor))
+	return ListObservations200JSONResponse(out), err
+}
+
 func runAt(id string) string { return "/v1/runs/" + id }
 
 func (h *handlers) CreateRun(ctx context.Context, r CreateRunRequestObject) (CreateRunResponseObject, error) {

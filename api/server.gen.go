@@ -1300,6 +1300,9 @@ type EstimateCreate struct {
 
 	// Tokens To train on; left out, memory alone is estimated.
 	Tokens *float64 `json:"tokens,omitempty" validate:"omitempty,gte=0,lte=1000000000000000"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // EstimateCreateMethod defines model for EstimateCreate.Method.
@@ -1315,7 +1318,10 @@ type Estimated struct {
 	Costs   *[]Cost      `json:"costs"`
 	Fits    bool         `json:"fits"`
 	Gpu     string       `json:"gpu"`
-	Model   string       `json:"model"`
+
+	// Learned Learned is how many runs on the card the time was learned from.
+	Learned *int   `json:"learned,omitempty"`
+	Model   string `json:"model"`
 
 	// ServingCost Serving is what a thousand requests cost; null where none were asked about.
 	ServingCost *ServeCost `json:"serving_cost,omitempty"`
@@ -1622,6 +1628,12 @@ type ORPO = plan.ORPO
 // Objective Objective is what a training run makes better.
 type Objective = estimate.Objective
 
+// ObservationPage defines model for ObservationPage.
+type ObservationPage struct {
+	Next         *string          `json:"next,omitempty"`
+	Observations []RunObservation `json:"observations"`
+}
+
 // Pair Pair is two rows with alike questions.
 type Pair = voice.Pair
 
@@ -1702,6 +1714,9 @@ type PlanCreate struct {
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // PlanCreateMethod What fits where it is left out.
@@ -1959,6 +1974,9 @@ type RecommendationCreate struct {
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // RecommendationCreateMethod What fits where it is left out.
@@ -2041,6 +2059,51 @@ type RunCreate struct {
 
 	// Plan Id of the plan that it trains, of the project.
 	Plan *string `json:"plan,omitempty" validate:"omitempty,max=40"`
+}
+
+// RunObservation What one run taught: how far the loss fell, how fast the card was, or both. What nobody measured is absent.
+type RunObservation struct {
+	// Batch Sequences on the card at once.
+	Batch         *int  `json:"batch,omitempty"`
+	Checkpointing *bool `json:"checkpointing,omitempty"`
+
+	// EvalBytes UTF-8 bytes that they stand for.
+	EvalBytes *float64 `json:"eval_bytes,omitempty"`
+
+	// EvalTokens Learned tokens of the held-out rows.
+	EvalTokens *float64 `json:"eval_tokens,omitempty"`
+
+	// Examples Rows that it was trained on; 0: before any training.
+	Examples  float64 `json:"examples"`
+	Gpu       *string `json:"gpu,omitempty"`
+	GradAccum *int    `json:"grad_accum,omitempty"`
+	Lane      *string `json:"lane,omitempty"`
+
+	// Loss Mean over the learned tokens of the held-out rows, in nats.
+	Loss *float64 `json:"loss,omitempty"`
+
+	// MaxLength In tokens.
+	MaxLength *int    `json:"max_length,omitempty"`
+	Method    *string `json:"method,omitempty"`
+	Model     string  `json:"model"`
+	Objective *string `json:"objective,omitempty"`
+	Optimizer *string `json:"optimizer,omitempty"`
+	Packing   *bool   `json:"packing,omitempty"`
+	Precision *string `json:"precision,omitempty"`
+	Rank      *int    `json:"rank,omitempty"`
+	Run       string  `json:"run"`
+
+	// Seconds Of the training steps alone.
+	Seconds *float64 `json:"seconds,omitempty"`
+
+	// Sequences That were trained on.
+	Sequences *int `json:"sequences,omitempty"`
+
+	// Split Names the held-out rows: the dataset's version, the seed and how many they are.
+	Split *string `json:"split,omitempty"`
+
+	// Tokens Of those, without padding.
+	Tokens *float64 `json:"tokens,omitempty"`
 }
 
 // RunPage defines model for RunPage.
@@ -2313,6 +2376,9 @@ type Wishes struct {
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // WishesMethod What fits where it is left out.
@@ -2825,6 +2891,18 @@ type GetMeParams struct {
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 }
 
+// ListObservationsParams defines parameters for ListObservations.
+type ListObservationsParams struct {
+	// Limit How many to give at once.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next` of the last page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
 // ListPlansParams defines parameters for ListPlans.
 type ListPlansParams struct {
 	// Limit How many to give at once.
@@ -3316,6 +3394,9 @@ type ServerInterface interface {
 	// GetMe Who am I
 	// (GET /v1/me)
 	GetMe(w http.ResponseWriter, r *http.Request, params GetMeParams)
+	// ListObservations List what the training runs have taught
+	// (GET /v1/observations)
+	ListObservations(w http.ResponseWriter, r *http.Request, params ListObservationsParams)
 	// ListPlans List the plans
 	// (GET /v1/plans)
 	ListPlans(w http.ResponseWriter, r *http.Request, params ListPlansParams)
@@ -5710,6 +5791,73 @@ func (siw *ServerInterfaceWrapper) GetMe(w http.ResponseWriter, r *http.Request)
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetMe(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListObservations operation middleware
+func (siw *ServerInterfaceWrapper) ListObservations(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListObservationsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Slmgen-Project" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Slmgen-Project")]; found {
+		var SlmgenProject ProjectHeader
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Slmgen-Project", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Slmgen-Project", valueList[0], &SlmgenProject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Slmgen-Project", Err: err})
+			return
+		}
+
+		params.SlmgenProject = &SlmgenProject
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListObservations(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8252,6 +8400,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/jobs/{job}/cancel", wrapper.CancelJob)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/jobs/{job}/events", wrapper.FollowJob)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/me", wrapper.GetMe)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/observations", wrapper.ListObservations)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/plans", wrapper.ListPlans)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/plans", wrapper.CreatePlan)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v1/plans/{plan}", wrapper.DeletePlan)
@@ -9301,6 +9450,28 @@ type GetMeResponseObject interface {
 type GetMe200JSONResponse Me
 
 func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListObservationsRequestObject struct {
+	Params ListObservationsParams
+}
+
+type ListObservationsResponseObject interface {
+	VisitListObservationsResponse(w http.ResponseWriter) error
+}
+
+type ListObservations200JSONResponse ObservationPage
+
+func (response ListObservations200JSONResponse) VisitListObservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -10578,6 +10749,9 @@ type StrictServerInterface interface {
 	// GetMe Who am I
 	// (GET /v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// ListObservations List what the training runs have taught
+	// (GET /v1/observations)
+	ListObservations(ctx context.Context, request ListObservationsRequestObject) (ListObservationsResponseObject, error)
 	// ListPlans List the plans
 	// (GET /v1/plans)
 	ListPlans(ctx context.Context, request ListPlansRequestObject) (ListPlansResponseObject, error)
@@ -11794,6 +11968,32 @@ func (sh *strictHandler) GetMe(w http.ResponseWriter, r *http.Request, params Ge
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetMeResponseObject); ok {
 		if err := validResponse.VisitGetMeResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListObservations operation middleware
+func (sh *strictHandler) ListObservations(w http.ResponseWriter, r *http.Request, params ListObservationsParams) {
+	var request ListObservationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListObservations(ctx, request.(ListObservationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListObservations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListObservationsResponseObject); ok {
+		if err := validResponse.VisitListObservationsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

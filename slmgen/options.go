@@ -45,6 +45,8 @@ type Options struct {
 	Pilots   []scaling.Pilot
 	Pace     *estimate.Pace
 	Baseline *recommend.Baseline
+	// Learned says in words which runs were learned from; the reasons of the recommendation repeat it. "" says nothing.
+	Learned string
 	// Unknown are models of observations that the registry does not have; the reasons of the recommendation say that they were passed over.
 	Unknown []string
 	Weights recommend.Weights // what counts in the ranking; zero: recommend.DefaultWeights

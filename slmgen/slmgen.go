@@ -124,6 +124,9 @@ func Choose(ctx context.Context, ds *formats.Dataset, report *analyze.Report, op
 // recommend chooses, and says what of the observations it could not use.
 func (o *Options) recommend(ctx context.Context, req recommend.Request) (*recommend.Recommendation, error) {
 	rec, err := recommend.Recommend(ctx, o.Registry, req)
+	if err == nil && o.Learned != "" {
+		rec.Reasons = append(rec.Reasons, o.Learned)
+	}
 	if err == nil && len(o.Unknown) > 0 {
 		rec.Reasons = append(rec.Reasons, unknownObserved(o.Unknown))
 	}

@@ -1297,6 +1297,9 @@ type EstimateCreate struct {
 
 	// Tokens To train on; left out, memory alone is estimated.
 	Tokens *float64 `json:"tokens,omitempty" validate:"omitempty,gte=0,lte=1000000000000000"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // EstimateCreateMethod defines model for EstimateCreate.Method.
@@ -1312,7 +1315,10 @@ type Estimated struct {
 	Costs   *[]Cost      `json:"costs"`
 	Fits    bool         `json:"fits"`
 	Gpu     string       `json:"gpu"`
-	Model   string       `json:"model"`
+
+	// Learned Learned is how many runs on the card the time was learned from.
+	Learned *int   `json:"learned,omitempty"`
+	Model   string `json:"model"`
 
 	// ServingCost Serving is what a thousand requests cost; null where none were asked about.
 	ServingCost *ServeCost `json:"serving_cost,omitempty"`
@@ -1619,6 +1625,12 @@ type ORPO = plan.ORPO
 // Objective Objective is what a training run makes better.
 type Objective = estimate.Objective
 
+// ObservationPage defines model for ObservationPage.
+type ObservationPage struct {
+	Next         *string          `json:"next,omitempty"`
+	Observations []RunObservation `json:"observations"`
+}
+
 // Pair Pair is two rows with alike questions.
 type Pair = voice.Pair
 
@@ -1699,6 +1711,9 @@ type PlanCreate struct {
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // PlanCreateMethod What fits where it is left out.
@@ -1956,6 +1971,9 @@ type RecommendationCreate struct {
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // RecommendationCreateMethod What fits where it is left out.
@@ -2038,6 +2056,51 @@ type RunCreate struct {
 
 	// Plan Id of the plan that it trains, of the project.
 	Plan *string `json:"plan,omitempty" validate:"omitempty,max=40"`
+}
+
+// RunObservation What one run taught: how far the loss fell, how fast the card was, or both. What nobody measured is absent.
+type RunObservation struct {
+	// Batch Sequences on the card at once.
+	Batch         *int  `json:"batch,omitempty"`
+	Checkpointing *bool `json:"checkpointing,omitempty"`
+
+	// EvalBytes UTF-8 bytes that they stand for.
+	EvalBytes *float64 `json:"eval_bytes,omitempty"`
+
+	// EvalTokens Learned tokens of the held-out rows.
+	EvalTokens *float64 `json:"eval_tokens,omitempty"`
+
+	// Examples Rows that it was trained on; 0: before any training.
+	Examples  float64 `json:"examples"`
+	Gpu       *string `json:"gpu,omitempty"`
+	GradAccum *int    `json:"grad_accum,omitempty"`
+	Lane      *string `json:"lane,omitempty"`
+
+	// Loss Mean over the learned tokens of the held-out rows, in nats.
+	Loss *float64 `json:"loss,omitempty"`
+
+	// MaxLength In tokens.
+	MaxLength *int    `json:"max_length,omitempty"`
+	Method    *string `json:"method,omitempty"`
+	Model     string  `json:"model"`
+	Objective *string `json:"objective,omitempty"`
+	Optimizer *string `json:"optimizer,omitempty"`
+	Packing   *bool   `json:"packing,omitempty"`
+	Precision *string `json:"precision,omitempty"`
+	Rank      *int    `json:"rank,omitempty"`
+	Run       string  `json:"run"`
+
+	// Seconds Of the training steps alone.
+	Seconds *float64 `json:"seconds,omitempty"`
+
+	// Sequences That were trained on.
+	Sequences *int `json:"sequences,omitempty"`
+
+	// Split Names the held-out rows: the dataset's version, the seed and how many they are.
+	Split *string `json:"split,omitempty"`
+
+	// Tokens Of those, without padding.
+	Tokens *float64 `json:"tokens,omitempty"`
 }
 
 // RunPage defines model for RunPage.
@@ -2310,6 +2373,9 @@ type Wishes struct {
 
 	// Weights What counts in the ranking, in points of the score; what is left out keeps its default.
 	Weights *Weights `json:"weights,omitempty"`
+
+	// WithoutObservations Learn nothing from the project's own runs.
+	WithoutObservations *bool `json:"without_observations,omitempty"`
 }
 
 // WishesMethod What fits where it is left out.
@@ -2818,6 +2884,18 @@ type FollowJobParams struct {
 
 // GetMeParams defines parameters for GetMe.
 type GetMeParams struct {
+	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
+	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
+}
+
+// ListObservationsParams defines parameters for ListObservations.
+type ListObservationsParams struct {
+	// Limit How many to give at once.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next` of the last page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
 	// SlmgenProject The project that is meant; a key's own, or the only one, where it is left out.
 	SlmgenProject *ProjectHeader `json:"Slmgen-Project,omitempty"`
 }
@@ -3574,6 +3652,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
 	GetMe(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListObservations List what the training runs have taught
+	//
+	// Losses and speeds that finished runs have measured, a page of runs at once, the newest first; a run has up to two. Each is a line of the files that --observations reads. What nobody measured is left out. Recommendations, plans and estimates of the project learn from the latest 500 runs.
+	//
+	// Corresponds with GET /v1/observations (the `ListObservations` operationId).
+	ListObservations(ctx context.Context, params *ListObservationsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListPlans List the plans
 	//
@@ -4722,6 +4807,23 @@ func (c *Client) FollowJob(ctx context.Context, job JobPath, params *FollowJobPa
 // Corresponds with GET /v1/me (the `GetMe` operationId).
 func (c *Client) GetMe(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetMeRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListObservations List what the training runs have taught
+//
+// Losses and speeds that finished runs have measured, a page of runs at once, the newest first; a run has up to two. Each is a line of the files that --observations reads. What nobody measured is left out. Recommendations, plans and estimates of the project learn from the latest 500 runs.
+//
+// Corresponds with GET /v1/observations (the `ListObservations` operationId).
+func (c *Client) ListObservations(ctx context.Context, params *ListObservationsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListObservationsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -8105,6 +8207,87 @@ func NewGetMeRequest(server string, params *GetMeParams) (*http.Request, error) 
 	return req, nil
 }
 
+// NewListObservationsRequest constructs an http.Request for the ListObservations method
+func NewListObservationsRequest(server string, params *ListObservationsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/observations")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.SlmgenProject != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Slmgen-Project", *params.SlmgenProject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Slmgen-Project", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListPlansRequest constructs an http.Request for the ListPlans method
 func NewListPlansRequest(server string, params *ListPlansParams) (*http.Request, error) {
 	var err error
@@ -11148,6 +11331,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/me (the `GetMe` operationId).
 	GetMeWithResponse(ctx context.Context, params *GetMeParams, reqEditors ...RequestEditorFn) (*GetMeResponse, error)
 
+	// ListObservationsWithResponse List what the training runs have taught
+	//
+	// Losses and speeds that finished runs have measured, a page of runs at once, the newest first; a run has up to two. Each is a line of the files that --observations reads. What nobody measured is left out. Recommendations, plans and estimates of the project learn from the latest 500 runs.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/observations (the `ListObservations` operationId).
+	ListObservationsWithResponse(ctx context.Context, params *ListObservationsParams, reqEditors ...RequestEditorFn) (*ListObservationsResponse, error)
+
 	// ListPlansWithResponse List the plans
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -13404,6 +13596,54 @@ func (r GetMeResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetMeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListObservationsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ObservationPage
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListObservationsResponse) GetJSON200() *ObservationPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListObservationsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListObservationsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListObservationsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListObservationsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListObservationsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16170,6 +16410,21 @@ func (c *ClientWithResponses) GetMeWithResponse(ctx context.Context, params *Get
 	return ParseGetMeResponse(rsp)
 }
 
+// ListObservationsWithResponse List what the training runs have taught
+//
+// Losses and speeds that finished runs have measured, a page of runs at once, the newest first; a run has up to two. Each is a line of the files that --observations reads. What nobody measured is left out. Recommendations, plans and estimates of the project learn from the latest 500 runs.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/observations (the `ListObservations` operationId).
+func (c *ClientWithResponses) ListObservationsWithResponse(ctx context.Context, params *ListObservationsParams, reqEditors ...RequestEditorFn) (*ListObservationsResponse, error) {
+	rsp, err := c.ListObservations(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListObservationsResponse(rsp)
+}
+
 // ListPlansWithResponse List the plans
 //
 // Returns a wrapper object for the known response body format(s).
@@ -18300,6 +18555,39 @@ func ParseGetMeResponse(rsp *http.Response) (*GetMeResponse, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Me
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListObservationsResponse parses an HTTP response from a ListObservationsWithResponse call
+func ParseListObservationsResponse(rsp *http.Response) (*ListObservationsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListObservationsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ObservationPage
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

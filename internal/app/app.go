@@ -17,6 +17,8 @@ type App struct {
 	now     func() time.Time
 	network Network
 	own     *Own // in the place of the workspace's
+	// reported are runs that choices and estimates learn from, the newest first.
+	reported []Taught
 }
 
 // Own are the models and prices that somebody added to the built-in ones.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/slmgen/slmgen/internal/fault"
+	"github.com/slmgen/slmgen/slmgen"
 	"github.com/slmgen/slmgen/slmgen/bundle"
 	"github.com/slmgen/slmgen/slmgen/estimate"
 	"github.com/slmgen/slmgen/slmgen/plan"
@@ -38,6 +39,8 @@ type Estimated struct {
 	Terms    []registry.Term `json:"terms"` // of the time
 	Steps    int             `json:"steps"`
 	Warnings []string        `json:"warnings,omitempty"`
+	// Learned is how many runs on the card the time was learned from.
+	Learned int `json:"learned,omitempty"`
 	// Serving is what a thousand requests cost; null where none were asked about.
 	Serving *estimate.ServeCost `json:"serving_cost,omitempty"`
 }
@@ -98,11 +101,18 @@ func (a *App) Estimate(_ context.Context, e Estimation) (*Estimated, error) {
 		}
 		req.Pace, passed = seen.Pace, seen.Passed()
 	}
+	with := slmgen.Options{Registry: reg}
+	if err := a.taught(&with, e.Observations, ""); err != nil {
+		return nil, err
+	}
+	if with.Pace != nil {
+		req.Pace = with.Pace
+	}
 	est, err := estimate.Run(m, recommend.Setup(req, t), prices, a.now())
 	if err != nil {
 		return nil, err
 	}
-	out := &Estimated{Model: m.ID, GPU: gpu.Name, VRAM: est.VRAM, Fits: est.VRAM.Fits, Costs: est.Costs, Terms: est.Terms}
+	out := &Estimated{Learned: req.Pace.Runs(gpu.Name), Model: m.ID, GPU: gpu.Name, VRAM: est.VRAM, Fits: est.VRAM.Fits, Costs: est.Costs, Terms: est.Terms}
 	if c := m.Context; c.Known && e.Seq > c.Value {
 		out.Warnings = append(out.Warnings, fmt.Sprintf("%s reads %d tokens at once: sequences of %d are beyond it", m.ID, c.Value, e.Seq))
 	}

@@ -101,6 +101,9 @@ func (a *App) Recommend(ctx context.Context, in Input, opts slmgen.Options, see 
 	if err != nil {
 		return nil, err
 	}
+	if err := a.taught(&opts, in.Observations, report.Version); err != nil {
+		return nil, err
+	}
 	opts.Prompter = a.prompter(see, in)
 	study, err := slmgen.Decide(ctx, ds.Dataset, report, opts)
 	if err == nil {

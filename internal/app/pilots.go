@@ -12,8 +12,6 @@ import (
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen"
 	"github.com/slmgen/slmgen/slmgen/bundle"
-	"github.com/slmgen/slmgen/slmgen/estimate"
-	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/recommend"
 	"github.com/slmgen/slmgen/slmgen/recommend/scaling"
 	"github.com/slmgen/slmgen/slmgen/registry"
@@ -59,6 +57,9 @@ func (a *App) PlanPilots(ctx context.Context, j PilotJob) (*PlannedPilots, error
 	}
 	out := &PlannedPilots{Dir: j.Dir}
 	if out.Dataset, err = a.describe(ds, j.Input.Files, report); err != nil {
+		return nil, err
+	}
+	if err := a.taught(&j.Options, j.Input.Observations, report.Version); err != nil {
 		return nil, err
 	}
 	j.Options.Prompter = a.prompter(j.Prompting, j.Input)
@@ -163,19 +164,6 @@ func (c *Collected) lines(path string) error {
 	return nil
 }
 
-// runMetrics is what train.py leaves in output/metrics.json.
-type runMetrics struct {
-	Before     *float64 `json:"held_out_loss_before"`
-	After      *float64 `json:"held_out_loss_after"`
-	EvalTokens float64  `json:"held_out_tokens"`
-	EvalBytes  float64  `json:"held_out_bytes"`
-	Sequences  int      `json:"sequences_seen"`
-	Tokens     float64  `json:"tokens_seen"`
-	Seconds    float64  `json:"train_steps_s"`
-	Card       string   `json:"card"`
-	Precision  string   `json:"precision"`
-}
-
 // bundle reads the run of one bundle.
 func (c *Collected) bundle(dir string) error {
 	p, err := ReadPlan(filepath.Join(dir, "plan.json"))
@@ -194,37 +182,8 @@ func (c *Collected) bundle(dir string) error {
 	if err != nil {
 		return fault.Wrap(fault.Invalid, err, "%s cannot be read", filepath.Join(dir, "output", "metrics.json")).Do("delete the file and train again: run.sh goes on there")
 	}
-	c.Observations = append(c.Observations, m.observations(p)...)
+	c.Observations = append(c.Observations, m.observations(planned(p), true)...)
 	return nil
-}
-
-// observations are the loss before training, and what the run gave.
-func (m runMetrics) observations(p *plan.Plan) []slmgen.Observation {
-	loss := func(examples int64, v *float64) scaling.Observation {
-		o := scaling.Observation{Model: p.Model.ID, Examples: float64(examples), EvalTokens: m.EvalTokens, EvalBytes: m.EvalBytes}
-		if v != nil {
-			o.Loss = *v
-		}
-		return o
-	}
-	rows := p.Dataset.Examples - int64(p.Training.Eval.Rows)
-	if p.Pilot != nil {
-		rows = int64(p.Pilot.Rows)
-	}
-	var out []slmgen.Observation
-	if m.Before != nil {
-		out = append(out, slmgen.Observation{Observation: loss(0, m.Before)})
-	}
-	t := p.Training
-	o := slmgen.Observation{Observation: loss(rows, m.After), Lane: p.Lane, Method: t.Method, Rank: t.LoRA.R, Precision: m.Precision, Optimizer: t.Optimizer,
-		MaxLength: t.MaxLength, Batch: t.Batch.PerDevice, GradAccum: t.Batch.GradAccum, Packing: t.Packing, Checkpointing: t.Checkpointing}
-	if t.Method == estimate.Full {
-		o.Rank = 0
-	}
-	if m.Card != "" && m.Tokens > 0 && m.Seconds > 0 {
-		o.GPU, o.Sequences, o.Tokens, o.Seconds = registry.CardName(m.Card), m.Sequences, m.Tokens, m.Seconds
-	}
-	return append(out, o)
 }
 
 // observed turns files and folders into what a choice and an estimate learn from.
@@ -250,22 +209,10 @@ func (a *App) learn(c *Collected) (*slmgen.Observed, error) {
 
 // Write writes the observations, one JSON object a line.
 func (c *Collected) Write(w *bytes.Buffer) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
 	for _, o := range c.Observations {
-		doc, err := json.Marshal(o)
+		doc, err := line(o)
 		if err != nil {
-			return fault.Wrap(fault.Internal, err, "an observation cannot be written")
-		}
-		if o.Loss == 0 { // nobody measured it: absent, not nothing
-			var fields map[string]json.RawMessage
-			if err := json.Unmarshal(doc, &fields); err != nil {
-				return fault.Wrap(fault.Internal, err, "an observation cannot be written")
-			}
-			delete(fields, "loss")
-			if doc, err = json.Marshal(fields); err != nil {
-				return fault.Wrap(fault.Internal, err, "an observation cannot be written")
-			}
+			return err
 		}
 		w.Write(append(doc, '\n'))
 	}

@@ -90,6 +90,9 @@ func (a *App) Upload(ctx context.Context, u Upload) (*Uploaded, error) {
 	if out.Dataset, err = a.describe(ds, u.Input.Files, out.Analysis); err != nil {
 		return nil, err
 	}
+	if err := a.taught(&u.Options, u.Input.Observations, out.Analysis.Version); err != nil {
+		return nil, err
+	}
 	u.Options.Prompter = a.prompter(u.Prompting, u.Input)
 	study, err := slmgen.Decide(ctx, ds.Dataset, out.Analysis, u.Options)
 	if err == nil {

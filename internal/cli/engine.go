@@ -42,7 +42,7 @@ var onServer = map[string]bool{
 	"slmgen upload": true, "slmgen analyze": true, "slmgen recommend": true, "slmgen estimate": true, "slmgen inspect": true, "slmgen validate": true, "slmgen convert": true,
 	"slmgen models list": true, "slmgen models show": true, "slmgen models add": true, "slmgen models check": true, "slmgen models remove": true,
 	"slmgen runs create": true, "slmgen runs list": true, "slmgen runs show": true, "slmgen runs watch": true, "slmgen runs export": true, "slmgen runs import": true,
-	"slmgen runs stop": true, "slmgen runs delete": true,
+	"slmgen runs observe": true, "slmgen runs stop": true, "slmgen runs delete": true,
 	"slmgen prices list": true, "slmgen prices set": true, "slmgen prices import": true, "slmgen prices remove": true,
 }
 

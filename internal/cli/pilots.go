@@ -41,13 +41,17 @@ same held-out rows. Without -o nothing is written.`,
 			if err != nil {
 				return err
 			}
+			seen, learned, err := s.learn(cmd, job.observations)
+			if err != nil {
+				return err
+			}
 			m := s.meter("analyzing")
 			j.Input, j.Options, j.Prompting = in.input(s, files), o, job.see
-			j.Input.Progress, j.Input.Observations = m.progress, job.observations
+			j.Input.Progress, j.Input.Observations = m.progress, seen
 			if s.ErrTerminal && !s.json {
 				j.Writing = func(done, of int) { fmt.Fprintf(s.Err, "\r  writing %d of %d ", done+1, of) }
 			}
-			res, err := s.app.PlanPilots(cmd.Context(), j)
+			res, err := learned.PlanPilots(cmd.Context(), j)
 			m.done()
 			if err != nil {
 				return err

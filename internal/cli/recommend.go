@@ -29,7 +29,9 @@ func (s *session) recommendCmd() *cobra.Command {
 			m := s.meter("reading")
 			o.Progress = m.rows
 			from := in.input(s, files)
-			from.Observations = job.observations
+			if from.Observations, _, err = s.learn(cmd, job.observations); err != nil {
+				return err
+			}
 			rec, err := s.engine.Recommend(cmd.Context(), from, o, job.see)
 			m.done()
 			if err != nil {
@@ -115,6 +117,10 @@ func (s *session) estimateCmd() *cobra.Command {
 				return usageError{fault.New(fault.Invalid, "estimate needs --model and --gpu").Do("`slmgen models list` and `slmgen prices list` show what there is")}
 			}
 			e.Method = estimate.Method(method)
+			var err error
+			if e.Observations, _, err = s.learn(cmd, e.Observations); err != nil {
+				return err
+			}
 			res, err := s.engine.Estimate(cmd.Context(), e)
 			if err != nil {
 				return err
@@ -159,6 +165,6 @@ func (s *session) estimateCmd() *cobra.Command {
 	fs.StringVar(&e.Target, "deploy", "", "where it is served, to price requests: cloud or server")
 	fs.Float64Var(&e.Requests.PromptTokens, "prompt-tokens", 500, "tokens of a request's prompt, with --deploy")
 	fs.Float64Var(&e.Requests.AnswerTokens, "answer-tokens", 200, "tokens of its answer, with --deploy")
-	fs.StringArrayVar(&e.Observations, "observations", nil, "speeds of your own runs: a file, a bundle's folder, a sweep of pilots; again for each")
+	fs.StringArrayVar(&e.Observations, "observations", nil, "speeds of your own runs: a file, a bundle's folder, a sweep of pilots; \"runs\" for the runs of the workspace (a server takes its own, but for \"none\"); again for each")
 	return cmd
 }

@@ -15,7 +15,7 @@ import (
 
 func (s *session) runsCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "runs", Short: "Training runs and their logs"}
-	cmd.AddCommand(s.createRunCmd(), s.listRunsCmd(), s.showRunCmd(), s.watchRunCmd(), s.exportRunCmd(), s.importRunCmd(), s.pullRunCmd(), s.stopRunCmd(), s.deleteRunCmd(), s.replayCmd(), s.reporterCmd())
+	cmd.AddCommand(s.createRunCmd(), s.listRunsCmd(), s.showRunCmd(), s.watchRunCmd(), s.exportRunCmd(), s.importRunCmd(), s.pullRunCmd(), s.stopRunCmd(), s.deleteRunCmd(), s.observeRunsCmd(), s.replayCmd(), s.reporterCmd())
 	return cmd
 }
 

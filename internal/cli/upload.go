@@ -78,7 +78,7 @@ func (f *jobFlags) register(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.opts.Policy.NoGated, "no-gated", false, "leave out models behind an access form")
 	fs.Float64Var(&f.opts.Budget.MemoryGiB, "memory", 0, "memory budget of the deploy target in GiB, instead of its usual one")
 	fs.Float64Var(&f.opts.Budget.MinTokensPerSecond, "min-speed", 0, "tokens per second that the deploy target must reach, instead of its usual figure")
-	fs.StringArrayVar(&f.observations, "observations", nil, "what earlier runs taught: a sweep of pilots, a bundle that ran, or a file of observations; again for each")
+	fs.StringArrayVar(&f.observations, "observations", nil, "what earlier runs taught: a sweep of pilots, a bundle that ran, or a file of observations; \"runs\" for the runs of the workspace (a server takes its own, but for \"none\"); again for each")
 	fs.Float64Var(&f.baseline, "baseline", 0, "what prompting reaches on the task, 0 to 1: training may not be worth it")
 	fs.IntVar(&f.baselineRows, "baseline-rows", 0, "how many rows the baseline was measured on")
 	fs.StringArrayVar(&f.weights, "weight", nil, "what counts in the ranking, in points: risk=0.25, time=1, memory=1, cost=0, latency=0; again for each")
@@ -164,7 +164,9 @@ memory, time and money, and writes the bundle that trains it. "-" reads standard
 			}
 			m := s.meter("analyzing", "preparing", "preparing", "writing", "writing")
 			u.Input, u.Options, u.Prompting = in.input(s, files), o, job.see
-			u.Input.Observations = job.observations
+			if u.Input.Observations, _, err = s.learn(cmd, job.observations); err != nil {
+				return err
+			}
 			u.Input.Progress = m.progress
 			res, err := s.engine.Upload(cmd.Context(), u)
 			m.done()

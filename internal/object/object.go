@@ -19,6 +19,7 @@ const (
 	Mapping        Kind = "mapping"        // a saved mapping of columns
 	BaseModel      Kind = "base-model"     // a model that the project added to the registry
 	Price          Kind = "price"          // a price that the project set
+	Observation    Kind = "observation"    // what a training run taught
 	Channel        Kind = "channel"        // where the project is told of what happens in its runs
 )
 

@@ -85,3 +85,14 @@ func ExampleTrainers() {
 	fmt.Println(bundle.Trainers(estimate.GRPO))
 	// Output: [unsloth trl axolotl]
 }
+
+// Losses of two plans compare where they hold out the same rows.
+func ExampleSplit() {
+	a, b := example("trl"), example("axolotl")
+	fmt.Println(bundle.Split(a) == bundle.Split(b))
+	b.Training.Seed++
+	fmt.Println(bundle.Split(a) == bundle.Split(b))
+	// Output:
+	// true
+	// false
+}

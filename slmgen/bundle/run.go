@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/slmgen/slmgen/slmgen/plan"
 	"github.com/slmgen/slmgen/slmgen/track/reporter"
 )
 
@@ -66,4 +67,20 @@ func (v view) Facts() []string {
 		facts = append(facts, fmt.Sprint("eval_steps=", every(v.EvalSteps)))
 	}
 	return append(facts, fmt.Sprint("save_steps=", every(v.T.SaveSteps)))
+}
+
+// LearnedRows is how many rows the run trains on.
+func (v view) LearnedRows() int64 {
+	if v.P.Pilot != nil {
+		return int64(v.P.Pilot.Rows)
+	}
+	return v.P.Dataset.Examples - int64(v.T.Eval.Rows)
+}
+
+// Split names the held-out rows.
+func (v view) Split() string { return Split(v.P) }
+
+// Split names the held-out rows of a plan: the version of the dataset, the seed and how many they are. Losses of plans with the same name compare.
+func Split(p *plan.Plan) string {
+	return fmt.Sprintf("%s:%d:%d", p.Dataset.Version, p.Training.Seed, p.Training.Eval.Rows)
 }

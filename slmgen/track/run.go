@@ -68,6 +68,8 @@ type Status struct {
 	Ended   time.Time `json:"ended"`          // when the end of the newest attempt came; zero while there is none
 	Last    Metrics   `json:"last,omitempty"` // the latest figure of each name, up to mostLast
 	Turns   []Turn    `json:"turns,omitempty"`
+	// EvalStep is the step of the newest attempt's last loss on held-out rows; 0: there was none, or nobody said where.
+	EvalStep int64 `json:"eval_step,omitempty"`
 	// StopAttempt is the newest attempt that was asked to stop; 0: none.
 	StopAttempt int `json:"stop_attempt,omitempty"`
 }
@@ -94,7 +96,7 @@ func (s *Status) Apply(e Event, at time.Time) (Turn, bool) {
 	}
 	begins := e.Attempt > s.Attempt
 	if s.Attempt = e.Attempt; begins {
-		s.Step = 0
+		s.Step, s.EvalStep = 0, 0
 	}
 	if s.Seen.Before(at) {
 		s.Seen = at
@@ -111,6 +113,9 @@ func (s *Status) Apply(e Event, at time.Time) (Turn, bool) {
 	}
 	if !late && (e.Kind == Log || e.Kind == Eval || e.Kind == Heartbeat) {
 		s.keepLast(e)
+		if _, ok := e.Metrics["eval_loss"]; ok && e.Kind == Eval && e.Step != nil {
+			s.EvalStep = *e.Step
+		}
 	}
 	return s.turn(s.next(e, begins), begins, e, at)
 }

@@ -30,7 +30,7 @@ func (s *Server) Upload(ctx context.Context, u app.Upload) (*app.Uploaded, error
 	if err != nil {
 		return nil, err
 	}
-	in.Dataset, in.Name = d.Id, given(u.Options.Name)
+	in.Dataset, in.Name, in.WithoutObservations = d.Id, given(u.Options.Name), given(len(u.Input.Observations) > 0)
 	if len(u.Set) > 0 {
 		in.Set = &u.Set
 	}
@@ -110,7 +110,7 @@ func described(d *client.Dataset, a *client.Analysis) (app.Dataset, error) {
 // localOnly says which settings a server does not know.
 func localOnly(in app.Input, o slmgen.Options, see app.Prompting) error {
 	switch {
-	case len(in.Observations) > 0:
+	case !serverLearns(in.Observations):
 		return notThere("--observations")
 	case see.Tokenizer != "" || see.Template != "" || see.Download:
 		return notThere("counting with --tokenizer, --template or --exact")
@@ -120,6 +120,11 @@ func localOnly(in app.Input, o slmgen.Options, see app.Prompting) error {
 		return notThere("what pilots taught")
 	}
 	return nil
+}
+
+// serverLearns says whether a server can do what --observations asks: nothing, or to leave its runs out.
+func serverLearns(observations []string) bool {
+	return len(observations) == 0 || len(observations) == 1 && observations[0] == app.ObserveNone
 }
 
 // wishes are options as the API says them.
@@ -207,7 +212,7 @@ func (s *Server) Recommend(ctx context.Context, in app.Input, opts slmgen.Option
 	if err != nil {
 		return nil, err
 	}
-	ask.Analysis = a.Id
+	ask.Analysis, ask.WithoutObservations = a.Id, given(len(in.Observations) > 0)
 	got, err := s.api.CreateRecommendationWithResponse(ctx, nil, ask)
 	if err := check(got, err); err != nil {
 		return nil, err

@@ -16,12 +16,12 @@ import (
 
 // Estimate computes memory, time and money with the models and prices of the server.
 func (s *Server) Estimate(ctx context.Context, e app.Estimation) (*app.Estimated, error) {
-	if len(e.Observations) > 0 {
+	if !serverLearns(e.Observations) {
 		return nil, notThere("--observations")
 	}
 	got, err := s.api.CreateEstimateWithResponse(ctx, nil, client.EstimateCreate{
 		Model: e.Model, Gpu: e.GPU, Lane: given(e.Lane), Method: client.EstimateCreateMethod(e.Method), Seq: e.Seq, Batch: e.Batch, Rank: given(e.Rank), Tokens: given(e.Tokens),
-		Target: given(client.EstimateCreateTarget(e.Target)), PromptTokens: given(e.Requests.PromptTokens), AnswerTokens: given(e.Requests.AnswerTokens),
+		Target: given(client.EstimateCreateTarget(e.Target)), PromptTokens: given(e.Requests.PromptTokens), AnswerTokens: given(e.Requests.AnswerTokens), WithoutObservations: given(len(e.Observations) > 0),
 	})
 	if err := check(got, err); err != nil {
 		return nil, err

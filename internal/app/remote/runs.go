@@ -1,11 +1,13 @@
 package remote
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 
 	"github.com/slmgen/slmgen/api/client"
+	"github.com/slmgen/slmgen/internal/app"
 	"github.com/slmgen/slmgen/internal/fault"
 	"github.com/slmgen/slmgen/slmgen/track"
 )
@@ -30,6 +32,54 @@ func (s *Server) Runs(ctx context.Context, state track.RunState, limit int) ([]t
 		params.Cursor = res.JSON200.Next
 	}
 	return out, nil
+}
+
+// Observations are what the runs of the project have taught, the newest first.
+func (s *Server) Observations(ctx context.Context) ([]app.Taught, error) {
+	var out []app.Taught
+	params := &client.ListObservationsParams{Limit: given(500)}
+	for {
+		res, err := s.api.ListObservationsWithResponse(ctx, params)
+		if err := check(res, err); err != nil {
+			return nil, err
+		}
+		for _, o := range res.JSON200.Observations {
+			t, err := recast[app.Taught](o)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, t)
+		}
+		if params.Cursor = res.JSON200.Next; params.Cursor == nil {
+			return out, nil
+		}
+	}
+}
+
+// ObserveRuns gives what the runs have taught as lines of a file of observations.
+func (s *Server) ObserveRuns(ctx context.Context) ([]byte, error) {
+	all, err := s.Observations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var lines []byte
+	for _, t := range all {
+		doc, err := t.Line()
+		if err != nil {
+			return nil, err
+		}
+		lines = append(append(lines, doc...), '\n')
+	}
+	return lines, nil
+}
+
+// ObserveRunsTo writes what the runs have taught into a file, which appears when it is whole.
+func (s *Server) ObserveRunsTo(ctx context.Context, path string) error {
+	lines, err := s.ObserveRuns(ctx)
+	if err != nil {
+		return err
+	}
+	return writeWhole(path, bytes.NewReader(lines))
 }
 
 // CreateRun makes a run that a reporter writes to.

@@ -184,11 +184,11 @@ func (s *Service) Recommend(ctx context.Context, c api.Caller, in api.Recommenda
 		return nil, err
 	}
 	key := strings.Join([]string{c.Project, objectMark(head), objectMark(rows), own, s.now().Format(time.DateOnly), string(asked)}, "\x00")
-	return s.chosen.get(ctx, key, func() ([]byte, error) { return s.choose(ctx, c, in.Analysis, opts) })
+	return s.chosen.get(ctx, key, func() ([]byte, error) { return s.choose(ctx, c, in.Analysis, opts, or(in.WithoutObservations, false)) })
 }
 
-// choose makes the recommendation that Recommend gives.
-func (s *Service) choose(ctx context.Context, c api.Caller, id string, opts slmgen.Options) ([]byte, error) {
+// choose makes the recommendation that Recommend gives; alone without what the project's runs taught.
+func (s *Service) choose(ctx context.Context, c api.Caller, id string, opts slmgen.Options, alone bool) ([]byte, error) {
 	o, err := s.object(ctx, c, object.Analysis, id)
 	if err != nil {
 		return nil, err
@@ -201,7 +201,10 @@ func (s *Service) choose(ctx context.Context, c api.Caller, id string, opts slmg
 	if err != nil {
 		return nil, err
 	}
-	if err := engine.Fill(&opts); err != nil {
+	if alone {
+		engine = engine.Learning(nil)
+	}
+	if err := engine.FillFor(&opts, a.Report.Version); err != nil {
 		return nil, err
 	}
 	var rows *formats.Dataset
@@ -229,6 +232,9 @@ func (s *Service) Estimate(ctx context.Context, c api.Caller, in api.EstimateCre
 	engine, err := s.engine(ctx, c.Project)
 	if err != nil {
 		return api.Estimated{}, err
+	}
+	if or(in.WithoutObservations, false) {
+		engine = engine.Learning(nil)
 	}
 	got, err := engine.Estimate(ctx, app.Estimation{
 		Model: in.Model, GPU: in.Gpu, Lane: or(in.Lane, "unsloth"), Method: estimate.Method(in.Method), Seq: in.Seq, Batch: in.Batch, Rank: or(in.Rank, 16),

@@ -21,19 +21,28 @@ import (
 const mostOwn = 500
 
 // ownKinds are what a project adds to the engine.
-var ownKinds = []object.Kind{object.BaseModel, object.Price}
+var ownKinds = []object.Kind{object.BaseModel, object.Price, object.Observation}
 
-// engine gives the engine with the models and prices of a project.
+// engine gives the engine with the models and prices of a project, and what its latest runs taught.
 func (s *Service) engine(ctx context.Context, project string) (*app.App, error) {
 	var own app.Own
+	var taught []app.Taught
 	err := s.Store.View(ctx, func(tx store.Tx) error {
-		own = app.Own{} // the transaction may be tried again
+		own, taught = app.Own{}, nil // the transaction may be tried again
 		for _, kind := range ownKinds {
 			all, _, err := tx.Objects(object.Query{Project: project, Kind: kind, Page: object.Page{Limit: mostOwn}})
 			if err != nil {
 				return err
 			}
 			for _, o := range all {
+				if kind == object.Observation {
+					l, err := body[lesson](o)
+					if err != nil {
+						return err
+					}
+					taught = append(taught, l.Taught...)
+					continue
+				}
 				if err := addOwn(&own, o); err != nil {
 					return err
 				}
@@ -42,7 +51,7 @@ func (s *Service) engine(ctx context.Context, project string) (*app.App, error) 
 		return nil
 	})
 	sort.Slice(own.Models, func(i, j int) bool { return own.Models[i].ID < own.Models[j].ID })
-	return s.App.Of(own), err
+	return s.App.Of(own).Learning(taught), err
 }
 
 // engineMark changes with what engine would give.

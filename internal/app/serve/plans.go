@@ -141,6 +141,9 @@ func (s *Service) planWorker(write bool) queue.Worker {
 		if err != nil {
 			return queue.Done{}, err
 		}
+		if or(in.WithoutObservations, false) {
+			engine = engine.Learning(nil)
+		}
 		got, err := engine.Upload(ctx, u)
 		if err != nil {
 			return queue.Done{}, err

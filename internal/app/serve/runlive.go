@@ -30,6 +30,7 @@ type liveRun struct {
 	curves  runCurves      // of it
 	full    []full         // blocks of them that are not in the store yet
 	unkept  []track.Raised // alerts that are not
+	taught  bool           // what it took is kept, for later runs of its plan
 
 	mu      sync.Mutex
 	record  track.Record
@@ -188,6 +189,9 @@ func (r *liveRun) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.expect(ctx); err != nil {
+		return err
+	}
 	for {
 		record, events, err := r.page(ctx)
 		if err != nil {
@@ -206,7 +210,7 @@ func (r *liveRun) catchUp(ctx context.Context) error {
 			}
 		}
 		if done {
-			return nil
+			return r.teach(ctx, record)
 		}
 	}
 }

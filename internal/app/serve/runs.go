@@ -178,6 +178,9 @@ func (s *Service) DeleteRun(ctx context.Context, c api.Caller, id string) error 
 		if err := tx.DeleteRun(c.Project, id); err != nil {
 			return noRun(err, id)
 		}
+		if err := unlearn(tx, c.Project, id); err != nil {
+			return err
+		}
 		return s.log(tx, c, "run.delete", id, nil)
 	})
 	if err == nil {

@@ -239,6 +239,15 @@ class Run:
         if self.uploads:
             self.uploads.add(path, step)
 
+    def measured(self, setup, figures, planned):
+        """Tells what a whole run measured and with which settings, so that later choices and estimates learn from it. Lists stay out: their
+        values were logged. planned: nobody cut the training short."""
+
+        def known(facts):
+            return {k: v for k, v in facts.items() if v is not None and not isinstance(v, (list, dict)) and (not isinstance(v, float) or math.isfinite(v))}
+
+        self.event("artifact", self.step, text=json.dumps({"setup": known(setup), "measured": known(figures), "planned": bool(planned)}))
+
     def files(self, path):
         """The files of an artifact."""
         inside = path.glob("*") if path.resolve() == self.folder.parent.resolve() else path.rglob("*")

@@ -80,6 +80,20 @@ GGUF = "q4_k_m"  # quantization to export to, "" for none
 GATED = False
 TEMPLATE = ""  # SHA-256 of chat_template.jinja, the template that the model is to be served with; "": the model's own
 PLAN = "1487d0fffae8546d"  # plan and data; a checkpoint of another plan is not continued
+SETUP = {  # told with what the run measures, for those who learn from it
+    "model": "Qwen/Qwen3-0.6B",
+    "lane": "unsloth",
+    "objective": "dpo",
+    "method": METHOD,
+    "rank": LORA_R,
+    "optimizer": OPTIMIZER,
+    "max_length": MAX_LENGTH,
+    "batch": BATCH,
+    "grad_accum": GRAD_ACCUM,
+    "checkpointing": CHECKPOINTING,
+    "examples": 30,
+    "split": "1f3a:42:10",  # losses on the same held-out rows compare
+}
 
 
 def options(argv=None):
@@ -405,6 +419,8 @@ def train(opt, trainer, run):
         "torch": torch.__version__,
     }
     save_json(opt.output / "metrics.json", metrics)
+    planned = opt.max_steps == MAX_STEPS and not run.stop_requested and (opt.model == MODEL or pathlib.Path(opt.model).is_dir())
+    run.measured(SETUP, metrics, planned)
     print("Saved", folder)
     return metrics
 
