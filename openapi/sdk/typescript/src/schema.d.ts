@@ -3233,7 +3233,7 @@ export interface components {
              * Format: double
              * @description ExpirationTime is part of the JSON of browsers, in milliseconds since 1970; most leave it null. It is not used: the push service says when a subscription is gone.
              */
-            expirationTime?: number;
+            expirationTime?: number | null;
         };
         /** @description SubscriptionKeys are what messages to a browser are encrypted with, as base64url. */
         SubscriptionKeys: {
