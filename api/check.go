@@ -87,7 +87,7 @@ func checkBody(ctx context.Context, body reflect.Value) error {
 func checkMembers(raw []byte, body reflect.Type) error {
 	m := members{dec: json.NewDecoder(bytes.NewReader(raw))}
 	m.dec.UseNumber()
-	top, err := m.read(body, "")
+	top, err := m.read(member{of: body}, "")
 	if err != nil {
 		return unreadableBody(err)
 	}

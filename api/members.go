@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// members reads a body once more, beside the type that it was decoded into, for what decoding lets pass: at any depth members that are null, that
-// stand twice or are spelled in other letters than the specification has, and dates that RFC 3339 forbids.
+// members reads a body once more, beside the type that it was decoded into, for what decoding lets pass: at any depth members that are null, but
+// for those tagged openapi:"null", that stand twice or are spelled in other letters than the specification has, and dates that RFC 3339 forbids.
 type members struct {
 	dec   *json.Decoder
 	wrong []WrongMember
@@ -23,15 +23,24 @@ func (m *members) tell(pointer, rule, detail string) {
 // dateForm is RFC 3339's, of what package time reads: that one lets commas, hours of one digit and offsets of a day pass.
 var dateForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
-// read reads one value of a type, nil where it may be any, and gives the names of its members, if it is an object.
-func (m *members) read(of reflect.Type, pointer string) (names map[string]bool, err error) {
+// member is what is known of one: its type, nil where it may be any, and whether it may be null.
+type member struct {
+	of   reflect.Type
+	null bool
+}
+
+// read reads one value, and gives the names of its members, if it is an object.
+func (m *members) read(as member, pointer string) (names map[string]bool, err error) {
 	token, err := m.dec.Token()
 	if err != nil {
 		return nil, err
 	}
-	of = shape(of)
+	of := shape(as.of)
 	switch token := token.(type) {
 	case nil:
+		if as.null {
+			break
+		}
 		m.tell(pointer, "type", "null is no value; leave the member out")
 	case string:
 		if of == dates && !dateForm.MatchString(token) {
@@ -40,7 +49,7 @@ func (m *members) read(of reflect.Type, pointer string) (names map[string]bool, 
 	case json.Delim: // one that begins something
 		if token == '[' {
 			for i := 0; m.dec.More(); i++ {
-				if _, err := m.read(element(of), fmt.Sprintf("%s/%d", pointer, i)); err != nil {
+				if _, err := m.read(member{of: element(of)}, fmt.Sprintf("%s/%d", pointer, i)); err != nil {
 					return nil, err
 				}
 			}
@@ -63,7 +72,7 @@ func (m *members) object(of reflect.Type, pointer string) (map[string]bool, erro
 		at := pointer + "/" + escaped.Replace(name)
 		value, ok := known[name]
 		if known == nil {
-			value = element(of)
+			value.of = element(of)
 		} else if !ok {
 			m.tell(at, "unknown", "there is no such member")
 		}
@@ -102,19 +111,19 @@ func element(t reflect.Type) reflect.Type {
 	return nil
 }
 
-// fieldsOf are the members of a struct and their types, nil of anything else.
-func fieldsOf(t reflect.Type) map[string]reflect.Type {
+// fieldsOf are the members of a struct, nil of anything else.
+func fieldsOf(t reflect.Type) map[string]member {
 	if t == nil || t == dates || t.Kind() != reflect.Struct {
 		return nil
 	}
-	out := map[string]reflect.Type{}
+	out := map[string]member{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name == "" && !f.Anonymous {
 			name = f.Name
 		}
 		if f.IsExported() && name != "" && name != "-" {
-			out[name] = f.Type
+			out[name] = member{f.Type, f.Tag.Get("openapi") == "null"}
 		}
 	}
 	return out

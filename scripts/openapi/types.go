@@ -172,7 +172,7 @@ func (g *generator) object(out *bytes.Buffer, t reflect.Type, doc *typeDoc) {
 	}
 	fmt.Fprintf(out, "      properties:\n")
 	for _, f := range all {
-		schema := g.schema(f.Type, !f.optional)
+		schema := g.schema(f.Type, !f.optional || f.Tag.Get("openapi") == "null")
 		if text := doc.fields[f.Name]; text != "" {
 			if strings.HasPrefix(schema, "$ref") {
 				schema = "allOf: [{" + schema + "}]"
@@ -188,7 +188,8 @@ func (g *generator) object(out *bytes.Buffer, t reflect.Type, doc *typeDoc) {
 	}
 }
 
-// schema is a flow mapping without its braces. Go writes what is empty and stays in the document as null, so null is allowed there.
+// schema is a flow mapping without its braces. Go writes what is empty and stays in the document as null, so null is allowed there,
+// and where a field is tagged openapi:"null".
 func (g *generator) schema(t reflect.Type, nullable bool) string {
 	if s := special[t]; s != "" {
 		return s

@@ -217,9 +217,10 @@ runs() {
 
 # Push messages shown by a real Firefox.
 push() {
-	local dir firefox
-	dir=$(push_tools) && firefox=$(firefox_path) && go build -o "$work/notify" ./tests/real/notify || { skip push; return; }
+	local dir firefox python
+	dir=$(push_tools) && firefox=$(firefox_path) && python=$(base_python) && go build -o "$work/notify" ./tests/real/notify && go build -o "$work/slmgen" ./cmd/slmgen || { skip push; return; }
 	checks "push: through a push service into Firefox" timeout 180 node "$dir/checks.mjs" "$work/notify" "$firefox"
+	checks "push: of runs, from the reporter over the server into Firefox" timeout 180 node "$dir/runs.mjs" "$work/slmgen" "$firefox" "$python"
 }
 
 # The server as processes, killed and watched.

@@ -23,7 +23,11 @@ func (v view) Run() string {
 	for _, f := range v.Facts() {
 		run += " --fact " + f
 	}
-	run += " --artifact " + strings.TrimSuffix("output/"+v.Result(), "/") + " -- " + v.Lane.Run
+	run += " --artifact " + strings.TrimSuffix("output/"+v.Result(), "/")
+	if v.Lane.Name == "axolotl" {
+		run += " --stop INT" // it saves at that one (setup_signal_handler in axolotl/train.py); LLaMA-Factory at the reporter's own choice, by enable_jit_checkpoint
+	}
+	run += " -- " + v.Lane.Run
 	if v.P.Model.Folder != "" && !v.Quantizes() {
 		run = "ls " + shellWord(v.P.Model.Folder+"/config.json") + " && " + run // a trainer asks the hub for a folder that is missing
 	}

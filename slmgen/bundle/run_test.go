@@ -19,7 +19,7 @@ import (
 // TestRunIsReported: what trains reports, in every lane, with the figures of the plan as that trainer counts them.
 func TestRunIsReported(t *testing.T) {
 	wrapped := map[string]string{
-		"axolotl":      "python slmgen_report.py --dir output --fact total_steps=8 --fact eval_steps=2 --fact save_steps=4 --artifact output -- axolotl train axolotl.yaml",
+		"axolotl":      "python slmgen_report.py --dir output --fact total_steps=8 --fact eval_steps=2 --fact save_steps=4 --artifact output --stop INT -- axolotl train axolotl.yaml",
 		"llamafactory": "python slmgen_report.py --dir output --log output/trainer_log.jsonl --fact total_steps=8 --fact eval_steps=2 --fact save_steps=4 --artifact output -- llamafactory-cli train train.yaml",
 		"mlx":          "python slmgen_report.py --dir output --fact total_steps=32 --fact eval_steps=8 --fact save_steps=16 --artifact output/adapter -- python -m mlx_lm lora -c lora.yaml",
 	}

@@ -57,7 +57,7 @@ def factory(kind):
     os.chdir(folder)
     model, data, training, finetuning, _ = get_train_args(want | {"model_name_or_path": str(BUNDLES / "models" / "llama")})
     understood(data, want, {"cutoff_len": "cutoff_len"})
-    understood(training, want, {k: k for k in ("per_device_train_batch_size", "gradient_accumulation_steps", "learning_rate", "warmup_steps", "seed", "save_steps")})
+    understood(training, want, {k: k for k in ("per_device_train_batch_size", "gradient_accumulation_steps", "learning_rate", "warmup_steps", "seed", "save_steps", "enable_jit_checkpoint")})
     own = ("lora_rank", "lora_alpha", "use_rslora", "finetuning_type", "stage", "pref_loss", "pref_beta", "kto_chosen_weight", "kto_rejected_weight")
     understood(finetuning, want, {k: k for k in own if k in want})
     described = get_dataset_list(data.dataset, data.dataset_dir)[0]

@@ -2,6 +2,11 @@
 whole: it reads the few settings of their file that say how long and how often, and trains with transformers' own Trainer, of which both are made. What is
 printed is transformers' own; LLaMA-Factory's log is written by its own callback."""
 
+import ast
+import contextlib
+import gzip
+import http.server
+import importlib.util
 import json
 import os
 import pathlib
@@ -9,22 +14,26 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 import traceback
+import types
+import weakref
 
 import torch
 import yaml
-from transformers import AutoModelForCausalLM, AutoTokenizer, Trainer, TrainerCallback, TrainingArguments
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 import reported
 from checks import check, scratch, wait_for
 
-# The program that the command starts hands its output over to a fork of this process, which has imported everything.
+# The program that the command starts hands its output over to a fork of this process, which has imported everything, and passes signals on.
 PROGRAM = """#!{python} -IS
-import os, socket, sys
+import os, signal, socket, sys
 to = socket.socket(socket.AF_UNIX)
 to.connect({address!r})
+for s in signal.SIGINT, signal.SIGTERM: signal.signal(s, lambda s, _: to.send(b"%d" % s))
 socket.send_fds(to, [b"run"], [1])
 sys.exit(int(to.recv(16) or b"1"))
 """
@@ -57,14 +66,26 @@ def train(lane, folder, model, pause, fail):
         from llamafactory.train.callbacks import LogCallback
 
         callbacks.append(LogCallback())
+    own = {"enable_jit_checkpoint": want["enable_jit_checkpoint"]} if lane == "llamafactory" else {}
     args = TrainingArguments(
         output_dir=want["output_dir"], per_device_train_batch_size=4, per_device_eval_batch_size=4, max_steps=want["max_steps"], logging_steps=want["logging_steps"],
-        eval_strategy="steps", eval_steps=want["eval_steps"], save_steps=want["save_steps"], learning_rate=0.01, use_cpu=True, report_to="none",
+        eval_strategy="steps", eval_steps=want["eval_steps"], save_steps=want["save_steps"], learning_rate=0.01, use_cpu=True, report_to="none", **own,
     )
     base = AutoModelForCausalLM.from_pretrained(model)
+    if lane == "axolotl":
+        axolotl_signals()(types.SimpleNamespace(local_rank=0, use_ray=False, output_dir=want["output_dir"]), base)
     trainer = Trainer(model=base, args=args, train_dataset=rows("train.jsonl"), eval_dataset=rows("eval.jsonl"), callbacks=callbacks)
     trainer.train(resume_from_checkpoint=get_last_checkpoint(want["output_dir"]))
     trainer.save_model(want["output_dir"])
+
+
+def axolotl_signals():
+    """axolotl's own setup_signal_handler, by its source: the module around it needs all that axolotl needs."""
+    path = importlib.util.find_spec("axolotl").submodule_search_locations[0] + "/train.py"
+    found = [n for n in ast.parse(pathlib.Path(path).read_text()).body if getattr(n, "name", "") == "setup_signal_handler"]
+    names = {"signal": signal, "sys": sys, "weakref": weakref, "DictDefault": dict, "PreTrainedModel": PreTrainedModel, "cleanup_distributed": lambda: None}
+    exec(compile(ast.Module(found, []), path, "exec"), names)
+    return names["setup_signal_handler"]
 
 
 class Command:
@@ -84,9 +105,9 @@ class Command:
         program.chmod(0o755)
         self.path = str(tools)
 
-    def run(self, kill_after=None, pause=0.0, fail=-1):
+    def run(self, kill_after=None, pause=0.0, fail=-1, **environment):
         """Runs it and gives its exit code and what it printed. With kill_after all of it is killed when that file is there."""
-        process = reported.shell(self.folder, self.path)
+        process = reported.shell(self.folder, self.path, **environment)
         asked, _ = self.server.accept()
         _, fds, _, _ = socket.recv_fds(asked, 16, 1)
         child = os.fork()
@@ -97,6 +118,8 @@ class Command:
                 sys.stdout.reconfigure(write_through=True)  # as the reporter asks of every Python program that it starts
                 train(self.lane, self.folder, self.model, pause, fail)
                 code = 0
+            except SystemExit as e:
+                code = e.code
             except BaseException:
                 traceback.print_exc()
             finally:
@@ -107,11 +130,36 @@ class Command:
             wait_for(kill_after)
             os.killpg(process.pid, signal.SIGKILL)
             os.kill(child, signal.SIGKILL)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        asked.settimeout(0.1)
+        while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+            with contextlib.suppress(TimeoutError):
+                if said := asked.recv(16):
+                    os.kill(child, int(said))
+        code = os.waitstatus_to_exitcode(ended[1])
+        asked.settimeout(None)
         if not kill_after:
             asked.send(str(code).encode())
         out = process.communicate()[0]
         return process.returncode, out
+
+
+class Stopping(http.server.BaseHTTPRequestHandler):
+    """A server that takes what is reported, and from the first loss on answers that the run is to stop."""
+
+    stop = False
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+        Stopping.stop = Stopping.stop or b'"loss"' in body
+        said = json.dumps({"stop": Stopping.stop}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_):
+        pass
 
 
 def checks(bundles, model):
@@ -135,3 +183,20 @@ def checks(bundles, model):
             found = reported.told(command.output, "failed")
             said = found[-1]["text"]
             assert said.startswith("failed\nexit 1\n") and said.endswith("RuntimeError: the stand-in broke") and "Traceback (most recent call last)" in said, said
+
+        with check(f"{lane}: a user stops it from the server: it saves, says so, and goes on when it is started again"):
+            command = Command(lane, bundles / f"{lane}-single", model)
+            Stopping.stop = False
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stopping)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            code, out = command.run(pause=0.7, SLMGEN_RUN_URL=f"http://127.0.0.1:{server.server_port}/v1/runs/run_1", SLMGEN_RUN_SECRET="whsec_" + "A" * 43 + "=")
+            server.shutdown()
+            assert code == 0, (code, out[-2000:])
+            found = reported.events(command.output)
+            assert found[-1]["text"] == "stopped\nasked to stop" and max(reported.steps(found)) < 12, found
+            assert found[-2]["kind"] == "artifact" and (command.output / "model.safetensors").exists(), found[-2:]
+            saved = sorted(int(p.name[11:]) for p in command.output.glob("checkpoint-*"))
+            assert lane == "axolotl" or saved and saved[-1] >= max(reported.steps(found)), f"no checkpoint of where it was stopped: {saved}"
+            code, out = command.run()
+            assert code == 0 and reported.events(command.output)[-1]["text"] == "completed", out[-2000:]
+            print(f"     stopped after step {max(reported.steps(found))}, checkpoints {saved}")

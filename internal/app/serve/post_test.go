@@ -173,4 +173,11 @@ func TestPost(t *testing.T) {
 	var key api.PushKey
 	s.want(http.StatusOK, &key, "GET", "/v1/push-key", nil)
 	require.Len(t, key.Public, 87)
+
+	// The JSON of browsers holds a null.
+	subscription := map[string]any{"endpoint": "https://push.example.org/1", "expirationTime": nil, "keys": map[string]any{"p256dh": key.Public, "auth": "MDEyMzQ1Njc4OTAxMjM0NQ"}}
+	browser := map[string]any{"name": "browser", "config": map[string]any{"kind": "push", "push": map[string]any{"contact": "mailto:ops@example.org"}}, "secrets": map[string]any{"subscription": subscription}}
+	s.want(http.StatusCreated, nil, "POST", "/v1/channels", browser)
+	subscription["endpoint"] = nil
+	require.Contains(t, string(s.call("POST", "/v1/channels", browser).body), "/secrets/subscription/endpoint: null is no value")
 }

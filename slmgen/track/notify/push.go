@@ -21,7 +21,7 @@ type Subscription struct {
 	Keys     SubscriptionKeys `json:"keys"`
 	// ExpirationTime is part of the JSON of browsers, in milliseconds since 1970; most leave it null. It is not used: the push service says when a
 	// subscription is gone.
-	ExpirationTime *float64 `json:"expirationTime,omitempty"`
+	ExpirationTime *float64 `json:"expirationTime,omitempty" openapi:"null"`
 }
 
 // SubscriptionKeys are what messages to a browser are encrypted with, as base64url.

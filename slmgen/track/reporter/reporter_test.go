@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -381,6 +382,53 @@ os.makedirs("output/checkpoint-4"); open("output/checkpoint-4/x", "w").write("y"
 	require.Contains(t, out, "nothing to report in nowhere")
 }
 
+// TestAProgramIsStopped: what a user asks for on the server reaches the trainer below its launcher, but not the forks that load its data. It may save,
+// and the run is told as stopped, whether the launcher ends well or not.
+func TestAProgramIsStopped(t *testing.T) {
+	const trainer = `
+import os, pathlib, signal, sys, time
+if os.fork() == 0:
+    signal.signal(signal.SIGINT, lambda *_: pathlib.Path("fork").write_text("hit"))
+    while os.getppid() != 1: time.sleep(0.05)
+    os._exit(0)
+def save(*_):
+    time.sleep(1)
+    os.makedirs("output", exist_ok=True)
+    pathlib.Path("output/adapter.bin").write_text("weights")
+    os._exit(0)
+signal.signal(signal.%s, save)
+print("{'loss': 1.5}", flush=True)
+time.sleep(60)`
+	const launcher = `
+import subprocess, sys
+sys.exit(subprocess.Popen([sys.executable, "-c", sys.argv[1]]).wait())`
+	for name, test := range map[string]struct {
+		args []string
+		end  string
+	}{
+		"a launcher that breaks": {[]string{"--stop", "INT", "--", "python3", "-c", launcher, fmt.Sprintf(trainer, "SIGINT")}, `^stopped\nasked to stop\nexit -2`},
+		"no launcher":            {[]string{"--", "python3", "-c", fmt.Sprintf(trainer, "SIGTERM")}, `^stopped\nasked to stop$`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := os.Stat("/proc/self/stat"); err != nil && test.args[0] == "--stop" {
+				t.Skip("SKIPPED: this machine does not tell which process has started which")
+			}
+			b := newBench(t)
+			b.to.be(func() {
+				b.to.answer = func(_ http.ResponseWriter, _ *http.Request, body []byte) bool {
+					b.to.stop = b.to.stop || bytes.Contains(body, []byte("1.5")) // not before it can be saved
+					return false
+				}
+			})
+			out, _ := b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, append([]string{"--artifact", "output"}, test.args...)...)
+			all := b.whole()
+			require.Regexp(t, test.end, all[len(all)-1].Text, out)
+			require.Equal(t, track.Artifact, all[len(all)-2].Kind, "what it saved is told")
+			require.NoFileExists(t, filepath.Join(b.dir, "fork"))
+		})
+	}
+}
+
 // TestAProgramThatFails: its last lines are told, not those of a progress bar; a program that is not there, and one whose machine ends.
 func TestAProgramThatFails(t *testing.T) {
 	b := newBench(t)
@@ -407,7 +455,7 @@ os.kill(os.getppid(), signal.SIGTERM)
 time.sleep(60)`)
 	require.Error(t, err, out)
 	all = b.whole()
-	require.Contains(t, all[1].Text, "stopped\nexit -15")
+	require.Contains(t, all[1].Text, "stopped\nthe machine ends (SIGTERM)\nexit -15")
 
 	b = newBench(t)
 	out, err = b.run(`sys.exit(slmgen_report.main(sys.argv[1:]))`, "--fact", "steps", "--", "true")

@@ -788,6 +788,42 @@ def tail(run, path, ended, begin):
         last = ended.wait(0.25)
 
 
+def started_by(pid):
+    """A process and those that it has started, as far as /proc tells; without forks of one, which load its data and end with it."""
+    parents, found = collections.defaultdict(list), [pid]
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            parents[int((folder / "stat").read_text().rpartition(")")[2].split()[1])].append((int(folder.name), (folder / "cmdline").read_bytes()))
+    commands = {child: command for children in parents.values() for child, command in children}
+    for one in found:
+        found += [child for child, command in parents[one] if command != commands.get(one)]
+    return found
+
+
+class Ending:
+    """Ends a trainer before its time: when a user asks on the server, by Ctrl-C, or when the machine ends. why says which it was."""
+
+    def __init__(self, run, child, stop):
+        self.run, self.child, self.stop, self.why = run, child, stop, ""
+        with contextlib.suppress(ValueError):  # not the main thread
+            signal.signal(signal.SIGTERM, lambda *_: self.end("the machine ends (SIGTERM)", signal.SIGTERM))
+            if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+                signal.signal(signal.SIGINT, lambda *_: self.end("stopped by the user", None))  # the trainer has got it too
+        threading.Thread(target=self.watch, name="slmgen-stop", daemon=True).start()
+
+    def end(self, why, how):
+        self.why = self.why or why
+        for pid in started_by(self.child.pid) if how else ():
+            with contextlib.suppress(OSError):
+                os.kill(pid, how)
+
+    def watch(self):
+        while self.child.poll() is None:
+            time.sleep(0.5)
+            if self.run.stop_requested and not self.why:
+                return self.end("asked to stop", self.stop)
+
+
 def fact(text):
     """name=value of the command line."""
     name, _, value = text.partition("=")
@@ -799,12 +835,13 @@ def fact(text):
 def main(argv=None):
     argv = sys.argv[1:] if argv is None else argv
     cut = argv.index("--") if "--" in argv else len(argv)
-    usage = "%(prog)s [--dir DIR] [--log FILE] [--fact NAME=NUMBER]... [--artifact PATH]... -- PROGRAM ..."
+    usage = "%(prog)s [--dir DIR] [--log FILE] [--fact NAME=NUMBER]... [--artifact PATH]... [--stop SIGNAL] -- PROGRAM ..."
     cli = argparse.ArgumentParser(description="Runs a trainer and reports what it logs.", usage=usage)
     cli.add_argument("--dir", default="output", help="folder of the run's own log")
     cli.add_argument("--log", help="log file of the trainer (trainer_log.jsonl); without it, what it prints is read")
     cli.add_argument("--fact", type=fact, action="append", default=[], help="what is known before: total_steps, eval_steps, save_steps")
     cli.add_argument("--artifact", action="append", default=[], help="what the trainer leaves when it ends well: a file or a folder")
+    cli.add_argument("--stop", choices=("INT", "TERM"), default="TERM", help="the signal at which the trainer saves and ends, for when a user asks for that (TERM)")
     opt, program = cli.parse_args(argv[:cut]), argv[cut + 1 :]
     if not program:
         cli.error("name the program after --")
@@ -820,28 +857,27 @@ def main(argv=None):
         ended.set()
         run.finish("failed", f"cannot run {program[0]}: {e}")
         sys.exit(f"slmgen: cannot run {program[0]}: {e}")
-    with contextlib.suppress(ValueError):  # not the main thread
-        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-    try:
-        for chunk in iter(lambda: child.stdout.read1(1 << 16), b""):
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
-            recent.extend(output.feed(decode(chunk)))
-        code = child.wait()
-    except KeyboardInterrupt:
-        code = child.wait()
+    ending = Ending(run, child, getattr(signal, "SIG" + opt.stop))
+    for chunk in iter(lambda: child.stdout.read1(1 << 16), b""):
+        sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+        recent.extend(output.feed(decode(chunk)))
+    code = child.wait()
     recent.extend(output.feed("\n"))
     output.tell()
     ended.set()
     if follower:
         follower.join()
-    if code == 0:
+    interrupted = code in (-signal.SIGINT, 130)
+    if code == 0 or interrupted and ending.why:  # a launcher dies of what its trainer saves at
         for path in opt.artifact:
             run.artifact(path)
+    if code == 0 and not ending.why:
         run.finish()
     else:
-        stopped = code in (-signal.SIGINT, 130, -signal.SIGTERM, 143)
-        run.finish("stopped" if stopped else "failed", f"exit {code}\n" + "\n".join(recent)[-8000:])
+        stopped = ending.why or interrupted or code in (-signal.SIGTERM, 143)
+        said = [] if code == 0 else [f"exit {code}", "\n".join(recent)[-8000:]]
+        run.finish("stopped" if stopped else "failed", "\n".join(filter(None, [ending.why, *said])))
     return code if code >= 0 else 128 - code
 
 

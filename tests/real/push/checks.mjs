@@ -2,14 +2,10 @@
 //   checks.mjs NOTIFY FIREFOX     NOTIFY is the built tests/real/notify
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import puppeteer from 'puppeteer-core'
+import { browse, check, finish } from './browser.mjs'
 import { pushService } from './service.mjs'
 
 const [notify, firefox] = process.argv.slice(2)
-let passed = 0, failed = 0
-async function check(name, work) {
-  try { await work(); passed++; console.log('ok   ' + name) } catch (e) { failed++; console.log(`FAIL ${name}\n     ${e.stack}`) }
-}
 const vapid = () => JSON.parse(execFileSync(notify, ['vapid']))
 const key = vapid()
 let subscription
@@ -24,13 +20,7 @@ const send = (message, key_ = key) => {
 }
 
 const service = await pushService()
-const browser = await puppeteer.launch({
-  browser: 'firefox', executablePath: firefox, headless: true,
-  extraPrefsFirefox: {
-    'dom.push.serverURL': `ws://127.0.0.1:${service.port}/`, 'dom.push.testing.allowInsecureServerURL': true, 'dom.push.connection.enabled': true,
-    'dom.push.testing.ignorePermission': true, 'permissions.default.desktop-notification': 1, 'alerts.useSystemBackend': false,
-  },
-})
+const browser = await browse(firefox, service)
 try {
   const page = await browser.newPage()
   await page.goto(service.origin + '/')
@@ -88,5 +78,4 @@ try {
   await browser.close()
   service.close()
 }
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+finish()

@@ -59,7 +59,10 @@ export async function pushService() {
     if (request.url === '/shown') { shown.push(JSON.parse(sent)); wake(); return answer(204) }
     const channel = channels.get(request.url)
     if (request.method !== 'POST' || !request.url.startsWith('/push/')) return answer(404)
-    if (!channel) return answer(410)
+    if (!channel) {
+      posts.push({ why: 'gone', path: request.url, headers: request.headers, sent })
+      return answer(410)
+    }
     const why = refused(request, origin, channel.key) || (request.headers['content-encoding'] !== 'aes128gcm' && 'no aes128gcm') ||
       (!/^\d+$/.test(request.headers.ttl ?? '') && 'no TTL') || (!/^[\w-]{1,32}$/.test(request.headers.topic ?? '') && 'no topic') || (sent.length > 4096 && 'too large')
     posts.push({ why, path: request.url, headers: request.headers, sent, topic: request.headers.topic, urgency: request.headers.urgency })

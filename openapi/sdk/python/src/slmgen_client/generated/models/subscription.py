@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -22,13 +22,13 @@ class Subscription:
     Attributes:
         endpoint (str):
         keys (SubscriptionKeys): SubscriptionKeys are what messages to a browser are encrypted with, as base64url.
-        expiration_time (float | Unset): ExpirationTime is part of the JSON of browsers, in milliseconds since 1970;
-            most leave it null. It is not used: the push service says when a subscription is gone.
+        expiration_time (float | None | Unset): ExpirationTime is part of the JSON of browsers, in milliseconds since
+            1970; most leave it null. It is not used: the push service says when a subscription is gone.
     """
 
     endpoint: str
     keys: SubscriptionKeys
-    expiration_time: float | Unset = UNSET
+    expiration_time: float | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,7 +36,11 @@ class Subscription:
 
         keys = self.keys.to_dict()
 
-        expiration_time = self.expiration_time
+        expiration_time: float | None | Unset
+        if isinstance(self.expiration_time, Unset):
+            expiration_time = UNSET
+        else:
+            expiration_time = self.expiration_time
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -60,7 +64,14 @@ class Subscription:
 
         keys = SubscriptionKeys.from_dict(d.pop("keys"))
 
-        expiration_time = d.pop("expirationTime", UNSET)
+        def _parse_expiration_time(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        expiration_time = _parse_expiration_time(d.pop("expirationTime", UNSET))
 
         subscription = cls(
             endpoint=endpoint,
