@@ -20,35 +20,47 @@ func main() {
 	if len(os.Args) > 1 {
 		path = os.Args[1]
 	}
+	if err := follow(context.Background(), path, time.Now()); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func follow(ctx context.Context, path string, now time.Time) (err error) {
 	events, err := read(path)
-	check(err)
-	ctx, now := context.Background(), time.Now()
+	if err != nil {
+		return err
+	}
 	store, err := folder.Open("ferry-runs")
-	check(err)
-	defer store.Close()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
 
 	run := track.Record{ID: "ferry-bot", Name: "ferry bot", Created: now}
 	if err := store.Create(ctx, run); err != nil && !errors.Is(err, &track.Error{Code: "conflict"}) {
-		log.Fatal(err)
-	} // a conflict: it is there
+		return err // a conflict: it is there
+	}
 	ack, err := track.Take(ctx, store, run.ID, "", events, now, nil)
-	check(err)
+	if err != nil {
+		return err
+	}
 	fmt.Println(ack.Accepted, "events are new,", ack.Duplicates, "were there")
 
 	var live track.Live
-	run, err = track.Follow(ctx, store, run.ID, &live)
-	check(err)
+	if run, err = track.Follow(ctx, store, run.ID, &live); err != nil {
+		return err
+	}
 	fmt.Printf("%s at step %d of %d, %s to go\n", run.Status.State, run.Status.Step, run.Status.Total, time.Duration(live.Remaining(0).Seconds)*time.Second)
 
 	notes, err := store.Untold(ctx, 100)
-	check(err)
-	for _, n := range notes { // or by package notify
-		fmt.Println("to be told:", n.Name)
+	for _, n := range notes {
+		fmt.Println("to be told:", n.Name) // or by package notify
 		if n.Alert != nil {
 			fmt.Println(n.Alert.Text)
 		}
-		check(store.Told(ctx, n))
+		err = errors.Join(err, store.Told(ctx, n))
 	}
+	return err
 }
 
 // read gives the events of a log.
@@ -67,11 +79,5 @@ func read(path string) (events []track.Event, err error) {
 			return nil, err
 		}
 		events = append(events, e.Event)
-	}
-}
-
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
 	}
 }

@@ -63,7 +63,7 @@ func ExampleAlter() {
 		_, err := c.Append("", []track.Event{{Attempt: 1, Seq: 1, Time: time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC), Kind: track.State, Text: "started"}}, time.Now())
 		return err
 	})
-	doc, _ := json.Marshal(c.Record.Sources)
+	doc, _ := json.Marshal(c.Sources)
 	outbox.Put(c)
 	fmt.Println(string(doc), err)
 	fmt.Print(string(c.Lines))

@@ -61,7 +61,7 @@ func TestTornTails(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, whole, more[:len(whole)])
 	tails := [][]byte{{0}, bytes.Repeat([]byte{0}, 5000), bytes.Repeat([]byte{0xff}, 5000)}
-	for cut := 1; cut <= len(more)-len(whole); cut += 7 {
+	for cut := 1; cut <= len(more)-len(whole); cut += 31 {
 		tails = append(tails, more[len(whole):len(whole)+cut])
 	}
 	for _, tail := range append(tails, more[len(whole):]) {

@@ -24,7 +24,7 @@ func (s *Store) Change(ctx context.Context, id string, fn func(*track.Change) er
 		return err
 	}
 	if len(c.Added) > 0 {
-		frames := appendFrames(nil, c.Lines, d.Record.Events+1)
+		frames := framed(c.Lines, d.Record.Events+1)
 		if err := s.extend(r.name, d.Segment, frames); err != nil {
 			return err
 		}

@@ -28,8 +28,8 @@ type frame struct {
 	crc      uint32
 }
 
-// appendFrames appends lines whose first event stands at the position first.
-func appendFrames(dst, lines []byte, first int64) []byte {
+// framed gives the frames of lines whose first event stands at the position first.
+func framed(lines []byte, first int64) (dst []byte) {
 	for len(lines) > 0 {
 		size := len(lines)
 		if size > wantFrame {

@@ -34,7 +34,7 @@ func frames(data []byte) (lines []byte, n int64, err error) {
 
 func TestFrames(t *testing.T) {
 	for _, lines := range []string{"", "a\n", "a\nbb\n", strings.Repeat("0123456789\n", 50_000), strings.Repeat("x", 3<<20) + "\ny\n", strings.Repeat("\n", 200_000), strings.Repeat("x", wantFrame-1) + "\n", strings.Repeat("x", wantFrame) + "\n\n"} {
-		data := appendFrames(nil, []byte(lines), 5)
+		data := framed([]byte(lines), 5)
 		got, n, err := frames(data)
 		require.NoError(t, err)
 		require.Equal(t, lines, string(got))
@@ -62,7 +62,7 @@ func TestNames(t *testing.T) {
 
 func FuzzSegment(f *testing.F) {
 	f.Add([]byte{}, []byte("a\nb\n"))
-	f.Add(appendFrames(nil, []byte("a\nb\n"), 1), []byte("\n"))
+	f.Add(framed([]byte("a\nb\n"), 1), []byte("\n"))
 	f.Add([]byte{0xff, 0xff, 0xff, 0x00, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4}, []byte("x"))
 	f.Fuzz(func(t *testing.T, data, lines []byte) {
 		got, n, err := frames(data)
@@ -73,7 +73,7 @@ func FuzzSegment(f *testing.F) {
 			t.Fatalf("%d bytes of %d", len(got), len(data))
 		}
 		lines = append(lines, '\n')
-		back, n, err := frames(appendFrames(nil, lines, 1))
+		back, n, err := frames(framed(lines, 1))
 		if err != nil || !bytes.Equal(lines, back) || n != int64(bytes.Count(lines, []byte{'\n'})) {
 			t.Fatalf("%q is %q: %v", lines, back, err)
 		}
