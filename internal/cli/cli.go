@@ -130,7 +130,7 @@ type problem struct {
 
 func (s *session) fail(err error, exit int) {
 	if errors.Is(err, context.Canceled) {
-		err = fault.Wrap(fault.Unavailable, err, "stopped")
+		err = fault.New(fault.Unavailable, "stopped")
 	}
 	var f *fault.Error
 	if !errors.As(err, &f) {

@@ -312,7 +312,11 @@ func (s *session) watch(ctx context.Context, srv *remote.Server, id string, metr
 		}
 		return nil
 	})
-	if !errors.Is(err, errRunEnded) {
+	switch {
+	case errors.Is(err, errRunEnded):
+	case ctx.Err() != nil:
+		return fault.New(fault.Unavailable, "not followed any longer; the run goes on")
+	default:
 		return err
 	}
 	if last.State == track.Failed || last.State == track.Lost {

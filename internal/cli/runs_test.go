@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -130,4 +131,32 @@ func TestReplayDrawsOnATerminal(t *testing.T) {
 	first, last := strings.Index(drawn[0], "o")+strings.Index(drawn[1], "o"), strings.LastIndex(drawn[len(drawn)-1], "o")
 	require.Greater(t, last, first, "the time left falls")
 	require.LessOrEqual(t, len(drawn[len(drawn)-1]), 90)
+}
+
+// leaver ends a context at the first line that is written, as Ctrl-C does.
+type leaver struct {
+	bytes.Buffer
+	leave func()
+}
+
+func (l *leaver) Write(p []byte) (int, error) {
+	l.leave()
+	return l.Buffer.Write(p)
+}
+
+func TestWatchIsLeft(t *testing.T) {
+	home := t.TempDir()
+	var made bytes.Buffer
+	require.Equal(t, 0, Run(t.Context(), []string{"runs", "create", "x", "--json"}, Env{Out: &made, Err: io.Discard, Home: home, Version: "test", Now: time.Now}))
+	var doc struct {
+		Run struct {
+			ID string `json:"id"`
+		} `json:"run"`
+	}
+	require.NoError(t, json.Unmarshal(made.Bytes(), &doc))
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	var errs bytes.Buffer
+	require.Equal(t, 1, Run(ctx, []string{"runs", "watch", doc.Run.ID}, Env{Out: &leaver{leave: leave}, Err: &errs, Home: home, Version: "test", Now: time.Now}))
+	require.Equal(t, "error: not followed any longer; the run goes on\n", errs.String())
 }
