@@ -441,8 +441,8 @@ def train(opt, trainer, run):
         "torch": torch.__version__,
     }
     save_json(opt.output / "metrics.json", metrics)
-    planned = opt.max_steps == MAX_STEPS and not run.stop_requested and (opt.model == MODEL or pathlib.Path(opt.model).is_dir())
-    run.measured(SETUP, metrics, planned)
+    if opt.model == MODEL or pathlib.Path(opt.model).is_dir():  # of another model the setup is not true
+        run.measured(SETUP, metrics, planned=opt.max_steps == MAX_STEPS and not run.stop_requested)
     print("Saved", folder)
     return metrics
 
