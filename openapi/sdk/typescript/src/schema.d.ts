@@ -929,6 +929,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the training runs have taught
+         * @description Losses and speeds that finished runs have measured, a page of runs at once, the newest first; a run has up to two. Each is a line of the files that --observations reads. What nobody measured is left out. Recommendations, plans and estimates of the project learn from the latest 500 runs.
+         */
+        get: operations["listObservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/charts": {
         parameters: {
             query?: never;
@@ -1516,6 +1536,8 @@ export interface components {
              * @default 42
              */
             seed?: number;
+            /** @description Learn nothing from the project's own runs. */
+            without_observations?: boolean;
         };
         /** @description What counts in the ranking, in points of the score; what is left out keeps its default. */
         Weights: {
@@ -1600,6 +1622,8 @@ export interface components {
             prompt_tokens?: number;
             /** Format: double */
             answer_tokens?: number;
+            /** @description Learn nothing from the project's own runs. */
+            without_observations?: boolean;
         };
         PlanState: {
             id: string;
@@ -1703,6 +1727,63 @@ export interface components {
         RunPage: {
             runs: components["schemas"]["Run"][];
             next?: string;
+        };
+        ObservationPage: {
+            observations: components["schemas"]["RunObservation"][];
+            next?: string;
+        };
+        /** @description What one run taught: how far the loss fell, how fast the card was, or both. What nobody measured is absent. */
+        RunObservation: {
+            run: string;
+            /** @description Names the held-out rows: the dataset's version, the seed and how many they are. */
+            split?: string;
+            model: string;
+            /**
+             * Format: double
+             * @description Rows that it was trained on; 0: before any training.
+             */
+            examples: number;
+            /**
+             * Format: double
+             * @description Mean over the learned tokens of the held-out rows, in nats.
+             */
+            loss?: number;
+            /**
+             * Format: double
+             * @description Learned tokens of the held-out rows.
+             */
+            eval_tokens?: number;
+            /**
+             * Format: double
+             * @description UTF-8 bytes that they stand for.
+             */
+            eval_bytes?: number;
+            gpu?: string;
+            lane?: string;
+            method?: string;
+            rank?: number;
+            precision?: string;
+            optimizer?: string;
+            /** @description In tokens. */
+            max_length?: number;
+            /** @description Sequences on the card at once. */
+            batch?: number;
+            grad_accum?: number;
+            packing?: boolean;
+            checkpointing?: boolean;
+            objective?: string;
+            /** @description That were trained on. */
+            sequences?: number;
+            /**
+             * Format: double
+             * @description Of those, without padding.
+             */
+            tokens?: number;
+            /**
+             * Format: double
+             * @description Of the training steps alone.
+             */
+            seconds?: number;
         };
         ChannelCreate: {
             name: string;
@@ -2234,6 +2315,8 @@ export interface components {
             terms: components["schemas"]["Term"][] | null;
             steps: number;
             warnings?: string[];
+            /** @description Learned is how many runs on the card the time was learned from. */
+            learned?: number;
             /** @description Serving is what a thousand requests cost; null where none were asked about. */
             serving_cost?: components["schemas"]["ServeCost"];
         };
@@ -7058,6 +7141,45 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["MalformedProblem"];
+            401: components["responses"]["UnauthorizedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["QuotaProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UnavailableProblem"];
+        };
+    };
+    listObservations: {
+        parameters: {
+            query?: {
+                /** @description How many to give at once. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next` of the last page. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description The project that is meant; a key's own, or the only one, where it is left out. */
+                "Slmgen-Project"?: components["parameters"]["ProjectHeader"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservationPage"];
                 };
             };
             400: components["responses"]["MalformedProblem"];

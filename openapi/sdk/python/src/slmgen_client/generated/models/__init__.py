@@ -139,6 +139,7 @@ from .neighbours import Neighbours
 from .notify_kind import NotifyKind
 from .ntfy import Ntfy
 from .objective import Objective
+from .observation_page import ObservationPage
 from .orpo import ORPO
 from .pair import Pair
 from .part import Part
@@ -195,6 +196,7 @@ from .run_event_metrics_additional_property_type_1 import (
 )
 from .run_last import RunLast
 from .run_last_additional_property_type_1 import RunLastAdditionalPropertyType1
+from .run_observation import RunObservation
 from .run_page import RunPage
 from .run_secret import RunSecret
 from .run_state import RunState
@@ -397,6 +399,7 @@ __all__ = (
     "NotifyKind",
     "Ntfy",
     "Objective",
+    "ObservationPage",
     "Pair",
     "Part",
     "PartKind",
@@ -450,6 +453,7 @@ __all__ = (
     "RunEventMetricsAdditionalPropertyType1",
     "RunLast",
     "RunLastAdditionalPropertyType1",
+    "RunObservation",
     "RunPage",
     "RunSecret",
     "RunState",

@@ -42,6 +42,7 @@ class BundleCreate:
         baseline (float | Unset): What prompting reaches on the task.
         baseline_rows (int | Unset): How many rows the baseline was measured on.
         seed (int | Unset):  Default: 42.
+        without_observations (bool | Unset): Learn nothing from the project's own runs.
         analysis (str | Unset): Of the dataset; made anew where it is left out.
         set_ (list[str] | Unset): Settings laid over the plan: lora.r=32
         name (str | Unset): Of the run and the model.
@@ -65,6 +66,7 @@ class BundleCreate:
     baseline: float | Unset = UNSET
     baseline_rows: int | Unset = UNSET
     seed: int | Unset = 42
+    without_observations: bool | Unset = UNSET
     analysis: str | Unset = UNSET
     set_: list[str] | Unset = UNSET
     name: str | Unset = UNSET
@@ -114,6 +116,8 @@ class BundleCreate:
 
         seed = self.seed
 
+        without_observations = self.without_observations
+
         analysis = self.analysis
 
         set_: list[str] | Unset = UNSET
@@ -161,6 +165,8 @@ class BundleCreate:
             field_dict["baseline_rows"] = baseline_rows
         if seed is not UNSET:
             field_dict["seed"] = seed
+        if without_observations is not UNSET:
+            field_dict["without_observations"] = without_observations
         if analysis is not UNSET:
             field_dict["analysis"] = analysis
         if set_ is not UNSET:
@@ -231,6 +237,8 @@ class BundleCreate:
 
         seed = d.pop("seed", UNSET)
 
+        without_observations = d.pop("without_observations", UNSET)
+
         analysis = d.pop("analysis", UNSET)
 
         set_ = cast(list[str], d.pop("set", UNSET))
@@ -257,6 +265,7 @@ class BundleCreate:
             baseline=baseline,
             baseline_rows=baseline_rows,
             seed=seed,
+            without_observations=without_observations,
             analysis=analysis,
             set_=set_,
             name=name,

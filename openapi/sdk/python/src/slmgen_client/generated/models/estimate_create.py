@@ -33,6 +33,7 @@ class EstimateCreate:
         target (EstimateCreateTarget | Unset): What it is served on.
         prompt_tokens (float | Unset): Of a request to the trained model, on average.
         answer_tokens (float | Unset):
+        without_observations (bool | Unset): Learn nothing from the project's own runs.
     """
 
     model: str
@@ -46,6 +47,7 @@ class EstimateCreate:
     target: EstimateCreateTarget | Unset = UNSET
     prompt_tokens: float | Unset = UNSET
     answer_tokens: float | Unset = UNSET
+    without_observations: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         model = self.model
@@ -72,6 +74,8 @@ class EstimateCreate:
 
         answer_tokens = self.answer_tokens
 
+        without_observations = self.without_observations
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -95,6 +99,8 @@ class EstimateCreate:
             field_dict["prompt_tokens"] = prompt_tokens
         if answer_tokens is not UNSET:
             field_dict["answer_tokens"] = answer_tokens
+        if without_observations is not UNSET:
+            field_dict["without_observations"] = without_observations
 
         return field_dict
 
@@ -128,6 +134,8 @@ class EstimateCreate:
 
         answer_tokens = d.pop("answer_tokens", UNSET)
 
+        without_observations = d.pop("without_observations", UNSET)
+
         estimate_create = cls(
             model=model,
             method=method,
@@ -140,6 +148,7 @@ class EstimateCreate:
             target=target,
             prompt_tokens=prompt_tokens,
             answer_tokens=answer_tokens,
+            without_observations=without_observations,
         )
 
         return estimate_create

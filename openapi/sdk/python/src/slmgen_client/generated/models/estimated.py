@@ -36,6 +36,7 @@ class Estimated:
         terms (list[Term] | None): of the time
         steps (int):
         warnings (list[str] | Unset):
+        learned (int | Unset): Learned is how many runs on the card the time was learned from.
         serving_cost (ServeCost | Unset): ServeCost is what a thousand requests cost on a rented card that is kept busy.
             A card that waits costs the same and answers nothing: divide by the share of the time that it works.
     """
@@ -50,6 +51,7 @@ class Estimated:
     terms: list[Term] | None
     steps: int
     warnings: list[str] | Unset = UNSET
+    learned: int | Unset = UNSET
     serving_cost: ServeCost | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -92,6 +94,8 @@ class Estimated:
         if not isinstance(self.warnings, Unset):
             warnings = self.warnings
 
+        learned = self.learned
+
         serving_cost: dict[str, Any] | Unset = UNSET
         if not isinstance(self.serving_cost, Unset):
             serving_cost = self.serving_cost.to_dict()
@@ -113,6 +117,8 @@ class Estimated:
         )
         if warnings is not UNSET:
             field_dict["warnings"] = warnings
+        if learned is not UNSET:
+            field_dict["learned"] = learned
         if serving_cost is not UNSET:
             field_dict["serving_cost"] = serving_cost
 
@@ -184,6 +190,8 @@ class Estimated:
 
         warnings = cast(list[str], d.pop("warnings", UNSET))
 
+        learned = d.pop("learned", UNSET)
+
         _serving_cost = d.pop("serving_cost", UNSET)
         serving_cost: ServeCost | Unset
         if isinstance(_serving_cost, Unset):
@@ -202,6 +210,7 @@ class Estimated:
             terms=terms,
             steps=steps,
             warnings=warnings,
+            learned=learned,
             serving_cost=serving_cost,
         )
 

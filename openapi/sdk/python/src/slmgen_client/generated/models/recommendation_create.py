@@ -42,6 +42,7 @@ class RecommendationCreate:
         baseline (float | Unset): What prompting reaches on the task.
         baseline_rows (int | Unset): How many rows the baseline was measured on.
         seed (int | Unset):  Default: 42.
+        without_observations (bool | Unset): Learn nothing from the project's own runs.
     """
 
     task: WishesTask
@@ -61,6 +62,7 @@ class RecommendationCreate:
     baseline: float | Unset = UNSET
     baseline_rows: int | Unset = UNSET
     seed: int | Unset = 42
+    without_observations: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -106,6 +108,8 @@ class RecommendationCreate:
 
         seed = self.seed
 
+        without_observations = self.without_observations
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -143,6 +147,8 @@ class RecommendationCreate:
             field_dict["baseline_rows"] = baseline_rows
         if seed is not UNSET:
             field_dict["seed"] = seed
+        if without_observations is not UNSET:
+            field_dict["without_observations"] = without_observations
 
         return field_dict
 
@@ -205,6 +211,8 @@ class RecommendationCreate:
 
         seed = d.pop("seed", UNSET)
 
+        without_observations = d.pop("without_observations", UNSET)
+
         recommendation_create = cls(
             task=task,
             target=target,
@@ -223,6 +231,7 @@ class RecommendationCreate:
             baseline=baseline,
             baseline_rows=baseline_rows,
             seed=seed,
+            without_observations=without_observations,
         )
 
         recommendation_create.additional_properties = d
