@@ -87,28 +87,19 @@ func (a *App) runs(version string, reg *registry.Registry) []Taught {
 		if split == "" || t.Split != split {
 			t.Loss = 0
 		}
-		if t.Loss > 0 || t.Seconds > 0 {
+		if (t.Loss > 0 || t.Seconds > 0) && usable(t, reg) == nil { // one that is not would spoil the others
 			out = append(out, t)
 		}
 	}
 	return out
 }
 
-// Check says whether what a run teaches can be used together with the rest: a registry may lack its model or card.
-func (a *App) Check(all []Taught) error {
-	reg, err := a.Registry()
-	if err != nil {
-		return err
+// usable says whether what a run teaches makes sense: a registry may since know its model, and find the settings impossible.
+func usable(t Taught, reg *registry.Registry) error {
+	doc, err := t.Line()
+	if err == nil {
+		_, err = slmgen.ReadObservations(bytes.NewReader(doc), reg)
 	}
-	var lines bytes.Buffer
-	for _, t := range a.Learning(all).runs("", reg) {
-		doc, err := t.Line()
-		if err != nil {
-			return err
-		}
-		lines.Write(append(doc, '\n'))
-	}
-	_, err = slmgen.ReadObservations(&lines, reg)
 	return err
 }
 

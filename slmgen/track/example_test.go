@@ -72,3 +72,14 @@ func ExampleEstimator_At() {
 	// true true
 	// 1000 s more
 }
+
+// A run of a plan that has been trained before: what it takes is known before its first step.
+func ExampleEstimator_Costs() {
+	var first, next track.Estimator
+	for step := int64(0); step <= 100; step += 10 {
+		first.Add(track.Point{Step: step, Total: 100, Elapsed: 3 * float64(step)})
+	}
+	next.Plan = track.Plan{Total: 200}.With(first.Costs())
+	fmt.Println(next.Remaining().Seconds)
+	// Output: 600
+}

@@ -33,7 +33,7 @@ func (s *Service) learn(tx store.Tx, c *track.Change, now time.Time) error {
 		if e.Kind != track.Artifact || e.Attempt != c.Status.Attempt {
 			continue
 		}
-		if all, ok, err := app.ReadMeasured(e.Text); ok && err == nil && s.App.Check(all) == nil {
+		if all, ok, err := app.ReadMeasured(e.Text); ok && err == nil {
 			taught = all
 		}
 	}
@@ -113,10 +113,7 @@ func (s *Service) finalLoss(tx store.Tx, c *track.Change) ([]app.Taught, error) 
 	if err != nil {
 		return nil, err
 	}
-	if taught := app.FinalLoss(p.Plan, loss); s.App.Check(taught) == nil {
-		return taught, nil
-	}
-	return nil, nil
+	return app.FinalLoss(p.Plan, loss), nil
 }
 
 // ListObservations implements api.RunBackend.

@@ -104,6 +104,12 @@ func TestRunsTeach(t *testing.T) {
 		require.Equal(t, learned.TimeS, cost(nil).TimeS)
 		s.want(http.StatusNoContent, nil, "DELETE", "/v1/runs/"+odd.run, nil)
 	})
+	t.Run("impossible settings harm nobody", func(t *testing.T) {
+		odd := s.newRun("settings")
+		odd.report(started(1, 1, 100), measured(t, 2, func(s, _ fields) { s["batch"], s["max_length"], s["method"] = 1e12, 1e12, "magic" }))
+		require.Equal(t, learned.TimeS, cost(nil).TimeS)
+		s.want(http.StatusNoContent, nil, "DELETE", "/v1/runs/"+odd.run, nil)
+	})
 	s.want(http.StatusNoContent, nil, "DELETE", "/v1/runs/"+r.run, nil)
 	require.Empty(t, s.observations(), "they go with the run")
 	require.Equal(t, before, cost(nil))

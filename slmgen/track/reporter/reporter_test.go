@@ -176,6 +176,23 @@ with slmgen_report.start("output", total_steps=300) as run:
 	b.to.be(func() { require.LessOrEqual(t, b.to.requests, 10, "events go in batches") })
 }
 
+// TestWhatARunMeasured: every figure as it was measured, and nothing that is none.
+func TestWhatARunMeasured(t *testing.T) {
+	b := newBench(t)
+	out, err := b.run(`
+with slmgen_report.start("output") as run:
+    figures = {"loss": 1.2345678901234567, "card": "Tesla T4", "steps": 7, "none": None, "nan": float("nan"), "endless": float("inf"), "log": [1, 2]}
+    run.measured({"model": "a/b", "packing": False, "rank": 8}, figures, planned=True)
+`)
+	require.NoError(t, err, out)
+	all := b.whole()
+	require.Len(t, all, 3)
+	require.Equal(t, track.Artifact, all[1].Kind)
+	require.JSONEq(t, `{"setup":{"model":"a/b","packing":false,"rank":8},"measured":{"loss":1.2345678901234567,"card":"Tesla T4","steps":7},"planned":true}`, all[1].Text)
+	require.Contains(t, all[1].Text, "1.2345678901234567")
+	require.Truef(t, strings.HasPrefix(all[1].Text, `{"setup"`), "as a server knows it")
+}
+
 func TestTheServerIsAway(t *testing.T) {
 	b := newBench(t)
 	b.to.be(func() { b.to.down = 2 })
