@@ -39,11 +39,16 @@ def told(output, state="completed", attempts=1):
     if state == "completed":
         nothing_left = running(last).get("from_step") == last[0]["metrics"]["total_steps"]
         assert nothing_left or any(e["kind"] == "log" and "loss" in e["metrics"] and e["step"] > 0 for e in last), last
-        made = [e for e in last if e["kind"] == "artifact"]
+        made = artifacts(last)
         assert len(made) == 1 and made[0]["metrics"]["bytes"] > 1000 and len(json.loads(made[0]["text"])["sha256"]) == 64, made
     else:
         assert not any(e["kind"] == "artifact" for e in last), last
     return last
+
+
+def artifacts(found):
+    """What the run made, without what it measured."""
+    return [e for e in found if e["kind"] == "artifact" and "path" in json.loads(e["text"])]
 
 
 def running(found):
@@ -69,7 +74,10 @@ def told_script(output, metrics, **how):
     for measure in ("loss", "reward"):
         after = metrics.get(f"held_out_{measure}_after")
         assert after is None or evals(found, "eval_" + measure)[-1] == (metrics["steps"], after), (found, metrics)
-    assert json.loads([e for e in found if e["kind"] == "artifact"][0]["text"])["path"] == metrics["saved"], found
+    assert json.loads(artifacts(found)[0]["text"])["path"] == metrics["saved"], found
+    measured = [json.loads(e["text"]) for e in found if e["kind"] == "artifact" and e["text"].startswith('{"setup"')]
+    if pathlib.Path(metrics["model"]).is_dir():
+        assert len(measured) == 1 and measured[0]["measured"] == {k: v for k, v in metrics.items() if v is not None and not isinstance(v, (list, dict))}, measured
     return found
 
 
