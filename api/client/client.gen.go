@@ -924,6 +924,9 @@ func (e ExportRunParamsFormat) Valid() bool {
 	}
 }
 
+// Advice Advice is to stop a run early: its evaluations get no better.
+type Advice = track.Advice
+
 // Analysis defines model for Analysis.
 type Analysis struct {
 	Created time.Time         `json:"created"`

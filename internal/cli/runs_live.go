@@ -222,6 +222,13 @@ func (s *session) printRun(st *style, r *track.Run) {
 		}
 		st.section("Alert", paint(a.Rule)+fmt.Sprintf(" at step %d: %s", a.Step, a.Text))
 	}
+	if a := r.Advice; a != nil {
+		saves := ""
+		if a.Saves > 0 {
+			saves = " It saves " + duration(a.Saves) + "."
+		}
+		st.section("Advice", st.yellow("stop early")+": "+a.Text+saves)
+	}
 	if r.Skipped > 0 {
 		st.section("", fmt.Sprintf("%d lines of the log could not be read", r.Skipped))
 	}

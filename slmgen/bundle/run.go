@@ -23,6 +23,7 @@ func (v view) Run() string {
 	for _, f := range v.Facts() {
 		run += " --fact " + f
 	}
+	run += " --recipe " + v.Fingerprint
 	run += " --artifact " + strings.TrimSuffix("output/"+v.Result(), "/")
 	if v.Lane.Name == "axolotl" {
 		run += " --stop INT" // it saves at that one (setup_signal_handler in axolotl/train.py); LLaMA-Factory at the reporter's own choice, by enable_jit_checkpoint

@@ -19,10 +19,11 @@ import (
 // TestRunIsReported: what trains reports, in every lane, with the figures of the plan as that trainer counts them.
 func TestRunIsReported(t *testing.T) {
 	wrapped := map[string]string{
-		"axolotl":      "python slmgen_report.py --dir output --fact total_steps=8 --fact eval_steps=2 --fact save_steps=4 --artifact output --stop INT -- axolotl train axolotl.yaml",
-		"llamafactory": "python slmgen_report.py --dir output --log output/trainer_log.jsonl --fact total_steps=8 --fact eval_steps=2 --fact save_steps=4 --artifact output -- llamafactory-cli train train.yaml",
-		"mlx":          "python slmgen_report.py --dir output --fact total_steps=32 --fact eval_steps=8 --fact save_steps=16 --artifact output/adapter -- python -m mlx_lm lora -c lora.yaml",
+		"axolotl":      "python slmgen_report.py --dir output --fact total_steps=8 --fact eval_steps=2 --fact save_steps=4 --recipe RECIPE --artifact output --stop INT -- axolotl train axolotl.yaml",
+		"llamafactory": "python slmgen_report.py --dir output --log output/trainer_log.jsonl --fact total_steps=8 --fact eval_steps=2 --fact save_steps=4 --recipe RECIPE --artifact output -- llamafactory-cli train train.yaml",
+		"mlx":          "python slmgen_report.py --dir output --fact total_steps=32 --fact eval_steps=8 --fact save_steps=16 --recipe RECIPE --artifact output/adapter -- python -m mlx_lm lora -c lora.yaml",
 	}
+	recipe := regexp.MustCompile(`--recipe [0-9a-f]{16}`) // a fingerprint of plan and data
 	for _, lane := range bundle.Lanes() {
 		b, got := write(t, example(lane.Name), data(), bundle.Options{})
 		var m struct{ Run, Follow string }
@@ -34,7 +35,7 @@ func TestRunIsReported(t *testing.T) {
 		require.Contains(t, got["README.md"], b.Follow)
 		require.Contains(t, got["notebook.ipynb"], "slmgen runs import")
 		if run, ok := wrapped[lane.Name]; ok {
-			require.Equal(t, run, b.Run)
+			require.Equal(t, run, recipe.ReplaceAllString(b.Run, "--recipe RECIPE"))
 			require.Contains(t, got["notebook.ipynb"], `reporter = [sys.executable, \"slmgen_report.py\", \"--dir\", str(OUTPUT)`)
 			continue
 		}
@@ -45,7 +46,7 @@ func TestRunIsReported(t *testing.T) {
 	p := example("axolotl")
 	require.NoError(t, bundle.Set(p, []string{"max_steps=50", "eval.rows=0", "eval.steps=0", "early_stopping_patience=0"}))
 	b, _ := write(t, p, data(), bundle.Options{})
-	require.Contains(t, b.Run, "--fact total_steps=50 --fact save_steps=4 --artifact")
+	require.Contains(t, b.Run, "--fact total_steps=50 --fact save_steps=4 --recipe ")
 
 	p, d := compared("axolotl", estimate.GRPO)
 	b, got := write(t, p, d, bundle.Options{})

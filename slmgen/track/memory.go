@@ -222,6 +222,10 @@ func (w *Watch) remember(m *memory) {
 	w.last.remember(m)
 	whole(m, &w.eval.n)
 	m.of(&w.eval.last, &w.eval.best, &w.eval.lossThen)
+	whole(m, &w.plateau.n)
+	whole(m, &w.plateau.since)
+	whole(m, &w.plateau.bestStep)
+	m.of(&w.plateau.mark, &w.plateau.best)
 	whole(m, &w.rates)
 }
 

@@ -2,6 +2,7 @@ package track
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"github.com/slmgen/slmgen/internal/fault"
@@ -9,10 +10,12 @@ import (
 
 // Record is what is kept of a run besides its events. It is data: a Store keeps it as one document.
 type Record struct {
-	ID      string    `json:"id"`
-	Project string    `json:"project,omitempty"`
-	Name    string    `json:"name"`
-	Plan    string    `json:"plan,omitempty"` // that it trains; "" nobody said
+	ID      string `json:"id"`
+	Project string `json:"project,omitempty"`
+	Name    string `json:"name"`
+	Plan    string `json:"plan,omitempty"` // that it trains; "" nobody said
+	// Recipe is a fingerprint of plan and data, as the bundle says that trains it: runs of one recipe do the same. "" nobody said.
+	Recipe  string    `json:"recipe,omitempty"`
 	Created time.Time `json:"created"`
 	Version int64     `json:"version"` // counts the changes of Name, Rules, Notify and the secret, from 1
 	Status  Status    `json:"status"`
@@ -156,6 +159,9 @@ func (c *Change) add(e Event, now time.Time) error {
 		return fault.New(fault.Quota, "the run has reported %d events of %d bytes, which is all that is kept of one", c.Events, c.Bytes).Do("begin another run")
 	}
 	c.Added = append(c.Added, e)
+	if recipe, said := strings.CutPrefix(e.Text, "recipe "); said && e.Kind == Heartbeat && len(recipe) <= MostName {
+		c.Recipe = recipe
+	}
 	if turn, changed := c.Status.Apply(e, now); changed {
 		c.turned(turn)
 	}

@@ -77,3 +77,17 @@ func ExampleLive_AppendMemory() {
 	fmt.Println(len(live.AppendMemory(nil)) < 1000)
 	// Output: true
 }
+
+// Three evaluations without a gain: it is advised to stop.
+func ExampleLive_Advice() {
+	var live track.Live
+	begin := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	for n, loss := range []float64{2, 1.5, 1.52, 1.51, 1.55} {
+		step := int64(n+1) * 100
+		live.Add(track.Placed{Position: step, Event: track.Event{Attempt: 1, Seq: step, Time: begin.Add(time.Duration(step) * time.Second), Kind: track.Eval, Step: &step, Metrics: track.Metrics{"eval_loss": loss, "total_steps": 1000}}})
+	}
+	if a := live.Advice(live.Remaining(0)); a != nil {
+		fmt.Println(a.Text)
+	}
+	// Output: None of the last 3 evaluations was better by 0.1 % than before them: 1.5 at step 200 is the best. Stop, and take the checkpoint of that step.
+}

@@ -24,11 +24,13 @@ type Run struct {
 	Elapsed float64   `json:"elapsed_s"`           // seconds of training, over all attempts
 	Last    Metrics   `json:"last,omitempty"`      // the latest figure of each name
 	Remain  *Remains  `json:"remaining,omitempty"` // of a run that goes on
-	Alerts  []Raised  `json:"alerts,omitempty"`
-	Turns   []Turn    `json:"turns,omitempty"`
-	Stop    bool      `json:"stop"`              // it is asked to stop
-	Mailbox string    `json:"mailbox,omitempty"` // that it reports to
-	Mute    []string  `json:"mute,omitempty"`
+	// Advice is to stop the run early, where its evaluations get no better.
+	Advice  *Advice  `json:"advice,omitempty"`
+	Alerts  []Raised `json:"alerts,omitempty"`
+	Turns   []Turn   `json:"turns,omitempty"`
+	Stop    bool     `json:"stop"`              // it is asked to stop
+	Mailbox string   `json:"mailbox,omitempty"` // that it reports to
+	Mute    []string `json:"mute,omitempty"`
 	// Rules are the thresholds that its alerts go by.
 	Rules    *Thresholds `json:"rules,omitempty"`
 	Imported bool        `json:"imported"`          // from a log
@@ -62,7 +64,8 @@ func (r Record) Shown(live *Live, now time.Time) Run {
 	}
 	out.Elapsed = live.Elapsed()
 	if s.State == Running || s.State == Suspect {
-		out.Remain = remains(live.Remaining(now.Sub(s.Seen)))
+		left := live.Remaining(now.Sub(s.Seen))
+		out.Remain, out.Advice = remains(left), live.Advice(left)
 	}
 	return out
 }

@@ -19,6 +19,7 @@ type Watch struct {
 	pace     recent
 	last     Point
 	eval     evalState
+	plateau  plateau
 	rates    int // learning rates other than 0
 }
 
@@ -74,6 +75,7 @@ func (w *Watch) Add(e Event, at Point) []Alert {
 	case Eval:
 		if v, ok := metric(e, "eval_loss", "eval/loss", "val_loss", "val/loss"); ok {
 			w.evaluated(v, tell)
+			w.plateau.add(step, v)
 		}
 	case Log:
 		if v, ok := metric(e, "loss", "train/loss"); ok {

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/slmgen/slmgen/internal/object"
@@ -15,10 +16,10 @@ func (r *liveRun) expect(ctx context.Context) error {
 	}
 	return r.s.Store.View(ctx, func(tx store.Tx) error {
 		record, err := tx.Run(r.project, r.id)
-		if err != nil || record.Plan == "" {
+		if err != nil || recipeOf(record) == "" {
 			return err
 		}
-		all, _, err := tx.Objects(object.Query{Project: r.project, Kind: object.Observation, Name: record.Plan, Page: object.Page{Limit: earlierRuns}})
+		all, _, err := tx.Objects(object.Query{Project: r.project, Kind: object.Observation, Name: recipeOf(record), Page: object.Page{Limit: earlierRuns}})
 		if err != nil {
 			return err
 		}
@@ -38,12 +39,15 @@ func (r *liveRun) expect(ctx context.Context) error {
 	})
 }
 
+// recipeOf names what a run does: runs of the same name do the same.
+func recipeOf(r track.Record) string { return cmp.Or(r.Recipe, r.Plan) }
+
 // earlierRuns of a plan are looked at.
 const earlierRuns = 20
 
 // teach keeps what the parts of a completed run of a plan took, once. working is held.
 func (r *liveRun) teach(ctx context.Context, record track.Record) error {
-	if record.Plan == "" || record.Status.State != track.Completed || r.taught {
+	if recipeOf(record) == "" || record.Status.State != track.Completed || r.taught {
 		return nil
 	}
 	costs := r.follow.Estimator.Costs()

@@ -15,7 +15,7 @@ import (
 	"github.com/slmgen/slmgen/slmgen/track"
 )
 
-// lesson is what is kept of what a run teaches, under the name of its plan.
+// lesson is what is kept of what a run teaches, under the name of its recipe.
 type lesson struct {
 	Taught []app.Taught `json:"taught,omitempty"`
 	// Costs are what the parts of the run took, for later runs of its plan.
@@ -59,7 +59,7 @@ func putLesson(tx store.Tx, r track.Record, now time.Time, change func(*lesson) 
 	var l lesson
 	switch {
 	case fresh:
-		o = object.Object{ID: lessonID(r.ID), Kind: object.Observation, Project: r.Project, Name: r.Plan, Created: now, Updated: now, Used: now, Version: 1}
+		o = object.Object{ID: lessonID(r.ID), Kind: object.Observation, Project: r.Project, Name: recipeOf(r), Created: now, Updated: now, Used: now, Version: 1}
 	case err != nil:
 		return err
 	default:

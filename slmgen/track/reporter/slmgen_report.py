@@ -116,7 +116,7 @@ def retry_after(headers):
 class Run:
     """One attempt of a run. Its methods never raise for what goes wrong with reporting, and never wait for a network."""
 
-    def __init__(self, folder, url=None, key=None, facts=None, send_from_thread=True, mailbox=None):
+    def __init__(self, folder, url=None, key=None, facts=None, send_from_thread=True, mailbox=None, recipe=""):
         self.folder = pathlib.Path(folder) / "slmgen-run"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / "events.jsonl"
@@ -131,6 +131,8 @@ class Run:
         self.sent = self._sent()
         self.size = os.fstat(self.file).st_size
         self.event("state", text="started", metrics=facts or {})
+        if recipe:
+            self.event("heartbeat", text="recipe " + recipe)
         self.closing = threading.Event()
         self.thread = self.uploads = None
         if self.url and self.key and send_from_thread:
@@ -677,10 +679,10 @@ class Uploads:
             time.sleep(min(wait if wait is not None else random.uniform(0, min(30.0, 0.5 * 2 ** min(failures, 10))), 300.0))
 
 
-def start(folder="output", url=None, **facts):
-    """Begins, or goes on with, the run of a folder. Facts are numbers: total_steps, eval_steps, save_steps, ..."""
+def start(folder="output", url=None, recipe="", **facts):
+    """Begins, or goes on with, the run of a folder. Facts are numbers: total_steps, eval_steps, save_steps, ... Runs of one recipe do the same."""
     url = url or os.environ.get("SLMGEN_RUN_URL")
-    run = Run(folder, url, secret("SLMGEN_RUN_SECRET"), facts, mailbox=secret("SLMGEN_RUN_MAILBOX"))
+    run = Run(folder, url, secret("SLMGEN_RUN_SECRET"), facts, mailbox=secret("SLMGEN_RUN_MAILBOX"), recipe=recipe)
     with contextlib.suppress(ValueError):  # not the main thread
         if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
             signal.signal(signal.SIGTERM, lambda *_: (run.finish("stopped", "the machine ends (SIGTERM)", patience=5.0), os._exit(143)))
@@ -840,12 +842,13 @@ def main(argv=None):
     cli.add_argument("--dir", default="output", help="folder of the run's own log")
     cli.add_argument("--log", help="log file of the trainer (trainer_log.jsonl); without it, what it prints is read")
     cli.add_argument("--fact", type=fact, action="append", default=[], help="what is known before: total_steps, eval_steps, save_steps")
+    cli.add_argument("--recipe", default="", help="names what is trained, and how: runs of one recipe do the same")
     cli.add_argument("--artifact", action="append", default=[], help="what the trainer leaves when it ends well: a file or a folder")
     cli.add_argument("--stop", choices=("INT", "TERM"), default="TERM", help="the signal at which the trainer saves and ends, for when a user asks for that (TERM)")
     opt, program = cli.parse_args(argv[:cut]), argv[cut + 1 :]
     if not program:
         cli.error("name the program after --")
-    run, ended, follower, recent = start(opt.dir, **dict(opt.fact)), threading.Event(), None, collections.deque(maxlen=100)
+    run, ended, follower, recent = start(opt.dir, recipe=opt.recipe, **dict(opt.fact)), threading.Event(), None, collections.deque(maxlen=100)
     if opt.log:
         begin = os.path.getsize(opt.log) if os.path.exists(opt.log) else 0
         follower = threading.Thread(target=tail, args=(run, opt.log, ended, begin))

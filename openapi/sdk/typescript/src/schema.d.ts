@@ -1896,6 +1896,28 @@ export interface components {
             jobs: components["schemas"]["Job"][];
             next?: string;
         };
+        /** @description Advice is to stop a run early: its evaluations get no better. */
+        Advice: {
+            /**
+             * Format: int64
+             * @description of the evaluation that was best: its checkpoint is the one to take
+             */
+            step: number;
+            /**
+             * Format: double
+             * @description the loss there, on held-out rows
+             */
+            eval: number;
+            /** @description evaluations after it that count, none of them better */
+            since: number;
+            /**
+             * Format: double
+             * @description seconds that the run would still take; 0 where nobody knows
+             */
+            saves_s: number;
+            /** @description Text says it in words, with its figures. */
+            text: string;
+        };
         /** @description Report is what an analysis found. It is plain data and safe to share. */
         AnalysisReport: {
             /** Format: int64 */
@@ -3083,6 +3105,8 @@ export interface components {
             };
             /** @description of a run that goes on */
             remaining?: components["schemas"]["Remains"];
+            /** @description Advice is to stop the run early, where its evaluations get no better. */
+            advice?: components["schemas"]["Advice"];
             alerts?: components["schemas"]["Raised"][];
             turns?: components["schemas"]["Turn"][];
             /** @description it is asked to stop */

@@ -378,7 +378,7 @@ def report(opt):
     """Begins to report the run, or goes on as its next attempt. A folder of another plan is refused before: it holds another run."""
     begin(opt)
     facts = {"total_steps": opt.max_steps if opt.max_steps > 0 else PLANNED_STEPS, "eval_steps": EVAL_STEPS, "save_steps": SAVE_STEPS}
-    return slmgen_report.start(opt.output, **{k: v for k, v in facts.items() if v})
+    return slmgen_report.start(opt.output, recipe=PLAN, **{k: v for k, v in facts.items() if v})
 
 
 def measure(trainer):

@@ -1,5 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .advice import Advice
 from .analysis import Analysis
 from .analysis_create import AnalysisCreate
 from .analysis_create_task import AnalysisCreateTask
@@ -264,6 +265,7 @@ __all__ = (
     "ORPO",
     "VAPID",
     "VRAM",
+    "Advice",
     "Analysis",
     "AnalysisCreate",
     "AnalysisCreateTask",

@@ -11,6 +11,7 @@ from ..models.run_state import RunState, check_run_state
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.advice import Advice
     from ..models.raised import Raised
     from ..models.remains import Remains
     from ..models.run_last import RunLast
@@ -45,6 +46,7 @@ class Run:
         ended (datetime.datetime | Unset): when the newest attempt ended
         last (RunLast | Unset): the latest figure of each name
         remaining (Remains | Unset): Remains is Remaining as it is shown: figures, or the reason why there are none.
+        advice (Advice | Unset): Advice is to stop a run early: its evaluations get no better.
         alerts (list[Raised] | Unset):
         turns (list[Turn] | Unset):
         mailbox (str | Unset): that it reports to
@@ -73,6 +75,7 @@ class Run:
     ended: datetime.datetime | Unset = UNSET
     last: RunLast | Unset = UNSET
     remaining: Remains | Unset = UNSET
+    advice: Advice | Unset = UNSET
     alerts: list[Raised] | Unset = UNSET
     turns: list[Turn] | Unset = UNSET
     mailbox: str | Unset = UNSET
@@ -129,6 +132,10 @@ class Run:
         remaining: dict[str, Any] | Unset = UNSET
         if not isinstance(self.remaining, Unset):
             remaining = self.remaining.to_dict()
+
+        advice: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.advice, Unset):
+            advice = self.advice.to_dict()
 
         alerts: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.alerts, Unset):
@@ -188,6 +195,8 @@ class Run:
             field_dict["last"] = last
         if remaining is not UNSET:
             field_dict["remaining"] = remaining
+        if advice is not UNSET:
+            field_dict["advice"] = advice
         if alerts is not UNSET:
             field_dict["alerts"] = alerts
         if turns is not UNSET:
@@ -205,6 +214,7 @@ class Run:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.advice import Advice
         from ..models.raised import Raised
         from ..models.remains import Remains
         from ..models.run_last import RunLast
@@ -275,6 +285,13 @@ class Run:
         else:
             remaining = Remains.from_dict(_remaining)
 
+        _advice = d.pop("advice", UNSET)
+        advice: Advice | Unset
+        if isinstance(_advice, Unset):
+            advice = UNSET
+        else:
+            advice = Advice.from_dict(_advice)
+
         _alerts = d.pop("alerts", UNSET)
         alerts: list[Raised] | Unset = UNSET
         if _alerts is not UNSET:
@@ -326,6 +343,7 @@ class Run:
             ended=ended,
             last=last,
             remaining=remaining,
+            advice=advice,
             alerts=alerts,
             turns=turns,
             mailbox=mailbox,
