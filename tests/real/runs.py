@@ -28,7 +28,7 @@ transformers.utils.logging.disable_progress_bar()
 WORK = pathlib.Path(sys.argv[1])
 SLMGEN, SCRIPT = str(WORK / "slmgen"), WORK / "trl-single" / "train.py"
 MODEL = tiny.make(WORK / "models" / "llama", "llama", (WORK / "trl-single" / "train.jsonl").read_text().splitlines())
-DOWN = float(os.environ.get("SLMGEN_DOWN", "12"))  # seconds that a killed server is away
+DOWN = float(os.environ.get("SLMGEN_DOWN", "60"))  # seconds that a killed server is away
 STEPS = 60
 REPORT = load_module(WORK / "trl-single" / "slmgen_report.py")
 HOST, PORT = os.environ["SLMGEN_TEST_SMTP"].split(":")
