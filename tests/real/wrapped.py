@@ -196,7 +196,8 @@ def checks(bundles, model):
             assert found[-1]["text"] == "stopped\nasked to stop" and max(reported.steps(found)) < 12, found
             assert found[-2]["kind"] == "artifact" and (command.output / "model.safetensors").exists(), found[-2:]
             saved = sorted(int(p.name[11:]) for p in command.output.glob("checkpoint-*"))
-            assert lane == "axolotl" or saved and saved[-1] >= max(reported.steps(found)), f"no checkpoint of where it was stopped: {saved}"
+            # transformers may save before the optimizer's step in which it hears of the wish, and log that step all the same.
+            assert lane == "axolotl" or saved and saved[-1] >= max(reported.steps(found)) - 1, f"no checkpoint of where it was stopped: {saved}"
             code, out = command.run()
             assert code == 0 and reported.events(command.output)[-1]["text"] == "completed", out[-2000:]
             print(f"     stopped after step {max(reported.steps(found))}, checkpoints {saved}")
