@@ -82,10 +82,10 @@ func (all runs) Events(ctx context.Context, id string, after int64, limit int) (
 	return events[:min(len(events), max(limit, 0))], err
 }
 
-// Delete implements track.Store.
+// Delete implements track.Store. It goes with the changes, which would else be in its way again and again.
 func (all runs) Delete(ctx context.Context, id string) error {
-	return all.s.Update(ctx, func(tx Tx) error {
-		r, err := tx.AnyRun(id)
+	return all.s.Together(ctx, func(tx Tx) error {
+		r, err := tx.RunToChange(id)
 		if err != nil {
 			return err
 		}

@@ -174,7 +174,7 @@ func changeRules(rules *track.Thresholds, named any) error {
 
 // DeleteRun implements api.RunBackend.
 func (s *Service) DeleteRun(ctx context.Context, c api.Caller, id string) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	err := s.Store.Together(ctx, func(tx store.Tx) error { // with the reports, which would else be in its way
 		if err := tx.DeleteRun(c.Project, id); err != nil {
 			return noRun(err, id)
 		}
