@@ -20,6 +20,7 @@ import traceback
 import types
 import weakref
 
+import numpy.ctypeslib  # noqa: F401: saving imports it, and axolotl's handler, which saves too, may come in the middle of that
 import torch
 import yaml
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
@@ -189,7 +190,7 @@ def checks(bundles, model):
             Stopping.stop = False
             server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stopping)
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            code, out = command.run(pause=0.7, SLMGEN_RUN_URL=f"http://127.0.0.1:{server.server_port}/v1/runs/run_1", SLMGEN_RUN_SECRET="whsec_" + "A" * 43 + "=")
+            code, out = command.run(pause=2.0, SLMGEN_RUN_URL=f"http://127.0.0.1:{server.server_port}/v1/runs/run_1", SLMGEN_RUN_SECRET="whsec_" + "A" * 43 + "=")
             server.shutdown()
             assert code == 0, (code, out[-2000:])
             found = reported.events(command.output)
