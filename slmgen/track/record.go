@@ -104,8 +104,9 @@ type Change struct {
 	Notes []Note  // to be told
 }
 
-// Append takes a batch of events that came at now from a log. Each is kept once, whatever comes twice; they may come in any order. Errors: forbidden for
-// an event of another run, those of Event.Check and AppendJSON, quota beyond the limits of a run; then nothing of the batch counts.
+// Append takes a batch of events that came at now from a log. Each is kept once, whatever comes twice; they may come in any order. They must be
+// events by Event.Check, as those of a Decoder are: what is none could not be read again. Errors: forbidden for an event of another run, those of AppendJSON,
+// quota beyond the limits of a run; then nothing of the batch counts.
 func (c *Change) Append(log string, events []Event, now time.Time) (Ack, error) {
 	var ack Ack
 	var src *Source
@@ -145,9 +146,6 @@ func (c *Change) Append(log string, events []Event, now time.Time) (Ack, error) 
 }
 
 func (c *Change) add(e Event, now time.Time) error {
-	if err := e.Check(); err != nil { // what is no event could not be read again
-		return fault.Wrap(fault.CodeOf(err), err, "event %d of attempt %d: %v", e.Seq, e.Attempt, err)
-	}
 	before := len(c.Lines)
 	lines, err := e.AppendJSON(c.Lines)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/slmgen/slmgen/internal/fault"
 )
 
 // Store keeps runs with their events, and what is to be told of them. Package memory keeps them while a program runs, package folder in a folder; a server
@@ -38,8 +40,13 @@ var ErrUnchanged = errors.New("the run stays as it is")
 
 // Take keeps events that came from a log at now, each once, whatever comes twice: all of them, or none where it gives an error. The log is what counts
 // the attempts of the events, "" where there is one alone. admit, where it is not nil, may refuse them by the run as it is then. Errors are those of
-// Store.Change and Change.Append. It is as safe for concurrent use as s.
+// Event.Check, Store.Change and Change.Append. It is as safe for concurrent use as s.
 func Take(ctx context.Context, s Store, id, log string, events []Event, now time.Time, admit func(*Change) error) (Ack, error) {
+	for i := range events {
+		if err := events[i].Check(); err != nil {
+			return Ack{}, fault.Wrap(fault.CodeOf(err), err, "event %d of attempt %d: %v", events[i].Seq, events[i].Attempt, err)
+		}
+	}
 	var ack Ack
 	err := s.Change(ctx, id, func(c *Change) (err error) {
 		if admit != nil {
