@@ -23,10 +23,12 @@ func (c columns) export() bool {
 	return n > len(exportedFirst) && slices.Equal(c.names[:len(exportedFirst)], exportedFirst) && c.names[n-1] == exportedLast
 }
 
+var quote = []byte{'"'}
+
 // exported reads a row of which line is the first line: a text may have several.
 func (r *Reader) exported(line []byte) (Entry, bool, error) {
 	first := r.line
-	for bytes.Count(line, []byte{'"'})%2 == 1 {
+	for marks := bytes.Count(line, quote); marks%2 == 1; { // what was counted is not counted again: a text may have very many lines
 		more, err := r.readLine()
 		if err != nil && !errors.Is(err, io.EOF) {
 			r.ended = err
@@ -35,6 +37,7 @@ func (r *Reader) exported(line []byte) (Entry, bool, error) {
 		if len(more) == 0 {
 			return Entry{}, false, errors.New("its text has no end")
 		}
+		marks += bytes.Count(more, quote)
 		// readLine gave the first one without its line feed.
 		if line = append(append(line, '\n'), bytes.TrimSuffix(more, []byte{'\n'})...); len(line) > MostLine {
 			return Entry{}, false, fault.New(fault.TooLarge, "line %d is longer than %d MiB", first, MostLine>>20)
