@@ -8,9 +8,6 @@ import (
 	"github.com/slmgen/slmgen/slmgen/track"
 )
 
-// errUnchanged says that a change of a run is none: nothing is written.
-var errUnchanged = track.ErrUnchanged
-
 // alter is store.ChangeRun, with words for a run that is not there.
 func (s *Service) alter(ctx context.Context, id string, fn func(store.Tx, *track.Change) error) error {
 	return noRun(store.ChangeRun(ctx, s.Store, id, fn), id)

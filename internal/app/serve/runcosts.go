@@ -55,7 +55,7 @@ func (r *liveRun) teach(ctx context.Context, record track.Record) error {
 		if err := r.s.Store.Update(ctx, func(tx store.Tx) error {
 			return putLesson(tx, record, r.s.now(), func(l *lesson) error {
 				if l.Costs != nil && *l.Costs == costs {
-					return errUnchanged
+					return track.ErrUnchanged
 				}
 				l.Costs = &costs
 				return nil

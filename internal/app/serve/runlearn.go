@@ -68,7 +68,7 @@ func putLesson(tx store.Tx, r track.Record, now time.Time, change func(*lesson) 
 		}
 	}
 	if err := change(&l); err != nil {
-		if errors.Is(err, errUnchanged) {
+		if errors.Is(err, track.ErrUnchanged) {
 			return nil
 		}
 		return err

@@ -301,7 +301,7 @@ func (r *liveRun) raise(ctx context.Context, raised []track.Raised) error {
 	var record track.Record
 	err := r.s.alter(ctx, r.id, func(_ store.Tx, c *track.Change) error {
 		if c.Raise(raised) == 0 {
-			return errUnchanged
+			return track.ErrUnchanged
 		}
 		record = c.Record
 		return nil

@@ -270,7 +270,7 @@ func (s *Service) Quiet(ctx context.Context, up time.Time) error {
 		turned := false
 		err := s.alter(ctx, id, func(_ store.Tx, c *track.Change) error {
 			if turned = c.Silent(now, up); !turned {
-				return errUnchanged
+				return track.ErrUnchanged
 			}
 			return nil
 		})
